@@ -1,0 +1,12 @@
+"""Absolute addresses of this server, as people and clients reach it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def absolute(request: HttpRequest, path: str) -> str:
+    """LABSTEAD_PUBLIC_URL, or else the host of this very request, followed by ``path``."""
+    base = settings.LABSTEAD_PUBLIC_URL or f"{request.scheme}://{request.get_host()}"
+    return f"{base}{path}"

@@ -1,0 +1,35 @@
+"""What a key's scope allows. Who may do what to an object is the services' business."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.request import Request
+
+from labstead_core.errors import Forbidden, NotAuthenticated
+
+if TYPE_CHECKING:
+    # DRF loads this module while it loads its views.
+    from rest_framework.views import APIView
+
+
+class SignedInToChange(BasePermission):
+    """Visitors may read what is public; every change needs a person or a key."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        if request.user.is_authenticated or request.method in SAFE_METHODS:
+            return True
+        raise NotAuthenticated("Log in, or send an API key as a Bearer token.")
+
+
+class KeyScope(BasePermission):
+    """A read key only reads; an ingest key only reaches views with ``takes_ingest_keys``."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        scope = getattr(request.auth, "scope", "full")
+        if scope == "read" and request.method not in SAFE_METHODS:
+            raise Forbidden("This key may only read.", code="key_scope")
+        if scope == "ingest" and not getattr(view, "takes_ingest_keys", False):
+            raise Forbidden("This key may only log runs.", code="key_scope")
+        return True

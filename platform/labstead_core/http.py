@@ -1,0 +1,130 @@
+"""How errors become HTTP answers: one table of statuses, one JSON envelope, for API and pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from rest_framework import exceptions as drf
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from labstead_core import errors
+from labstead_core.middleware import LightMiddleware
+from labstead_core.request_id import current_request_id
+
+STATUS_OF: dict[type[errors.DomainError], int] = {
+    errors.Invalid: 400,
+    errors.NotAuthenticated: 401,
+    errors.Forbidden: 403,
+    errors.NotFound: 404,
+    errors.Conflict: 409,
+    errors.TooLarge: 413,
+    errors.Busy: 429,
+    errors.StorageFailed: 507,
+}
+
+CODE_OF_DRF: dict[type[drf.APIException], str] = {
+    drf.ParseError: "malformed_json",
+    drf.NotAuthenticated: "not_authenticated",
+    drf.AuthenticationFailed: "invalid_key",
+    drf.PermissionDenied: "forbidden",
+    drf.NotFound: "not_found",
+    drf.MethodNotAllowed: "method_not_allowed",
+    drf.NotAcceptable: "not_acceptable",
+    drf.UnsupportedMediaType: "unsupported_media_type",
+    drf.Throttled: "throttled",
+}
+
+
+def status_of(error: errors.DomainError) -> int:
+    """The nearest entry of the table, walking up the error's own classes."""
+    return next((STATUS_OF[cls] for cls in type(error).__mro__ if cls in STATUS_OF), 400)
+
+
+def envelope(code: str, message: str, **extra: object) -> dict[str, object]:
+    return {"code": code, "message": message, **extra, "request_id": current_request_id.get()}
+
+
+def body_of(error: errors.DomainError) -> dict[str, object]:
+    fields = {"fields": error.fields} if error.fields else {}
+    return envelope(error.code, error.message, **fields, **error.extra)
+
+
+def headers_of(error: errors.DomainError) -> dict[str, str]:
+    if isinstance(error, errors.Busy):
+        return {"Retry-After": str(error.retry_after_seconds)}
+    if isinstance(error, errors.NotAuthenticated):
+        return {"WWW-Authenticate": 'Bearer realm="labstead"'}
+    return {}
+
+
+def drf_exception_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's EXCEPTION_HANDLER. Unknown exceptions return None and reach the log as 500."""
+    if isinstance(exc, errors.DomainError):
+        set_rollback()
+        return Response(body_of(exc), status=status_of(exc), headers=headers_of(exc))
+    if isinstance(exc, Http404):
+        return drf_exception_handler(errors.NotFound(), context)
+    if isinstance(exc, PermissionDenied):
+        return drf_exception_handler(errors.Forbidden("You may not do this."), context)
+    if isinstance(exc, drf.APIException):
+        set_rollback()
+        return _from_drf(exc)
+    return None
+
+
+def _from_drf(exc: drf.APIException) -> Response:
+    headers = {}
+    if getattr(exc, "auth_header", None):
+        headers["WWW-Authenticate"] = exc.auth_header  # type: ignore[attr-defined]
+    wait = getattr(exc, "wait", None)
+    if wait:
+        headers["Retry-After"] = str(int(wait) + 1)
+    return Response(_drf_body(exc), status=exc.status_code, headers=headers)
+
+
+def _drf_body(exc: drf.APIException) -> dict[str, object]:
+    if isinstance(exc, drf.ValidationError):
+        fields = field_messages(exc.detail)
+        return envelope("invalid", _summary(fields), fields=fields)
+    code = next((CODE_OF_DRF[cls] for cls in type(exc).__mro__ if cls in CODE_OF_DRF), "error")
+    return envelope(code, str(exc.detail))
+
+
+def field_messages(detail: object, prefix: str = "") -> dict[str, str]:
+    """DRF's nested detail as one flat ``{"config.lr": "message"}``."""
+    if isinstance(detail, dict):
+        flat: dict[str, str] = {}
+        for name, inner in detail.items():
+            flat |= field_messages(inner, f"{prefix}.{name}" if prefix else str(name))
+        return flat
+    message = " ".join(map(str, detail)) if isinstance(detail, list) else str(detail)
+    return {prefix or "body": message}
+
+
+def _summary(fields: dict[str, str]) -> str:
+    return " ".join(f"{name}: {message}" for name, message in fields.items())
+
+
+def wants_json(request: HttpRequest) -> bool:
+    return request.path.startswith(("/api/", "/files/", "/internal/"))
+
+
+class DomainErrorMiddleware(LightMiddleware):
+    """Turns a DomainError of a page view into that page's error state (or JSON for the API)."""
+
+    def process_exception(self, request: HttpRequest, exc: Exception) -> HttpResponse | None:
+        if not isinstance(exc, errors.DomainError):
+            return None
+        if wants_json(request):
+            return JsonResponse(body_of(exc), status=status_of(exc), headers=headers_of(exc))
+        return error_page(request, status_of(exc), exc.message)
+
+
+def error_page(request: HttpRequest, status: int, message: str) -> HttpResponse:
+    template = f"{status}.html" if status in (403, 404) else "error.html"
+    context = {"status": status, "message": message, "request_id": current_request_id.get()}
+    return render(request, template, context, status=status)

@@ -1,0 +1,53 @@
+"""Reading query strings: a value, its default, or a clear error that names the parameter."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from labstead_core.errors import Invalid
+
+
+def integer(
+    query: Mapping[str, str],
+    name: str,
+    *,
+    default: int | None = None,
+    least: int = 0,
+    most: int = 2**63 - 1,
+) -> int:
+    """The whole number under ``name``. Raises Invalid when missing, malformed or out of range."""
+    text = query.get(name, "")
+    if text == "" and default is not None:
+        return default
+    try:
+        value = int(text)
+    except ValueError as error:
+        raise Invalid(f"{name} has to be a whole number.", fields={name: "whole number"}) from error
+    if not least <= value <= most:
+        raise Invalid(f"{name} has to be from {least} to {most}.", fields={name: "out of range"})
+    return value
+
+
+def number(query: Mapping[str, str], name: str) -> float | None:
+    """The number under ``name``, or None when it is not given."""
+    text = query.get(name, "")
+    if text == "":
+        return None
+    try:
+        value = float(text)
+    except ValueError as error:
+        raise Invalid(f"{name} has to be a number.", fields={name: "number"}) from error
+    if math.isnan(value):
+        raise Invalid(f"{name} has to be a number.", fields={name: "number"})
+    return value
+
+
+def words(query: Mapping[str, str], name: str) -> list[str]:
+    """Comma-separated words in order, each once.
+
+    Where a word itself holds a comma, repeat the parameter instead: ``keys=a,b&keys=c``.
+    """
+    given = query.getlist(name) if hasattr(query, "getlist") else [query.get(name, "")]
+    split = given if len(given) > 1 else given[0].split(",") if given else []
+    return list(dict.fromkeys(word for word in split if word))

@@ -1,0 +1,24 @@
+"""The headers that keep a page to its own scripts."""
+
+from __future__ import annotations
+
+from django.http.response import HttpResponseBase
+
+from labstead_core.middleware import LightMiddleware
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+class SecurityHeadersMiddleware(LightMiddleware):
+    """A response that brings its own policy (untrusted files do) keeps it."""
+
+    def after(self, response: HttpResponseBase) -> HttpResponseBase:
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), microphone=(), geolocation=()"
+        )
+        return response
