@@ -1,0 +1,1 @@
+"""Who: users, organizations, teams, memberships and API keys."""

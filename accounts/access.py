@@ -1,0 +1,45 @@
+"""Who may change what in a team. Seeing is ``visible_to``; this is about doing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from accounts.models import OrganizationMembership, Role, Team, TeamMembership
+from labstead_core.errors import Forbidden
+
+if TYPE_CHECKING:
+    from labstead_core.tenancy import Visitor
+
+_RANK = {Role.VIEWER: 1, Role.MEMBER: 2, Role.ADMIN: 3}
+
+
+def team_role(visitor: Visitor, team: Team) -> Role | None:
+    """The role in this team; organization admins are admins of all its teams.
+
+    A viewer of the organization stays a viewer in every team. None for strangers.
+    """
+    in_organization = OrganizationMembership.objects.filter(
+        user=visitor.pk, organization=team.organization_id
+    ).values_list("role", flat=True)
+    in_team = TeamMembership.objects.filter(user=visitor.pk, team=team)
+    organization_role = in_organization.first()
+    role = in_team.values_list("role", flat=True).first()
+    if organization_role == Role.ADMIN:
+        return Role.ADMIN
+    if role is not None and organization_role == Role.VIEWER:
+        return Role.VIEWER
+    return Role(role) if role else None
+
+
+def can(visitor: Visitor, team: Team, *, role: Role) -> bool:
+    held = team_role(visitor, team)
+    return held is not None and _RANK[held] >= _RANK[role]
+
+
+def demand(visitor: Visitor, team: Team, *, role: Role) -> None:
+    """Raise Forbidden, saying which role is missing. Call it only for teams one may see."""
+    if not can(visitor, team, role=role):
+        raise Forbidden(
+            f"You need to be {Role(role).label.lower()} of the team “{team.slug}” for this. "
+            "Ask one of its admins."
+        )

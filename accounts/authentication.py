@@ -1,0 +1,118 @@
+"""API keys on requests: as a Bearer token, or as the password of Basic with any user name."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+from django.utils import timezone
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from accounts.keys import digest_of
+from accounts.models import ApiKey, User
+from labstead_core.short_cache import ShortCache
+
+REMEMBERED_SECONDS = 5.0
+LAST_USE_STEP = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class KeyLogin:
+    """What a valid key stands for."""
+
+    user: User
+    key_id: int
+    scope: str
+
+
+_logins: ShortCache[str, KeyLogin] = ShortCache(seconds=REMEMBERED_SECONDS)
+
+
+def forget_keys() -> None:
+    """After a revocation: this process asks the database again."""
+    _logins.clear()
+
+
+def key_in(header: str) -> str | None:
+    """The key of an Authorization header, or None when it holds something else."""
+    scheme, _, value = header.partition(" ")
+    if scheme.lower() == "bearer":
+        return value.strip()
+    if scheme.lower() != "basic":
+        return None
+    try:
+        decoded = base64.b64decode(value, validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
+    return decoded.partition(":")[2]
+
+
+def login_of(key: str) -> KeyLogin | None:
+    """Who the key belongs to. The lookup is by digest, so its timing tells nothing about keys."""
+    digest = digest_of(key)
+    known = _logins.get(digest)
+    if known is not None:
+        return known
+    row = ApiKey.objects.usable().select_related("user").filter(digest=digest).first()
+    if row is None:
+        return None
+    note_use(row)
+    login = KeyLogin(user=row.user, key_id=row.pk, scope=row.scope)
+    _logins.put(digest, login)
+    return login
+
+
+def note_use(row: ApiKey) -> None:
+    """Keep the last use to the minute; more would be a write for every request."""
+    now = timezone.now()
+    stale = Q(last_used_at=None) | Q(last_used_at__lt=now - LAST_USE_STEP)
+    if row.last_used_at is None or row.last_used_at < now - LAST_USE_STEP:
+        ApiKey.objects.filter(stale, pk=row.pk).update(last_used_at=now)
+
+
+class KeyAuthentication(BaseAuthentication):
+    """DRF's way in for machines."""
+
+    def authenticate(self, request: Request) -> tuple[User, KeyLogin] | None:
+        key = key_in(request.headers.get("Authorization", ""))
+        if key is None:
+            return None
+        login = login_of(key)
+        if login is None:
+            raise AuthenticationFailed("This API key is unknown, expired or revoked.")
+        return login.user, login
+
+    def authenticate_header(self, request: Request) -> str:
+        return 'Bearer realm="labstead"'
+
+
+class SocketAuthentication:
+    """ASGI: a key in the Authorization header wins over the session of AuthMiddlewareStack."""
+
+    def __init__(self, inner: object) -> None:
+        self.inner = inner
+
+    async def __call__(self, scope: dict, receive: object, send: object) -> object:  # type: ignore[type-arg]
+        from channels.db import database_sync_to_async
+
+        headers = dict(scope.get("headers", []))
+        key = key_in(headers.get(b"authorization", b"").decode("latin-1"))
+        if key is not None:
+            login = await database_sync_to_async(login_of)(key)
+            scope["user"] = login.user if login else AnonymousUser()
+        scope["still_allowed"] = lambda: still_allowed(scope, key)
+        return await self.inner(scope, receive, send)  # type: ignore[operator]
+
+
+def still_allowed(scope: dict, key: str | None) -> bool:  # type: ignore[type-arg]
+    """Whether the socket's key or account still stands."""
+    if key is not None:
+        return login_of(key) is not None
+    user = scope["user"]
+    return not user.is_authenticated or User.objects.filter(pk=user.pk, is_active=True).exists()
