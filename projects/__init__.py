@@ -1,0 +1,1 @@
+"""Where: projects and who may see them."""
