@@ -1,0 +1,1 @@
+"""What happened: runs, their streams, files and live signals."""

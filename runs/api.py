@@ -1,0 +1,162 @@
+"""The API of runs and their files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.shortcuts import redirect
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts import access
+from accounts.models import Role
+from labstead_core.addresses import absolute
+from labstead_core.api.views import TenantViewSet
+from labstead_core.errors import NotFound
+from labstead_core.signing import FileLink, sign
+from projects.models import Project
+from projects.services import get_or_create_project
+from runs import services
+from runs.addresses import run_path
+from runs.lookups import InProject
+from runs.models import Run, RunFile
+from runs.serializers import (
+    FinishInput,
+    HeartbeatSerializer,
+    NewRunInput,
+    OfferInput,
+    RunChanges,
+    RunFileSerializer,
+    RunSerializer,
+)
+from runs.services.files import OfferedFile
+
+
+class RunViewSet(InProject, TenantViewSet):
+    model = Run
+    serializer_class = RunSerializer
+    lookup_field = "slug"
+    lookup_url_kwarg = "run"
+    takes_ingest_keys = True
+
+    def refine_queryset(self, rows: QuerySet[Run]) -> QuerySet[Run]:
+        runs = Run.objects.visible_to(self.request.user)
+        return runs.at(self.kwargs["team"], self.kwargs["project"]).with_people()
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("state", str, description="Only runs in this state."),
+            OpenApiParameter("search", str, description="Text within the name or the id."),
+        ]
+    )
+    def list(self, request: Request, team: str, project: str) -> Response:
+        self.find_project()
+        return self.page_of(self.narrowed(self.get_queryset()), RunSerializer)
+
+    def narrowed(self, rows: QuerySet[Run]) -> QuerySet[Run]:
+        state = self.request.query_params.get("state")
+        search = self.request.query_params.get("search")
+        rows = rows.filter(state=state) if state else rows
+        by_text = Q(name__icontains=search) | Q(slug__icontains=search)
+        return rows.filter(by_text) if search else rows
+
+    @extend_schema(request=NewRunInput, responses={200: RunSerializer, 201: RunSerializer})
+    def create(self, request: Request, team: str, project: str) -> Response:
+        """Create a run, or resume one. A project that does not exist yet is made."""
+        wanted = services.NewRun(**self.checked(NewRunInput))
+        run, is_new = services.start_run(self.project_for_runs(), wanted, by=self.person)
+        return Response(self.get_serializer(run).data, status=201 if is_new else 200)
+
+    def project_for_runs(self) -> Project:
+        projects = Project.objects.visible_to(self.request.user)
+        existing = projects.at(self.kwargs["team"], self.kwargs["project"]).first()
+        if existing is not None:
+            return existing
+        team = self.find_team()
+        access.demand(self.person, team, role=Role.MEMBER)
+        return get_or_create_project(team, self.kwargs["project"], by=self.person)
+
+    def retrieve(self, request: Request, **kwargs: str) -> Response:
+        return Response(self.get_serializer(self.get_object()).data)
+
+    @extend_schema(request=RunChanges, responses=RunSerializer)
+    def partial_update(self, request: Request, **kwargs: str) -> Response:
+        changes = self.checked(RunChanges)
+        run = services.update_run(self.get_object(), by=self.person, **changes)
+        return Response(self.get_serializer(run).data)
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, **kwargs: str) -> Response:
+        services.delete_run(self.get_object(), by=self.person)
+        return Response(status=204)
+
+    @extend_schema(request=None, responses=HeartbeatSerializer)
+    def heartbeat(self, request: Request, **kwargs: str) -> Response:
+        run = services.note_heartbeat(self.get_object(), by=self.person)
+        return Response(HeartbeatSerializer(run).data)
+
+    @extend_schema(request=FinishInput, responses=RunSerializer)
+    def finish(self, request: Request, **kwargs: str) -> Response:
+        run = services.finish_run(self.get_object(), by=self.person, **self.checked(FinishInput))
+        return Response(self.get_serializer(run).data)
+
+    @extend_schema(request=None, responses=RunSerializer)
+    def stop(self, request: Request, **kwargs: str) -> Response:
+        run = services.request_stop(self.get_object(), by=self.person)
+        return Response(self.get_serializer(run).data)
+
+
+class RunFilesView(InProject):
+    """The files of a run: list them, or offer one and learn where to send its bytes."""
+
+    takes_ingest_keys = True
+
+    @extend_schema(responses=RunFileSerializer(many=True))
+    def get(self, request: Request, **kwargs: str) -> Response:
+        run = self.find_run()
+        rows = RunFile.objects.visible_to(request.user).filter(run=run).order_by("path")[:10_000]
+        return Response({"results": self.shape(run, rows, many=True)})
+
+    @extend_schema(request=OfferInput, responses={201: OpenApiTypes.OBJECT})
+    def post(self, request: Request, **kwargs: str) -> Response:
+        run = self.find_run()
+        offered = OfferedFile(**self.checked(OfferInput))
+        row = services.offer_file(run, offered, by=self.person)
+        token = sign(FileLink("run_file", row.pk, "upload", offered.size, offered.sha256))
+        answer = self.shape(run, row)
+        answer["upload_url"] = absolute(request, f"/files/run/{token}")
+        return Response(answer, status=201)
+
+    def shape(self, run: Run, rows: Any, *, many: bool = False) -> Any:
+        context = {"request": self.request, "run_path": api_path(run)}
+        return RunFileSerializer(rows, many=many, context=context).data
+
+
+class RunFileView(InProject):
+    """One file by its path. Reading redirects to an address that authorises itself."""
+
+    def find_file(self) -> RunFile:
+        files = RunFile.objects.visible_to(self.request.user)
+        return files.get_visible(run=self.find_run(), path=self.kwargs["path"])
+
+    @extend_schema(responses={302: None})
+    def get(self, request: Request, **kwargs: str) -> Any:
+        row = self.find_file()
+        if not row.storage_name:
+            raise NotFound("The file was announced, but its bytes have not arrived yet.")
+        token = sign(FileLink("run_file", row.pk, "download"))
+        return redirect(absolute(request, f"/files/run/{token}"))
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, **kwargs: str) -> Response:
+        services.delete_file(self.find_file(), by=self.person)
+        return Response(status=204)
+
+
+def api_path(run: Run) -> str:
+    """The run's address below ``/api/v1``."""
+    team, project = run_path(run).lstrip("/").split("/")[:2]
+    return f"/teams/{team}/projects/{project}/runs/{run.slug}"

@@ -1,0 +1,30 @@
+from django.urls import path, re_path
+
+from runs.api import RunFilesView, RunFileView, RunViewSet
+from runs.series_api import SeriesView
+from runs.stream_api import KeysView, RowsView, StreamView
+
+PROJECT = "teams/<str:team>/projects/<str:project>"
+RUN = f"{PROJECT}/runs/<str:run>"
+STREAM = (
+    r"^teams/(?P<team>[^/]+)/projects/(?P<project>[^/]+)/runs/(?P<run>[^/]+)"
+    r"/streams/(?P<kind>history|system|console)"
+)
+
+urlpatterns = [
+    path(f"{PROJECT}/runs", RunViewSet.as_view({"get": "list", "post": "create"}), name="api-runs"),
+    path(
+        RUN,
+        RunViewSet.as_view({"get": "retrieve", "patch": "partial_update", "delete": "destroy"}),
+        name="api-run",
+    ),
+    path(f"{RUN}/heartbeat", RunViewSet.as_view({"post": "heartbeat"}), name="api-run-heartbeat"),
+    path(f"{RUN}/finish", RunViewSet.as_view({"post": "finish"}), name="api-run-finish"),
+    path(f"{RUN}/stop", RunViewSet.as_view({"post": "stop"}), name="api-run-stop"),
+    path(f"{RUN}/keys", KeysView.as_view(), name="api-run-keys"),
+    path(f"{RUN}/files", RunFilesView.as_view(), name="api-run-files"),
+    path(f"{RUN}/files/<path:path>", RunFileView.as_view(), name="api-run-file"),
+    re_path(f"{STREAM}$", StreamView.as_view(), name="api-stream"),
+    re_path(f"{STREAM}/rows$", RowsView.as_view(), name="api-stream-rows"),
+    path(f"{PROJECT}/series", SeriesView.as_view(), name="api-series"),
+]

@@ -1,0 +1,27 @@
+"""What goes with a run or file when its row goes, also in a cascade from project or team."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
+
+from history.models import Stream
+from runs.models import Run, RunFile
+
+
+@receiver(post_delete, sender=Run)
+def delete_streams(instance: Run, **kwargs: Any) -> None:
+    ids = [instance.history_id, instance.system_id, instance.console_id]
+    Stream.objects.filter(pk__in=ids).delete()
+
+
+@receiver(post_delete, sender=RunFile)
+def delete_bytes(instance: RunFile, **kwargs: Any) -> None:
+    """After the commit: a rolled back deletion must find the bytes still there."""
+    if instance.storage_name:
+        transaction.on_commit(partial(default_storage.delete, instance.storage_name))

@@ -1,0 +1,54 @@
+"""The signed addresses of files: no log-in, the address itself is the permission."""
+
+from __future__ import annotations
+
+from typing import IO, Any, cast
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.utils.decorators import method_decorator
+from django.views import View
+from django.views.decorators.csrf import csrf_exempt
+
+from labstead_core.errors import NotFound
+from labstead_core.signing import unsign
+from runs import services
+from runs.models import RunFile
+
+# Whatever a file holds, a browser must not run it as part of this site.
+SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:"
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+class SignedRunFile(View):
+    """PUT the bytes of an offered file, or GET those of a stored one."""
+
+    http_method_names = ["get", "head", "put"]
+
+    def put(self, request: HttpRequest, token: str) -> HttpResponse:
+        link = unsign(token, kind="run_file", action="upload")
+        content = cast("IO[bytes]", request)
+        row = services.receive_file(self.row(link.pk), content, size=link.size, sha256=link.sha256)
+        return JsonResponse({"path": row.path, "size": row.size, "sha256": row.sha256})
+
+    def get(self, request: HttpRequest, token: str) -> Any:
+        link = unsign(token, kind="run_file", action="download")
+        row = self.row(link.pk)
+        if not row.storage_name:
+            raise NotFound()
+        response = FileResponse(
+            default_storage.open(row.storage_name),
+            as_attachment="download" in request.GET,
+            filename=row.path.rpartition("/")[2],
+            content_type=row.content_type or "application/octet-stream",
+        )
+        response.headers["Content-Security-Policy"] = SANDBOX
+        response.headers["Cache-Control"] = "private, max-age=300"
+        return response
+
+    @staticmethod
+    def row(pk: int) -> RunFile:
+        row = RunFile.objects.filter(pk=pk).first()
+        if row is None:
+            raise NotFound("The file was deleted.")
+        return row

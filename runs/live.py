@@ -1,0 +1,82 @@
+"""Live topics of runs, and the signals sent to them.
+
+``project:{team}/{project}:runs`` hears of every run of the project; one run alone has
+``run:{team}/{project}/{run}:series``. Signals name what changed; pages fetch it through the
+ordinary views.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from labstead_core.live import signals, topics
+from labstead_core.live.coalescing import Coalescer
+from projects.models import Project
+from runs.models import Run
+
+if TYPE_CHECKING:
+    from labstead_core.tenancy import Visitor
+
+SIGNALS_A_SECOND = 4
+_coalescer = Coalescer(seconds=1 / SIGNALS_A_SECOND)
+
+
+def project_group(project_id: int) -> str:
+    return f"project.{project_id}.runs"
+
+
+def run_group(run_id: int) -> str:
+    return f"run.{run_id}.series"
+
+
+def register_topics() -> None:
+    topics.register("project", resolve_project_topic)
+    topics.register("run", resolve_run_topic)
+
+
+def resolve_project_topic(visitor: Visitor, rest: str) -> topics.Subscription | None:
+    """``rest`` is ``{team}/{project}:runs``."""
+    address, _, aspect = rest.rpartition(":")
+    team, _, name = address.partition("/")
+    project = Project.objects.visible_to(visitor).at(team, name).first()
+    if project is None or aspect != "runs":
+        return None
+    return topics.Subscription(project_group(project.pk), str(project.change_seq))
+
+
+def resolve_run_topic(visitor: Visitor, rest: str) -> topics.Subscription | None:
+    """``rest`` is ``{team}/{project}/{run}:series``."""
+    address, _, aspect = rest.rpartition(":")
+    team, _, below = address.partition("/")
+    project, _, slug = below.rpartition("/")
+    run = (
+        Run.objects.visible_to(visitor)
+        .filter(project__team__slug=team, project__name__iexact=project, slug=slug)
+        .select_related("history")
+        .first()
+    )
+    if run is None or aspect != "series":
+        return None
+    return topics.Subscription(run_group(run.pk), str(run.history.next_line))
+
+
+def tell_run_changed(run: Run) -> None:
+    """State, name, tags and so on of one run."""
+    publish(run, {"event": "run.changed", "run": run.slug, "state": run.state})
+
+
+def tell_runs_changed(run: Run) -> None:
+    """The project's list of runs: ``run`` was added or deleted."""
+    publish(run, {"event": "runs.changed", "run": run.slug})
+
+
+def tell_run_grew(run: Run, line: int) -> None:
+    """New lines; at most a few signals a second for each run."""
+    event = {"event": "run.lines", "run": run.slug, "line": line}
+    _coalescer.offer(run_group(run.pk), partial(publish, run, event))
+
+
+def publish(run: Run, event: dict[str, object]) -> None:
+    signals.publish(project_group(run.project_id), event)
+    signals.publish(run_group(run.pk), event)

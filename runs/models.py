@@ -1,0 +1,159 @@
+"""Runs, their state, and the files they left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from history.models import Stream, StreamKind
+from labstead_core.names import check_run_id
+from labstead_core.tenancy import TenantModel, TenantQuerySet
+from projects.models import Project, Visibility
+
+if TYPE_CHECKING:
+    from labstead_core.tenancy import Visitor
+
+
+class RunState(models.TextChoices):
+    PENDING = "pending", "Pending"
+    RUNNING = "running", "Running"
+    FINISHED = "finished", "Finished"
+    FAILED = "failed", "Failed"
+    CRASHED = "crashed", "Crashed"
+    KILLED = "killed", "Killed"
+    PREEMPTING = "preempting", "Preempting"
+    PREEMPTED = "preempted", "Preempted"
+
+
+ACTIVE_STATES = (RunState.PENDING, RunState.RUNNING, RunState.PREEMPTING)
+FINAL_STATES = (RunState.FINISHED, RunState.FAILED, RunState.KILLED)
+
+
+ModelT = TypeVar("ModelT", bound=models.Model)
+
+
+class InProjectQuerySet(TenantQuerySet[ModelT]):
+    """Rows of a project are seen by whoever sees the project."""
+
+    project_path = "project"
+
+    def visible_rows(self, visitor: Visitor) -> Q:
+        is_public = Q(**{f"{self.project_path}__visibility": Visibility.PUBLIC})
+        return super().visible_rows(visitor) | is_public
+
+
+class RunQuerySet(InProjectQuerySet["Run"]):
+    def at(self, team: str, project: str) -> RunQuerySet:
+        """The runs of the project at an address."""
+        return self.filter(project__team__slug=team, project__name__iexact=project)
+
+    def with_people(self) -> RunQuerySet:
+        """With what a run object or row shows of other tables: no further query."""
+        return self.select_related("project__team", "created_by", "history", "system", "console")
+
+    def newest_first(self) -> RunQuerySet:
+        return self.order_by("-created_at", "-pk")
+
+    def active(self) -> RunQuerySet:
+        return self.filter(state__in=ACTIVE_STATES)
+
+
+class Run(TenantModel):
+    """One execution. ``slug`` is its id in addresses and clients, unique in the project."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="runs")
+    slug = models.CharField(max_length=64, validators=[check_run_id])
+    name = models.CharField(max_length=256)
+    state = models.CharField(max_length=16, choices=RunState, default=RunState.RUNNING)
+    config = models.JSONField(default=dict)
+    summary = models.JSONField(default=dict)
+    tags = models.JSONField(default=list)
+    notes = models.TextField(blank=True)
+    group = models.CharField(max_length=256, blank=True)
+    job_type = models.CharField(max_length=256, blank=True)
+    # What the client told about its machine: host, python, command, git.
+    metadata = models.JSONField(default=dict)
+    # Random text of the client that made the run; the same again is a retry, not a conflict.
+    client_token = models.CharField(max_length=64, blank=True)
+    color_index = models.SmallIntegerField(default=0)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField()
+    heartbeat_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    exit_code = models.IntegerField(null=True)
+    stop_requested = models.BooleanField(default=False)
+    # The project's change_seq at this run's last change.
+    version = models.BigIntegerField(default=0)
+    history = models.OneToOneField(Stream, on_delete=models.RESTRICT, related_name="run_of_history")
+    system = models.OneToOneField(Stream, on_delete=models.RESTRICT, related_name="run_of_system")
+    console = models.OneToOneField(Stream, on_delete=models.RESTRICT, related_name="run_of_console")
+
+    objects = RunQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project", "slug"], name="run_slug_once_per_project"),
+            models.CheckConstraint(condition=Q(state__in=RunState.values), name="run_state_known"),
+        ]
+        indexes = [
+            # The run list's default order.
+            models.Index(fields=["project", "-created_at"], name="run_newest_first"),
+            # What changed since a reader looked last.
+            models.Index(fields=["project", "version"], name="run_changed_since"),
+            # The search for runs that fell silent; few rows are in these states.
+            models.Index(
+                fields=["heartbeat_at"],
+                name="run_still_active",
+                condition=Q(state__in=ACTIVE_STATES),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project}/{self.slug}"
+
+    @property
+    def is_active(self) -> bool:
+        return self.state in ACTIVE_STATES
+
+    def stream(self, kind: StreamKind) -> Stream:
+        streams = {
+            StreamKind.HISTORY: self.history,
+            StreamKind.SYSTEM: self.system,
+            StreamKind.CONSOLE: self.console,
+        }
+        return streams[kind]
+
+
+class RunFileQuerySet(InProjectQuerySet["RunFile"]):
+    project_path = "run__project"
+
+    def ready(self) -> RunFileQuerySet:
+        return self.exclude(storage_name="")
+
+
+class RunFile(TenantModel):
+    """A file of a run. It is there once its bytes are; until then ``storage_name`` is empty."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="files")
+    path = models.CharField(max_length=1024)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64, blank=True)
+    content_type = models.CharField(max_length=128, blank=True)
+    storage_name = models.CharField(max_length=255, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = RunFileQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "path"], name="run_file_path_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.path

@@ -1,0 +1,124 @@
+"""The shapes of runs in the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from labstead_core.addresses import absolute
+from labstead_core.api.serializers import JSONObjectField, StrictSerializer
+from runs.addresses import run_path
+from runs.models import Run, RunFile, RunState
+
+Tags = serializers.ListField(child=serializers.CharField(max_length=128), max_length=200)
+
+
+class StreamSerializer(serializers.Serializer[Any]):
+    next_line = serializers.IntegerField()
+
+
+class StreamsSerializer(serializers.Serializer[Any]):
+    history = StreamSerializer()
+    system = StreamSerializer()
+    console = StreamSerializer()
+
+
+class RunSerializer(serializers.ModelSerializer[Run]):
+    id = serializers.CharField(source="slug")
+    team = serializers.CharField(source="project.team.slug")
+    project = serializers.CharField(source="project.name")
+    config = serializers.DictField()
+    summary = serializers.DictField()
+    metadata = serializers.DictField()
+    tags = serializers.ListField(child=serializers.CharField())
+    created_by = serializers.CharField(source="created_by.username", default=None)
+    url = serializers.SerializerMethodField()
+    streams = StreamsSerializer(source="*")
+
+    class Meta:
+        model = Run
+        fields = [
+            "id",
+            "name",
+            "team",
+            "project",
+            "state",
+            "config",
+            "summary",
+            "tags",
+            "notes",
+            "group",
+            "job_type",
+            "metadata",
+            "created_at",
+            "heartbeat_at",
+            "finished_at",
+            "exit_code",
+            "created_by",
+            "color_index",
+            "stop_requested",
+            "url",
+            "streams",
+        ]
+
+    def get_url(self, run: Run) -> str:
+        return absolute(self.context["request"], run_path(run))
+
+
+class RunChanges(StrictSerializer):
+    name = serializers.CharField(max_length=256, required=False)
+    notes = serializers.CharField(max_length=100_000, allow_blank=True, required=False)
+    group = serializers.CharField(max_length=256, allow_blank=True, required=False)
+    job_type = serializers.CharField(max_length=256, allow_blank=True, required=False)
+    tags = serializers.ListField(
+        child=serializers.CharField(max_length=128), max_length=200, required=False
+    )
+    config = JSONObjectField(required=False)
+    summary = JSONObjectField(required=False)
+    metadata = JSONObjectField(required=False)
+
+
+class NewRunInput(RunChanges):
+    id = serializers.CharField(max_length=64, allow_blank=True, required=False)
+    name = serializers.CharField(max_length=256, allow_blank=True, required=False)
+    summary = None  # type: ignore[assignment]
+    resume = serializers.ChoiceField(["never", "allow", "must"], default="never")
+    client_token = serializers.CharField(max_length=64, allow_blank=True, default="")
+
+
+class FinishInput(StrictSerializer):
+    exit_code = serializers.IntegerField(min_value=-(2**31), max_value=2**31 - 1, default=0)
+    state = serializers.ChoiceField(
+        [RunState.FINISHED, RunState.FAILED, RunState.KILLED], required=False
+    )
+
+
+class HeartbeatSerializer(serializers.ModelSerializer[Run]):
+    class Meta:
+        model = Run
+        fields = ["state", "stop_requested"]
+
+
+class OfferInput(StrictSerializer):
+    path = serializers.CharField(max_length=1024, trim_whitespace=False)
+    size = serializers.IntegerField(min_value=0)
+    sha256 = serializers.CharField(max_length=64, allow_blank=True, default="")
+    content_type = serializers.CharField(max_length=128, allow_blank=True, default="")
+
+
+class RunFileSerializer(serializers.ModelSerializer[RunFile]):
+    state = serializers.SerializerMethodField()
+    url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = RunFile
+        fields = ["path", "state", "size", "sha256", "content_type", "updated_at", "url"]
+
+    def get_state(self, row: RunFile) -> str:
+        return "ready" if row.storage_name else "pending"
+
+    def get_url(self, row: RunFile) -> str:
+        return absolute(
+            self.context["request"], f"/api/v1{self.context['run_path']}/files/{row.path}"
+        )

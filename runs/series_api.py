@@ -1,0 +1,89 @@
+"""The API of charts: series of several runs and keys in one request."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.request import Request
+
+from history.models import Stream
+from history.series import MAX_BUCKETS, Query, read_series
+from history.series_format import BINARY_TYPE, as_binary, as_json
+from labstead_core.errors import Invalid
+from labstead_core.query import integer, number, words
+from projects.models import Project
+from runs.lookups import InProject
+from runs.models import Run
+from runs.stream_api import stream_kind
+
+MAX_RUNS = 1000
+MAX_KEYS = 1000
+MAX_LINES = 30_000
+
+
+class EitherForm(BaseContentNegotiation):
+    """The view itself looks at Accept: the binary form is no DRF renderer."""
+
+    def select_parser(self, request, parsers):  # type: ignore[no-untyped-def]
+        return parsers[0]
+
+    def select_renderer(self, request, renderers, format_suffix=None):  # type: ignore[no-untyped-def]
+        return renderers[0], renderers[0].media_type
+
+
+class SeriesView(InProject):
+    """Bucketed series on one x grid per key. Runs that are missing or not yours are left out."""
+
+    content_negotiation_class = EitherForm
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("runs", str, required=True, description="run ids, comma-separated"),
+            OpenApiParameter("keys", str, required=True, description="keys, comma-separated"),
+            OpenApiParameter(
+                "x", str, description="_step (default), _timestamp, _runtime or a key"
+            ),
+            OpenApiParameter("from", float, description="least x"),
+            OpenApiParameter("to", float, description="greatest x"),
+            OpenApiParameter("buckets", int, description=f"1 to {MAX_BUCKETS}; default 1000"),
+            OpenApiParameter("stream", str, description="history (default) or system"),
+        ],
+        responses={(200, "application/json"): OpenApiTypes.OBJECT, (200, BINARY_TYPE): bytes},
+    )
+    def get(self, request: Request, **kwargs: str) -> HttpResponse:
+        project = self.find_project()
+        runs = self.find_runs(project)
+        panels = read_series(self.query(runs))
+        names = [run.slug for run in runs]
+        wants_binary = BINARY_TYPE in request.headers.get("Accept", "")
+        write, kind = (as_binary, BINARY_TYPE) if wants_binary else (as_json, "application/json")
+        body = write(panels, names, str(project.change_seq))
+        return HttpResponse(body, content_type=kind, headers={"Cache-Control": "no-store"})
+
+    def find_runs(self, project: Project) -> list[Run]:
+        wanted = words(self.request.query_params, "runs")
+        if len(wanted) > MAX_RUNS:
+            raise Invalid(f"Ask for at most {MAX_RUNS} runs at once.", fields={"runs": "too many"})
+        rows = Run.objects.visible_to(self.request.user).filter(project=project, slug__in=wanted)
+        found = {run.slug: run for run in rows.select_related("history", "system", "console")}
+        return [found[slug] for slug in wanted if slug in found]
+
+    def query(self, runs: list[Run]) -> Query:
+        asked = self.request.query_params
+        keys = words(asked, "keys")
+        if not keys:
+            raise Invalid("Name at least one key.", fields={"keys": "missing"})
+        if len(keys) > MAX_KEYS or len(keys) * len(runs) > MAX_LINES:
+            raise Invalid("Ask for fewer keys or runs at once.", fields={"keys": "too many"})
+        kind = stream_kind(asked.get("stream", "history"))
+        streams: list[Stream] = [run.stream(kind) for run in runs]
+        return Query(
+            streams=streams,
+            keys=keys,
+            x=asked.get("x") or "_step",
+            start=number(asked, "from"),
+            end=number(asked, "to"),
+            buckets=integer(asked, "buckets", default=1000, least=1, most=100_000),
+        )

@@ -1,0 +1,135 @@
+"""Starting a run: a new one, a retry of the same creation, or a resumed one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Literal
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts import access
+from accounts.models import Role, User
+from history.models import StreamKind
+from history.services import create_stream
+from labstead_core.errors import Conflict, Invalid, NotFound
+from labstead_core.names import check_run_id, new_run_id
+from projects.models import Project
+from projects.services import next_change, next_run_number
+from runs.live import tell_run_changed, tell_runs_changed
+from runs.models import Run, RunState
+from runs.run_names import random_run_name
+
+N_COLORS = 20
+Resume = Literal["never", "allow", "must"]
+
+
+@dataclass(frozen=True)
+class NewRun:
+    """What a client asks for. Without ``id`` and ``name`` the server makes them."""
+
+    id: str = ""
+    name: str = ""
+    config: dict[str, Any] = field(default_factory=dict)
+    tags: list[str] = field(default_factory=list)
+    notes: str = ""
+    group: str = ""
+    job_type: str = ""
+    metadata: dict[str, Any] = field(default_factory=dict)
+    resume: Resume = "never"
+    client_token: str = ""
+
+
+def start_run(project: Project, wanted: NewRun, *, by: User) -> tuple[Run, bool]:
+    """The run, and whether it was created now.
+
+    The same ``client_token`` again is a retry and changes nothing. Raises Conflict
+    (``run_exists``) when the id is taken and may not be resumed, NotFound when a run to be
+    resumed is missing, Forbidden for viewers, Invalid for an id that can't stand in an address.
+    """
+    access.demand(by, project.team, role=Role.MEMBER)
+    try:
+        with transaction.atomic():
+            existing = find(project, wanted.id)
+            if existing is None:
+                return create(project, wanted, by=by), True
+            return take_up(existing, wanted), False
+    except IntegrityError:
+        # Somebody created the same id between our look and our insert.
+        with transaction.atomic():
+            return take_up(Run.objects.get(project=project, slug=wanted.id), wanted), False
+
+
+def find(project: Project, slug: str) -> Run | None:
+    return Run.objects.with_people().filter(project=project, slug=slug).first() if slug else None
+
+
+def create(project: Project, wanted: NewRun, *, by: User) -> Run:
+    if wanted.resume == "must":
+        raise NotFound(f"There is no run “{wanted.id}” to resume in {project}.")
+    slug = checked_id(wanted.id or new_run_id())
+    number = next_run_number(project.pk)
+    now = timezone.now()
+    run = Run.objects.create(
+        team=project.team,
+        project=project,
+        slug=slug,
+        name=wanted.name or random_run_name(number),
+        config=wanted.config,
+        tags=wanted.tags,
+        notes=wanted.notes,
+        group=wanted.group,
+        job_type=wanted.job_type,
+        metadata=wanted.metadata,
+        client_token=wanted.client_token,
+        color_index=(number - 1) % N_COLORS,
+        created_by=by,
+        created_at=now,
+        heartbeat_at=now,
+        version=next_change(project.pk),
+        history=create_stream(project.team, StreamKind.HISTORY),
+        system=create_stream(project.team, StreamKind.SYSTEM),
+        console=create_stream(project.team, StreamKind.CONSOLE),
+    )
+    transaction.on_commit(partial(tell_runs_changed, run))
+    return run
+
+
+def checked_id(slug: str) -> str:
+    try:
+        check_run_id(slug)
+    except ValidationError as error:
+        message = " ".join(error.messages)
+        raise Invalid(
+            f"The run id “{slug}” is not allowed. {message}", fields={"id": message}
+        ) from error
+    return slug
+
+
+def take_up(run: Run, wanted: NewRun) -> Run:
+    """An existing run for a client that names its id: as a retry or to resume it."""
+    if wanted.client_token and run.client_token == wanted.client_token:
+        return run
+    if wanted.resume == "never":
+        raise Conflict(
+            f"There is a run “{run.slug}” already. "
+            "Resume it (resume=“allow”) or choose another id.",
+            code="run_exists",
+        )
+    resume(run, wanted)
+    return run
+
+
+def resume(run: Run, wanted: NewRun) -> None:
+    """Run again: what the client names anew is taken over, the rest stays."""
+    run.state, run.finished_at, run.exit_code = RunState.RUNNING, None, None
+    run.heartbeat_at, run.stop_requested = timezone.now(), False
+    run.client_token = wanted.client_token
+    run.config = run.config | wanted.config
+    for name in ("name", "notes", "group", "job_type", "tags", "metadata"):
+        setattr(run, name, getattr(wanted, name) or getattr(run, name))
+    run.version = next_change(run.project_id)
+    run.save()
+    transaction.on_commit(partial(tell_run_changed, run))

@@ -1,0 +1,59 @@
+"""What people and clients change of a run."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+
+from accounts import access
+from accounts.models import Role, User
+from labstead_core import audit
+from labstead_core.errors import Conflict
+from projects.services import next_change
+from runs.live import tell_run_changed, tell_runs_changed
+from runs.models import Run
+
+REPLACED = ("name", "notes", "tags", "group", "job_type", "metadata")
+MERGED = ("config", "summary")
+
+
+@transaction.atomic
+def update_run(run: Run, *, by: User, **changes: Any) -> Run:
+    """Replace text and tags; merge ``config`` and ``summary`` at their top level."""
+    access.demand(by, run.team, role=Role.MEMBER)
+    row = Run.objects.with_people().select_for_update(of=("self",)).get(pk=run.pk)
+    for name in set(REPLACED) & set(changes):
+        setattr(row, name, changes[name])
+    for name in set(MERGED) & set(changes):
+        setattr(row, name, getattr(row, name) | changes[name])
+    row.version = next_change(row.project_id)
+    row.save(update_fields=[*changes, "version"])
+    transaction.on_commit(partial(tell_run_changed, row))
+    return row
+
+
+@transaction.atomic
+def request_stop(run: Run, *, by: User) -> Run:
+    """Ask the client to stop; it learns of it at its next heartbeat. Raises Conflict when over."""
+    access.demand(by, run.team, role=Role.MEMBER)
+    if (
+        not Run.objects.active()
+        .filter(pk=run.pk)
+        .update(stop_requested=True, version=next_change(run.project_id))
+    ):
+        raise Conflict(f"The run is not running: it is {run.state}.")
+    run.refresh_from_db()
+    transaction.on_commit(partial(tell_run_changed, run))
+    return run
+
+
+@transaction.atomic
+def delete_run(run: Run, *, by: User) -> None:
+    """The run with its streams and files (``runs.cleanup``)."""
+    access.demand(by, run.team, role=Role.MEMBER)
+    audit.record("run.deleted", str(run), by=by, organization=run.team.organization)
+    next_change(run.project_id)
+    transaction.on_commit(partial(tell_runs_changed, run))
+    Run.objects.get(pk=run.pk).delete()

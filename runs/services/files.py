@@ -1,0 +1,137 @@
+"""Files of runs: offered with their path and size, then filled through a signed address."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import PurePosixPath
+from typing import IO, cast
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from accounts import access
+from accounts.models import Role, User
+from labstead_core.errors import Invalid, NotFound, TooLarge
+from runs.live import tell_run_changed
+from runs.models import Run, RunFile
+
+READ_BYTES = 1 << 20
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True)
+class OfferedFile:
+    """``sha256`` is 64 hex digits, or empty when the client does not know it."""
+
+    path: str
+    size: int
+    sha256: str = ""
+    content_type: str = ""
+
+
+@transaction.atomic
+def offer_file(run: Run, offered: OfferedFile, *, by: User) -> RunFile:
+    """A place for the file. Offering an existing path again prepares its replacement."""
+    access.demand(by, run.team, role=Role.MEMBER)
+    check_offer(offered)
+    row, _ = RunFile.objects.get_or_create(
+        run=run, path=offered.path, defaults={"team": run.team, "size": offered.size}
+    )
+    if not row.storage_name:
+        row.size, row.sha256 = offered.size, offered.sha256
+    row.content_type = offered.content_type
+    row.save()
+    return row
+
+
+def check_offer(offered: OfferedFile) -> None:
+    check_path(offered.path)
+    if offered.size > settings.LABSTEAD_MAX_FILE_BYTES:
+        raise TooLarge(f"A file holds at most {settings.LABSTEAD_MAX_FILE_BYTES:,} bytes.")
+    if offered.sha256 and not _SHA256.fullmatch(offered.sha256):
+        raise Invalid("sha256 has to be 64 hex digits.", fields={"sha256": "64 hex digits"})
+
+
+def check_path(path: str) -> None:
+    """Raise Invalid unless it is a relative path that stays inside the run."""
+    parts = PurePosixPath(path).parts
+    is_plain = path == "/".join(parts) and not any(part in {".", "..", "/"} for part in parts)
+    if not parts or not is_plain or not path.isprintable() or "\\" in path or len(path) > 1024:
+        raise Invalid(
+            f"“{path[:80]}” is not a path inside the run, like “models/best.pt”.",
+            fields={"path": "a relative path with “/” between its parts"},
+        )
+
+
+def receive_file(row: RunFile, content: IO[bytes], *, size: int, sha256: str = "") -> RunFile:
+    """Store the bytes and show the file. It replaces what was there only once it is whole.
+
+    Raises Invalid when size or digest differ from what was expected; then nothing is kept.
+    """
+    name, digest, written = store(row, content)
+    try:
+        check_received(written, digest, size=size, sha256=sha256)
+        return show(row, name, size=written, sha256=digest)
+    except Exception:
+        default_storage.delete(name)
+        raise
+
+
+def store(row: RunFile, content: IO[bytes]) -> tuple[str, str, int]:
+    """The name in storage, never used before; the SHA-256; the number of bytes."""
+    reader = Measured(content)
+    name = f"runs/{row.run_id:016x}/{uuid.uuid4().hex}"
+    saved = default_storage.save(name, File(cast("IO[bytes]", reader), name=name))
+    return saved, reader.digest.hexdigest(), reader.size
+
+
+class Measured:
+    """A binary file whose digest and size are taken while it is read."""
+
+    def __init__(self, content: IO[bytes]) -> None:
+        self._content = content
+        self.digest = hashlib.sha256()
+        self.size = 0
+
+    def read(self, size: int = READ_BYTES) -> bytes:
+        data = self._content.read(size if size > 0 else READ_BYTES)
+        self.digest.update(data)
+        self.size += len(data)
+        return data
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(partial(self.read, READ_BYTES), b"")
+
+
+def check_received(written: int, digest: str, *, size: int, sha256: str) -> None:
+    if written != size:
+        raise Invalid(f"{written:,} bytes came, {size:,} were announced.", code="size_differs")
+    if sha256 and digest != sha256:
+        raise Invalid("The bytes do not have the announced SHA-256.", code="digest_differs")
+
+
+@transaction.atomic
+def show(row: RunFile, name: str, *, size: int, sha256: str) -> RunFile:
+    current = RunFile.objects.select_for_update().filter(pk=row.pk).first()
+    if current is None:
+        raise NotFound("The file or its run was deleted meanwhile.")
+    replaced, current.storage_name = current.storage_name, name
+    current.size, current.sha256 = size, sha256
+    current.save()
+    if replaced:
+        transaction.on_commit(partial(default_storage.delete, replaced))
+    transaction.on_commit(partial(tell_run_changed, current.run))
+    return current
+
+
+@transaction.atomic
+def delete_file(row: RunFile, *, by: User) -> None:
+    access.demand(by, row.team, role=Role.MEMBER)
+    row.delete()

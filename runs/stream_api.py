@@ -1,0 +1,145 @@
+"""The API of a run's streams: append lines, read them back, list the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import TimeoutError as FutureTimeout
+from dataclasses import dataclass
+from typing import IO, Any, cast
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.parsers import BaseParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts import access
+from accounts.models import Role
+from history.bodies import unpack
+from history.lines import decode
+from history.models import StreamKey, StreamKind
+from history.reading import read_page
+from history.services import Append
+from history.writer import writer
+from labstead_core.errors import Busy, Invalid
+from labstead_core.query import integer, words
+from labstead_core.short_cache import ShortCache
+from runs.lookups import InProject
+
+COMMIT_SECONDS = 30
+MAX_PAGE_ROWS = 10_000
+
+
+class LinesParser(BaseParser):
+    """Leaves the body alone: the view unpacks it within its own limits."""
+
+    media_type = "application/x-ndjson"
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        return stream.read()
+
+
+@dataclass(frozen=True)
+class Door:
+    """Where one caller's lines of one address go."""
+
+    user_id: int
+    path: str
+
+
+_stream_behind: ShortCache[Door, int] = ShortCache(seconds=5.0)
+
+
+class StreamView(InProject):
+    """POST appends a batch; nothing is acknowledged before it is durable."""
+
+    takes_ingest_keys = True
+    parser_classes = [LinesParser]
+
+    @extend_schema(
+        parameters=[OpenApiParameter("offset", int, required=True)],
+        request={"application/x-ndjson": OpenApiTypes.STR},
+        responses={200: OpenApiTypes.OBJECT, 409: OpenApiTypes.OBJECT},
+    )
+    def post(self, request: Request, **kwargs: str) -> Response:
+        """Lines from number ``offset`` on. Those the server has already are dropped."""
+        stream_id = self.writable_stream()
+        offset = integer(request.query_params, "offset", least=0)
+        body = unpack(cast("bytes", request.data), request.headers.get("Content-Encoding", ""))
+        future = writer.submit(Append(stream_id, offset, decode(body)))
+        try:
+            appended = future.result(timeout=COMMIT_SECONDS)
+        except FutureTimeout as error:
+            raise Busy("The lines are not committed yet. Send them again.") from error
+        return Response({"next_line": appended.next_line})
+
+    def writable_stream(self) -> int:
+        """The stream's id, after asking who may write to it; remembered for a few seconds."""
+        door = Door(self.person.pk, self.request.path)
+        known = _stream_behind.get(door)
+        if known is not None:
+            return known
+        run = self.find_run()
+        access.demand(self.person, run.team, role=Role.MEMBER)
+        stream_id = run.stream(self.kind()).pk
+        _stream_behind.put(door, stream_id)
+        return stream_id
+
+    def kind(self) -> StreamKind:
+        return StreamKind[self.kwargs["kind"].upper()]
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, **kwargs: str) -> Response:
+        """How far the stream has come: the offset at which a client goes on."""
+        return Response({"next_line": self.find_run().stream(self.kind()).next_line})
+
+
+class RowsView(InProject):
+    """The rows of a stream, exactly as they were logged, in pages."""
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("from_line", int),
+            OpenApiParameter("limit", int, description=f"1 to {MAX_PAGE_ROWS}; default 1000"),
+            OpenApiParameter("keys", str, description="comma-separated; default: all"),
+        ],
+        responses=OpenApiTypes.OBJECT,
+    )
+    def get(self, request: Request, **kwargs: str) -> Response:
+        stream = self.find_run().stream(StreamKind[self.kwargs["kind"].upper()])
+        page = read_page(
+            stream,
+            from_line=integer(request.query_params, "from_line", default=0, least=0),
+            limit=integer(request.query_params, "limit", default=1000, least=1, most=MAX_PAGE_ROWS),
+            keys=words(request.query_params, "keys") or None,
+        )
+        return Response({"rows": page.rows, "next_line": page.next_line})
+
+
+class KeysView(InProject):
+    """The keys of a run's history (or of ``?stream=system``)."""
+
+    @extend_schema(parameters=[OpenApiParameter("stream", str)], responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, **kwargs: str) -> Response:
+        kind = stream_kind(request.query_params.get("stream", "history"))
+        rows = StreamKey.objects.filter(stream=self.find_run().stream(kind)).order_by("name")
+        keys = [
+            {"name": row.name, "kinds": row.kind_names, "count": row.count, "last": row.last}
+            for row in rows
+        ]
+        return Response({"keys": keys})
+
+
+def stream_kind(name: str) -> StreamKind:
+    """Raises Invalid for anything but history, system and console."""
+    kinds = {kind.label: kind for kind in StreamKind}
+    if name not in kinds:
+        raise Invalid(
+            f"“{name}” is no stream. Use {', '.join(kinds)}.", fields={"stream": "unknown"}
+        )
+    return kinds[name]

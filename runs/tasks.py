@@ -1,0 +1,12 @@
+"""Doors for Celery into the services."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from runs import services
+
+
+@shared_task(time_limit=60)
+def mark_silent_runs_crashed() -> None:
+    services.mark_silent_runs_crashed()
