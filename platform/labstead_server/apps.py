@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class LabsteadServerConfig(AppConfig):
+    name = "labstead_server"

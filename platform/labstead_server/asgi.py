@@ -1,0 +1,32 @@
+"""The web process: HTTP, the socket at /ws/, and what starts and stops with it."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "labstead_server.settings")
+http_application = get_asgi_application()
+
+# Django has to be set up before these are imported.
+from channels.auth import AuthMiddlewareStack  # noqa: E402
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
+from django.urls import path  # noqa: E402
+
+from accounts.authentication import SocketAuthentication  # noqa: E402
+from labstead_core.live.consumer import LiveConsumer  # noqa: E402
+from labstead_server.body_limit import BodyLimit  # noqa: E402
+from labstead_server.lifespan import Lifespan  # noqa: E402
+
+socket_application = AllowedHostsOriginValidator(
+    AuthMiddlewareStack(SocketAuthentication(URLRouter([path("ws/", LiveConsumer.as_asgi())])))
+)
+application = ProtocolTypeRouter(
+    {
+        "http": BodyLimit(http_application),
+        "websocket": socket_application,
+        "lifespan": Lifespan(),
+    }
+)

@@ -1,0 +1,130 @@
+"""Reading LABSTEAD_* variables. A wrong value stops the start and names its variable."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+SQLITE_OPTIONS = {
+    # IMMEDIATE is not optional: a deferred read-then-write dies with "database is locked".
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000; "
+        "PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=67108864"
+    ),
+}
+
+
+class Environment:
+    """The process's variables. ``NAME_FILE`` may hold the path of a file with the value."""
+
+    def __init__(self) -> None:
+        self._env = environ.Env()
+
+    def text(self, name: str, default: str) -> str:
+        path = os.environ.get(f"{name}_FILE")
+        if not path:
+            return os.environ.get(name) or default
+        try:
+            return Path(path).read_text().strip()
+        except OSError as error:
+            raise ImproperlyConfigured(f"{name}_FILE: cannot read {path}: {error}") from error
+
+    def integer(self, name: str, default: int) -> int:
+        value = self.text(name, str(default))
+        if not value.isdecimal():
+            raise ImproperlyConfigured(f"{name}: “{value}” is not a whole number.")
+        return int(value)
+
+    def flag(self, name: str, default: bool) -> bool:
+        value = self.text(name, str(default)).lower()
+        if value not in {"1", "0", "true", "false", "yes", "no", "on", "off"}:
+            raise ImproperlyConfigured(f"{name}: write true or false, not “{value}”.")
+        return value in {"1", "true", "yes", "on"}
+
+    def words(self, name: str, default: list[str]) -> list[str]:
+        return [word for word in self.text(name, ",".join(default)).split(",") if word]
+
+    def choice(self, name: str, default: str, allowed: list[str]) -> str:
+        value = self.text(name, default)
+        if value not in allowed:
+            raise ImproperlyConfigured(f"{name}: “{value}” is not one of {', '.join(allowed)}.")
+        return value
+
+    def folder(self, path: Path) -> Path:
+        """Make the folder; where that fails ``manage.py up`` says so in one line."""
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ImproperlyConfigured(
+                f"LABSTEAD_DATA_DIR: cannot write to {path.parent}: {error.strerror}."
+            ) from error
+        return path
+
+    def database(self, name: str, default: str) -> dict[str, Any]:
+        url = self.text(name, default)
+        try:
+            config: dict[str, Any] = self._env.db_url_config(url)
+        except Exception as error:
+            raise ImproperlyConfigured(f"{name}: {error}") from error
+        if config["ENGINE"].endswith("sqlite3"):
+            config["OPTIONS"] = SQLITE_OPTIONS | config.get("OPTIONS", {})
+            # In a file, so that the tests' threads and processes meet the real locking.
+            config["TEST"] = {"NAME": f"{config['NAME']}.test"}
+        elif config["ENGINE"].endswith("postgresql"):
+            config["CONN_HEALTH_CHECKS"] = True
+        else:
+            raise ImproperlyConfigured(f"{name}: use a sqlite:// or postgres:// address.")
+        return config
+
+    def storage(self, name: str, default: Path) -> dict[str, Any]:
+        """Local files, or ``s3://bucket/prefix?endpoint=https://…&region=…`` with AWS_* keys."""
+        url = self.text(name, "")
+        if not url:
+            return {
+                "BACKEND": "django.core.files.storage.FileSystemStorage",
+                "OPTIONS": {"location": str(default)},
+            }
+        parts = urlsplit(url)
+        if parts.scheme != "s3" or not parts.netloc:
+            raise ImproperlyConfigured(f"{name}: use s3://bucket/prefix?endpoint=….")
+        query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+        options = {
+            "bucket_name": parts.netloc,
+            "location": unquote(parts.path.strip("/")),
+            "endpoint_url": query.get("endpoint"),
+            "region_name": query.get("region"),
+            "file_overwrite": True,
+        }
+        return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+
+    def email(self, name: str, default: str) -> dict[str, Any]:
+        try:
+            config: dict[str, Any] = self._env.email_url_config(self.text(name, default))
+        except Exception as error:
+            raise ImproperlyConfigured(f"{name}: {error}") from error
+        return config
+
+
+def kept_secret(path: Path) -> str:
+    """A secret made at the first start and kept in a file that only its owner reads."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"LABSTEAD_DATA_DIR: cannot write to {path.parent}: {error.strerror}."
+        ) from error
+    with os.fdopen(handle, "w") as file:
+        secret = secrets.token_urlsafe(50)
+        file.write(secret)
+    return secret

@@ -1,0 +1,30 @@
+"""Django's own error answers, in our look for pages and in our envelope for the API."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from labstead_core.http import envelope, error_page, wants_json
+
+
+def answer(request: HttpRequest, status: int, code: str, message: str) -> HttpResponse:
+    if wants_json(request):
+        return JsonResponse(envelope(code, message), status=status)
+    return error_page(request, status, message)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(request, 404, "not_found", "There is nothing here, or you may not see it.")
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(request, 403, "forbidden", "You may not do this.")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(request, 400, "invalid", "The server did not understand this request.")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    message = "Something went wrong on the server. The log has the details under this request id."
+    return answer(request, 500, "server_error", message)

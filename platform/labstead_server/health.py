@@ -1,0 +1,57 @@
+"""/livez says the process answers; /readyz says it can do its work."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, JsonResponse
+
+
+def livez(request: HttpRequest) -> JsonResponse:
+    return JsonResponse({"status": "ok"})
+
+
+def readyz(request: HttpRequest) -> JsonResponse:
+    """200 when every check passes, else 503. With ?verbose each check's outcome."""
+    outcomes = {name: outcome_of(check) for name, check in CHECKS.items()}
+    is_ready = all(outcome == "ok" for outcome in outcomes.values())
+    body: dict[str, object] = {"status": "ok" if is_ready else "not ready"}
+    if "verbose" in request.GET:
+        body["checks"] = outcomes
+    return JsonResponse(body, status=200 if is_ready else 503)
+
+
+def outcome_of(check: Callable[[], None]) -> str:
+    try:
+        check()
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    return "ok"
+
+
+def database_answers() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def migrations_are_applied() -> None:
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise RuntimeError("run manage.py migrate")
+
+
+def storage_is_writable() -> None:
+    name = default_storage.save(f"health/{uuid.uuid4().hex}", ContentFile(b"ok"))
+    default_storage.delete(name)
+
+
+CHECKS: dict[str, Callable[[], None]] = {
+    "database": database_answers,
+    "migrations": migrations_are_applied,
+    "storage": storage_is_writable,
+}

@@ -1,0 +1,33 @@
+"""What starts and stops with the web process."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from history.writer import writer
+from labstead_core.live import signals
+
+Message = dict[str, Any]
+
+
+class Lifespan:
+    """ASGI lifespan: live signals enter this loop; at the end every accepted line is committed."""
+
+    async def __call__(
+        self,
+        scope: Message,
+        receive: Callable[[], Awaitable[Message]],
+        send: Callable[[Message], Awaitable[None]],
+    ) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                signals.attach_to_loop(asyncio.get_running_loop())
+                await send({"type": "lifespan.startup.complete"})
+            else:
+                await asyncio.to_thread(writer.drain)
+                signals.attach_to_loop(None)
+                await send({"type": "lifespan.shutdown.complete"})
+                return

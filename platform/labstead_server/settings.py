@@ -1,0 +1,283 @@
+"""All settings, all from LABSTEAD_* variables. docs/reference/settings.md lists them for operators.
+
+There is one settings module: what differs between machines is a variable, so that everything that
+runs in production is also what the tests run.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from labstead_server.environment import Environment, kept_secret
+
+env = Environment()
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = Path(__file__).resolve().parent
+
+# --- Where things are -----------------------------------------------------------------------
+
+DATA_DIR = Path(env.text("LABSTEAD_DATA_DIR", str(ROOT / "var"))).expanduser().absolute()
+LABSTEAD_HOST = env.text("LABSTEAD_HOST", "127.0.0.1")
+LABSTEAD_PORT = env.integer("LABSTEAD_PORT", 8080)
+# The address people type. Links in e-mails and API answers start with it; empty: the request's.
+LABSTEAD_PUBLIC_URL = env.text("LABSTEAD_PUBLIC_URL", "").rstrip("/")
+LABSTEAD_REDIS_URL = env.text("LABSTEAD_REDIS_URL", "")
+# Where the worker of an embedded install finds the web process.
+LABSTEAD_LOOPBACK = f"127.0.0.1:{LABSTEAD_PORT}"
+
+# --- Security -------------------------------------------------------------------------------
+
+DEBUG = env.flag("LABSTEAD_DEBUG", False)
+SECRET_KEY = env.text("LABSTEAD_SECRET_KEY", "") or kept_secret(DATA_DIR / "secret_key")
+ALLOWED_HOSTS = env.words("LABSTEAD_ALLOWED_HOSTS", ["*"])
+CSRF_TRUSTED_ORIGINS = [LABSTEAD_PUBLIC_URL] if LABSTEAD_PUBLIC_URL else []
+_IS_HTTPS = urlsplit(LABSTEAD_PUBLIC_URL).scheme == "https"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _IS_HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if _IS_HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _IS_HTTPS else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_NAME = "labstead_session"
+CSRF_COOKIE_NAME = "labstead_csrf"
+
+# --- The first admin of a headless start ------------------------------------------------------
+
+LABSTEAD_ADMIN = {
+    "username": env.text("LABSTEAD_ADMIN_USERNAME", ""),
+    "email": env.text("LABSTEAD_ADMIN_EMAIL", ""),
+    "password": env.text("LABSTEAD_ADMIN_PASSWORD", ""),
+    "api_key": env.text("LABSTEAD_ADMIN_API_KEY", ""),
+}
+
+# --- Limits -----------------------------------------------------------------------------------
+
+LABSTEAD_RUN_SILENT_SECONDS = env.integer("LABSTEAD_RUN_SILENT_SECONDS", 300)
+LABSTEAD_MAX_BATCH_LINES = env.integer("LABSTEAD_MAX_BATCH_LINES", 10_000)
+LABSTEAD_MAX_BATCH_BYTES = env.integer("LABSTEAD_MAX_BATCH_BYTES", 16_000_000)
+LABSTEAD_MAX_LINE_BYTES = env.integer("LABSTEAD_MAX_LINE_BYTES", 1_000_000)
+LABSTEAD_MAX_LINE_KEYS = env.integer("LABSTEAD_MAX_LINE_KEYS", 10_000)
+LABSTEAD_MAX_BODY_BYTES = env.integer("LABSTEAD_MAX_BODY_BYTES", 20_000_000)
+LABSTEAD_MAX_FILE_BYTES = env.integer("LABSTEAD_MAX_FILE_BYTES", 5_000_000_000)
+LABSTEAD_WRITER_QUEUE = env.integer("LABSTEAD_WRITER_QUEUE", 2_000)
+LABSTEAD_LINK_SECONDS = env.integer("LABSTEAD_LINK_SECONDS", 3_600)
+# Django's own body limit; labstead_server.body_limit refuses earlier, before reading.
+DATA_UPLOAD_MAX_MEMORY_SIZE = LABSTEAD_MAX_BODY_BYTES
+
+# --- Apps -------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "labstead_server",
+    "labstead_core",
+    "accounts",
+    "projects",
+    "history",
+    "runs",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "channels",
+    "django_htmx",
+    "django_vite",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "rest_framework",
+    "template_partials",
+]
+
+MIDDLEWARE = [
+    "labstead_core.request_id.RequestIdMiddleware",
+    "labstead_core.security_headers.SecurityHeadersMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "labstead_core.http.DomainErrorMiddleware",
+]
+
+ROOT_URLCONF = "labstead_server.urls"
+ASGI_APPLICATION = "labstead_server.asgi.application"
+WSGI_APPLICATION = "labstead_server.wsgi.application"
+APPEND_SLASH = False
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "labstead_server.context.page_frame",
+            ],
+        },
+    },
+]
+
+# --- Data -------------------------------------------------------------------------------------
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATABASES = {
+    "default": env.database("LABSTEAD_DATABASE_URL", f"sqlite:///{DATA_DIR / 'labstead.sqlite3'}")
+}
+STORAGES = {
+    "default": env.storage("LABSTEAD_STORAGE_URL", DATA_DIR / "files"),
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": LABSTEAD_REDIS_URL,
+    }
+    if LABSTEAD_REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+FILE_UPLOAD_TEMP_DIR = env.folder(DATA_DIR / "incoming")
+
+# --- People -----------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+    )
+]
+LOGIN_URL = "/accounts/login/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/accounts/login/"
+LABSTEAD_SIGNUP = env.choice("LABSTEAD_SIGNUP", "open", ["open", "closed"])
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_USERNAME_VALIDATORS = "accounts.adapter.username_validators"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_GET = False
+EMAIL_CONFIG = env.email("LABSTEAD_EMAIL_URL", "consolemail://")
+vars().update(EMAIL_CONFIG)
+DEFAULT_FROM_EMAIL = env.text("LABSTEAD_EMAIL_FROM", "Labstead <labstead@localhost>")
+
+# --- API --------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.authentication.KeyAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "labstead_core.api.permissions.SignedInToChange",
+        "labstead_core.api.permissions.KeyScope",
+    ],
+    "DEFAULT_PARSER_CLASSES": ["labstead_core.api.parsers.JSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["labstead_core.api.parsers.JSONRenderer"],
+    "DEFAULT_PAGINATION_CLASS": "labstead_core.api.pagination.CreatedCursor",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "labstead_core.http.drf_exception_handler",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Labstead",
+    "DESCRIPTION": "Record, compare and share machine-learning work.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+}
+
+# --- Background work and live signals ------------------------------------------------------------
+
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.core.RedisChannelLayer",
+        "CONFIG": {"hosts": [LABSTEAD_REDIS_URL]},
+    }
+    if LABSTEAD_REDIS_URL
+    else {"BACKEND": "channels.layers.InMemoryChannelLayer"}
+}
+CELERY_BROKER_URL = LABSTEAD_REDIS_URL or "filesystem://"
+if not LABSTEAD_REDIS_URL:
+    _queue = str(env.folder(DATA_DIR / "queue"))
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": _queue,
+        "data_folder_out": _queue,
+        "control_folder": str(env.folder(DATA_DIR / "queue-control")),
+    }
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_TIME_LIMIT = 600
+CELERY_BEAT_SCHEDULE = {
+    "mark-silent-runs-crashed": {
+        "task": "runs.tasks.mark_silent_runs_crashed",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+}
+
+# --- Static files -----------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+/dist/assets/.+[-.][0-9A-Za-z_-]{8,}\.\w+$"
+DJANGO_VITE = {
+    "default": {
+        "manifest_path": PACKAGE / "static" / "labstead" / "dist" / "manifest.json",
+        "static_url_prefix": "labstead/dist",
+    }
+}
+
+# --- Language, time, log --------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "UTC"
+USE_TZ = True
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "labstead_server.logs.AddRequestId"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} {request_id} {message}", "style": "{"}
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "stream": sys.stderr,
+            "formatter": "line",
+            "filters": ["request_id"],
+        }
+    },
+    "root": {"handlers": ["stderr"], "level": env.text("LABSTEAD_LOG_LEVEL", "INFO")},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "httpx": {"level": "WARNING"},
+    },
+}

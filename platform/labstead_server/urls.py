@@ -1,0 +1,33 @@
+"""All addresses. Fixed words come first: what follows is a team's slug."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from labstead_core.live.loopback import PATH as LOOPBACK_PATH
+from labstead_core.live.loopback import LoopbackView
+from labstead_server import health
+
+urlpatterns = [
+    path("livez", health.livez, name="livez"),
+    path("readyz", health.readyz, name="readyz"),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
+    path("api/v1/", include("accounts.api_urls")),
+    path("api/v1/", include("projects.api_urls")),
+    path("api/v1/", include("runs.api_urls")),
+    path("files/", include("runs.file_urls")),
+    path(LOOPBACK_PATH.lstrip("/"), LoopbackView.as_view(), name="loopback-signals"),
+    path("admin/", admin.site.urls),
+    path("accounts/", include("allauth.account.urls")),
+    path("", include("accounts.urls")),
+    path("", include("projects.urls")),
+    path("", include("runs.urls")),
+]
+
+handler404 = "labstead_server.error_pages.not_found"
+handler403 = "labstead_server.error_pages.forbidden"
+handler400 = "labstead_server.error_pages.bad_request"
+handler500 = "labstead_server.error_pages.server_error"
