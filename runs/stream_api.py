@@ -55,6 +55,11 @@ class Door:
 _stream_behind: ShortCache[Door, int] = ShortCache(seconds=5.0)
 
 
+def forget_doors() -> None:
+    """Ask again who may write where: access or runs changed in this process."""
+    _stream_behind.clear()
+
+
 class StreamView(InProject):
     """POST appends a batch; nothing is acknowledged before it is durable."""
 

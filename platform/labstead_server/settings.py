@@ -244,7 +244,7 @@ CELERY_BEAT_SCHEDULE = {
 # --- Static files -----------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = env.folder(DATA_DIR / "static")
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+/dist/assets/.+[-.][0-9A-Za-z_-]{8,}\.\w+$"

@@ -1,0 +1,63 @@
+"""Fixtures of all tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import orjson
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from accounts.authentication import forget_keys
+from accounts.models import User
+from history.columns import cache
+from history.writer import writer
+from runs.stream_api import forget_doors
+from tests.factories import make_key, make_user
+
+
+@pytest.fixture(autouse=True)
+def _no_memory_of_other_tests() -> Iterator[None]:
+    """Rolled back tests use the same ids again, which a living server never does."""
+    yield
+    writer.drain()
+    forget_keys()
+    forget_doors()
+    cache.clear()
+
+
+@pytest.fixture
+def ada(db: None) -> User:
+    """A person with a personal team “ada”."""
+    return make_user("ada")
+
+
+class ApiClient(Client):
+    """Django's test client with an API key; bodies are JSON unless said otherwise."""
+
+    def __init__(self, key: str | None) -> None:
+        headers = {"authorization": f"Bearer {key}"} if key else {}
+        super().__init__(headers=headers)
+
+    def send(self, method: str, path: str, body: object = None) -> HttpResponse:
+        """``path`` is below /api/v1."""
+        data = b"" if body is None else orjson.dumps(body)
+        response: HttpResponse = self.generic(
+            method, f"/api/v1{path}", data, content_type="application/json"
+        )
+        return response
+
+    def log(self, run_path: str, lines: list[dict[str, object]], *, offset: int) -> HttpResponse:
+        """Append lines to the history of the run at ``run_path``."""
+        return self.post(
+            f"/api/v1{run_path}/streams/history?offset={offset}",
+            b"\n".join(map(orjson.dumps, lines)),
+            content_type="application/x-ndjson",
+        )
+
+
+@pytest.fixture
+def api(ada: User) -> ApiClient:
+    """Ada's API client."""
+    return ApiClient(make_key(ada))
