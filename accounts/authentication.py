@@ -34,11 +34,6 @@ class KeyLogin:
 _logins: ShortCache[str, KeyLogin] = ShortCache(seconds=REMEMBERED_SECONDS)
 
 
-def forget_keys() -> None:
-    """After a revocation: this process asks the database again."""
-    _logins.clear()
-
-
 def key_in(header: str) -> str | None:
     """The key of an Authorization header, or None when it holds something else."""
     scheme, _, value = header.partition(" ")

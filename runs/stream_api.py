@@ -17,7 +17,7 @@ from accounts import access
 from accounts.models import Role
 from history.bodies import unpack
 from history.lines import decode
-from history.models import StreamKey, StreamKind
+from history.models import StreamKind
 from history.reading import read_page
 from history.services import Append
 from history.writer import writer
@@ -53,11 +53,6 @@ class Door:
 
 
 _stream_behind: ShortCache[Door, int] = ShortCache(seconds=5.0)
-
-
-def forget_doors() -> None:
-    """Ask again who may write where: access or runs changed in this process."""
-    _stream_behind.clear()
 
 
 class StreamView(InProject):
@@ -132,7 +127,7 @@ class KeysView(InProject):
     @extend_schema(parameters=[OpenApiParameter("stream", str)], responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, **kwargs: str) -> Response:
         kind = stream_kind(request.query_params.get("stream", "history"))
-        rows = StreamKey.objects.filter(stream=self.find_run().stream(kind)).order_by("name")
+        rows = self.find_run().stream(kind).keys.order_by("name")
         keys = [
             {"name": row.name, "kinds": row.kind_names, "count": row.count, "last": row.last}
             for row in rows

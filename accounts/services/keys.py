@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import keys
-from accounts.authentication import forget_keys
 from accounts.models import ApiKey, KeyScope, User
 from accounts.services.teams import tell_access_changed
 from labstead_core import audit
@@ -58,5 +57,4 @@ def revoke_api_key(row: ApiKey, *, by: User) -> None:
     changed = ApiKey.objects.filter(pk=row.pk, revoked_at=None).update(revoked_at=timezone.now())
     if changed:
         audit.record("api_key.revoked", row.prefix, by=by, name=row.name)
-        transaction.on_commit(forget_keys)
         transaction.on_commit(partial(tell_access_changed, row.user_id))

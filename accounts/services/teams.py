@@ -13,6 +13,7 @@ from accounts.services.users import as_invalid
 from labstead_core import audit
 from labstead_core.errors import Conflict, Forbidden, NotFound
 from labstead_core.live import signals, topics
+from labstead_core.short_cache import forget_all
 
 
 @transaction.atomic
@@ -70,5 +71,6 @@ def remove_team_member(team: Team, user: User, *, by: User) -> None:
 
 
 def tell_access_changed(user_id: int) -> None:
-    """The person's open sockets check their topics again."""
+    """What was remembered of access is asked again, also by the person's open sockets."""
+    forget_all()
     signals.publish(topics.user_group(user_id), {"event": "access.changed"})

@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
+_caches: list[ShortCache[Any, Any]] = []
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
@@ -14,7 +15,8 @@ Value = TypeVar("Value")
 class ShortCache(Generic[Key, Value]):
     """Remembers values for ``seconds``; the oldest go when it holds ``size`` of them.
 
-    Another process learns of a change only when its copy has aged out, so keep ``seconds`` small.
+    Another process learns of a change only when its copy has aged out, so keep ``seconds`` small;
+    ``forget_all`` empties every cache of this one.
     """
 
     def __init__(self, *, seconds: float, size: int = 10_000) -> None:
@@ -22,6 +24,7 @@ class ShortCache(Generic[Key, Value]):
         self._size = size
         self._entries: OrderedDict[Key, tuple[float, Value]] = OrderedDict()
         self._lock = threading.Lock()
+        _caches.append(self)
 
     def get(self, key: Key) -> Value | None:
         with self._lock:
@@ -41,3 +44,9 @@ class ShortCache(Generic[Key, Value]):
     def clear(self) -> None:
         with self._lock:
             self._entries.clear()
+
+
+def forget_all() -> None:
+    """After a change of access: everything is asked again."""
+    for cache in _caches:
+        cache.clear()
