@@ -1,0 +1,105 @@
+"""Account pages: the first visit, the key page of the clients, and one's own settings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views import View
+
+from accounts import services
+from accounts.forms import KeyForm, SetupForm
+from accounts.models import ApiKey, KeyScope, Organization, Team
+from accounts.pages import SignedInPage
+from labstead_core.forms import refusals_on
+
+SESSION_BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+class SetupPage(View):
+    """The first visit: the first admin, the organization and a key. Later there is a log-in."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if services.is_installed():
+            return redirect("account_login")
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.show(SetupForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = SetupForm(request.POST)
+        if not form.is_valid():
+            return self.show(form, status=422)
+        with refusals_on(form):
+            admin, key = services.set_up_installation(**form.cleaned_data)
+        if form.errors:
+            return self.show(form, status=422)
+        login(request, admin, backend=SESSION_BACKEND)
+        return show_key(request, key, is_first=True)
+
+    def show(self, form: SetupForm, *, status: int = 200) -> HttpResponse:
+        return render(self.request, "accounts/setup.html", {"form": form}, status=status)
+
+
+class AuthorizePage(SignedInPage):
+    """Where a client sends its user for a key. It is made on request and shown once."""
+
+    template = "accounts/authorize.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.page({})
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        _, key = services.create_api_key(self.person, name="Made on the key page")
+        return show_key(request, key)
+
+
+class SettingsPage(SignedInPage):
+    """Who one is here, and one's API keys."""
+
+    template = "accounts/settings.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.show(KeyForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = KeyForm(request.POST)
+        if not form.is_valid():
+            return self.show(form, status=422)
+        _, key = services.create_api_key(
+            self.person,
+            name=form.cleaned_data["name"],
+            scope=KeyScope(form.cleaned_data["scope"]),
+            expires_at=form.expires_at(),
+        )
+        return show_key(request, key)
+
+    def show(self, form: KeyForm, *, status: int = 200) -> HttpResponse:
+        keys = ApiKey.objects.visible_to(self.person).filter(revoked_at=None)
+        context = {
+            "form": form,
+            "keys": keys.order_by("-created_at"),
+            "organizations": Organization.objects.visible_to(self.person),
+            "teams": Team.objects.visible_to(self.person).order_by("slug"),
+        }
+        return self.page(context, status=status)
+
+
+class RevokeKey(SignedInPage):
+    def post(self, request: HttpRequest, key: int) -> HttpResponse:
+        row = ApiKey.objects.visible_to(self.person).get_visible(pk=key)
+        services.revoke_api_key(row, by=self.person)
+        messages.success(request, f"The key “{row.name}” no longer works.")
+        return redirect("settings")
+
+
+def show_key(request: HttpRequest, key: str, *, is_first: bool = False) -> HttpResponse:
+    """The only page that ever shows this key; no cache may keep it."""
+    context = {"key": key, "is_first": is_first}
+    response = render(request, "accounts/new_key.html", context)
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,103 @@
+"""What our templates need beyond Django's own: fields, run colours, numbers, short texts."""
+
+from __future__ import annotations
+
+import json
+import math
+import zlib
+from itertools import islice
+from typing import Any
+
+from django import template
+from django.forms import BoundField, CheckboxInput, RadioSelect
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+RUN_COLOURS = 20
+MINUS = "\N{MINUS SIGN}"
+
+
+@register.inclusion_tag("labstead/field.html")
+def field(bound: BoundField) -> dict[str, object]:
+    """Label, widget, help and errors of one form field."""
+    return {
+        "field": bound,
+        "widget": widget_of(bound),
+        "is_check": isinstance(bound.field.widget, CheckboxInput),
+        "is_choice": isinstance(bound.field.widget, RadioSelect),
+    }
+
+
+def widget_of(bound: BoundField) -> SafeString:
+    if isinstance(bound.field.widget, CheckboxInput | RadioSelect):
+        return bound.as_widget()
+    return bound.as_widget(attrs={"class": "input"})
+
+
+@register.filter
+def run_colour(index: int) -> str:
+    """The CSS variable of a run's colour: ``var(--run-3)``."""
+    return f"var(--run-{index % RUN_COLOURS})"
+
+
+@register.filter
+def metric_value(value: Any) -> str:
+    """A logged value in about four digits, as the charts write it; other things as JSON."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return json_value(value)
+    if not math.isfinite(value):
+        return json_value(str(value))
+    size = abs(value)
+    if size >= 1e7 or 0 < size < 1e-3:
+        return with_minus(short_exponent(f"{value:.3e}"))
+    if value == int(value) or size >= 1e4:
+        return with_minus(f"{value:,.0f}")
+    return with_minus(f"{value:.4g}")
+
+
+def short_exponent(text: str) -> str:
+    digits, _, exponent = text.partition("e")
+    return f"{float(digits):g}e{int(exponent)}"
+
+
+def with_minus(text: str) -> str:
+    return text.replace("-", MINUS)
+
+
+@register.filter
+def json_value(value: Any) -> str:
+    """Text as it is, None as nothing, everything else as compact JSON."""
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+@register.filter
+def element_id(name: str) -> str:
+    """A short id for any text, the same on every request."""
+    return f"{zlib.crc32(name.encode()):08x}"
+
+
+@register.filter
+def namespace(metric: str) -> str:
+    """``train/block/`` of ``train/block/loss``."""
+    cut = metric.rfind("/") + 1
+    return metric[:cut] if cut < len(metric) else ""
+
+
+@register.filter
+def unspaced(metric: str) -> str:
+    """``loss`` of ``train/block/loss``."""
+    return metric[len(namespace(metric)) :]
+
+
+@register.filter
+def first_items(mapping: dict[str, Any], most: int) -> list[tuple[str, Any]]:
+    """At most ``most`` pairs of a mapping, in its order."""
+    return list(islice(mapping.items(), most))
+
+
+@register.filter
+def lookup(mapping: dict[str, Any], key: str) -> Any:
+    return mapping.get(key)

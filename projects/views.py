@@ -1,0 +1,87 @@
+"""Pages of teams and projects."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from accounts import access
+from accounts.models import Role, Team
+from accounts.pages import SignedInPage
+from labstead_core.errors import NotFound
+from labstead_core.forms import refusals_on
+from projects import services
+from projects.activity import with_activity
+from projects.forms import DeleteForm, ProjectForm
+from projects.models import Project
+from projects.pages import ProjectPage
+
+MOST_PROJECTS = 200
+
+
+class TeamPage(SignedInPage):
+    """A team's projects and people. Strangers see its public projects, if it has any."""
+
+    template = "projects/team.html"
+
+    def get(self, request: HttpRequest, team: str) -> HttpResponse:
+        visible = Project.objects.visible_to(self.person).filter(team__slug=team)
+        projects = list(with_activity(visible)[:MOST_PROJECTS])
+        own = Team.objects.visible_to(self.person).filter(slug=team).first()
+        if own is None and not projects:
+            raise NotFound()
+        members = own.memberships.select_related("user").order_by("user__username") if own else []
+        return self.page({"slug": team, "team": own, "projects": projects, "members": members})
+
+
+class OverviewPage(ProjectPage):
+    template = "projects/overview.html"
+    tab = "overview"
+
+    def get(self, request: HttpRequest, team: str, project: str) -> HttpResponse:
+        activity = with_activity(Project.objects.visible_to(request.user)).get(pk=self.project.pk)
+        return self.page({"activity": activity})
+
+
+class SettingsPage(ProjectPage):
+    template = "projects/settings.html"
+    tab = "settings"
+
+    def get(self, request: HttpRequest, team: str, project: str) -> HttpResponse:
+        access.demand(self.person, self.project.team, role=Role.MEMBER)
+        return self.show(self.unchanged())
+
+    def post(self, request: HttpRequest, team: str, project: str) -> HttpResponse:
+        form = ProjectForm(request.POST)
+        if form.is_valid():
+            with refusals_on(form):
+                services.update_project(self.project, by=self.person, **form.cleaned_data)
+        if form.errors:
+            return self.show(form, status=422)
+        messages.success(request, "The settings are saved.")
+        return redirect("project-settings", team=team, project=project)
+
+    def unchanged(self) -> ProjectForm:
+        project = self.project
+        return ProjectForm(
+            initial={"description": project.description, "visibility": project.visibility}
+        )
+
+    def show(
+        self, form: ProjectForm, *, deletion: DeleteForm | None = None, status: int = 200
+    ) -> HttpResponse:
+        deletion = deletion or DeleteForm(expected=self.project.name)
+        return self.page({"form": form, "deletion": deletion}, status=status)
+
+
+class DeletePage(SettingsPage):
+    """Takes the typed confirmation; a wrong one brings the settings back."""
+
+    def post(self, request: HttpRequest, team: str, project: str) -> HttpResponse:
+        deletion = DeleteForm(request.POST, expected=self.project.name)
+        if not deletion.is_valid():
+            return self.show(self.unchanged(), deletion=deletion, status=422)
+        services.delete_project(self.project, by=self.person)
+        messages.success(request, f"The project “{self.project.name}” is deleted.")
+        return redirect("team", team=team)

@@ -1,0 +1,37 @@
+"""The first page: one's projects and the newest runs in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from accounts import services as accounts_services
+from accounts.models import Team
+from accounts.pages import SignedInPage
+from projects.activity import with_activity
+from projects.models import Project
+from runs.models import Run
+
+MOST_PROJECTS = 60
+RECENT_RUNS = 10
+
+
+class HomePage(SignedInPage):
+    template = "runs/home.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not request.user.is_authenticated and not accounts_services.is_installed():
+            return redirect("setup")
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        teams = Team.objects.visible_to(self.person)
+        projects = Project.objects.visible_to(self.person).filter(team__in=teams)
+        recent = Run.objects.visible_to(self.person).filter(team__in=teams)
+        context = {
+            "projects": with_activity(projects)[:MOST_PROJECTS],
+            "recent_runs": recent.with_people().newest_first()[:RECENT_RUNS],
+        }
+        return self.page(context)

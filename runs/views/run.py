@@ -1,0 +1,123 @@
+"""A run's own pages: charts, overview, logs, files, and what one changes there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from labstead_core.errors import NotFound
+from projects.pages import ProjectPage
+from runs import services
+from runs.addresses import project_path, run_path
+from runs.charts import Charts, Panel, arrange, numeric_keys
+from runs.forms import RunForm
+from runs.models import Run, RunFile
+
+FILES_A_PAGE = 100
+
+
+class RunPage(ProjectPage):
+    """``self.run`` is the one in the address."""
+
+    tab = "runs"
+    run_tab = ""
+    run: Run
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: str) -> Any:
+        runs = Run.objects.visible_to(request.user).at(kwargs["team"], kwargs["project"])
+        found = runs.with_people().filter(slug=kwargs["run"]).first()
+        if found is None and request.user.is_authenticated:
+            raise NotFound()
+        if found is not None:
+            self.run = found
+        return super().dispatch(request, *args, **kwargs)
+
+    def frame(self) -> dict[str, Any]:
+        address = f"{self.run.project.team.slug}/{self.run.project.name}/{self.run.slug}"
+        return super().frame() | {
+            "run": self.run,
+            "run_tab": self.run_tab,
+            "live_topic": f"run:{address}:series",
+        }
+
+
+class ChartsPage(RunPage):
+    template = "runs/run_charts.html"
+    fragments = {"panel-sections": "panel-sections", "run-facts": "run-facts"}
+    run_tab = "charts"
+
+    def get(self, request: HttpRequest, **address: str) -> HttpResponse:
+        find = request.GET.get("find", "").strip()
+        return self.page({"charts": lambda: self.charts(find), "find": find})
+
+    def charts(self, find: str) -> Charts:
+        history = [Panel(key) for key in numeric_keys([self.run.history_id])]
+        system = [Panel(key, "system") for key in numeric_keys([self.run.system_id])]
+        return arrange(history + system, find=find)
+
+
+class OverviewPage(RunPage):
+    template = "runs/run_overview.html"
+    fragments = {"run-values": "run-values", "run-facts": "run-facts"}
+    run_tab = "overview"
+
+    def get(self, request: HttpRequest, **address: str) -> HttpResponse:
+        return self.page({})
+
+
+class LogsPage(RunPage):
+    template = "runs/run_logs.html"
+    fragments = {"run-facts": "run-facts"}
+    run_tab = "logs"
+
+    def get(self, request: HttpRequest, **address: str) -> HttpResponse:
+        return self.page({})
+
+
+class FilesPage(RunPage):
+    template = "runs/run_files.html"
+    fragments = {"run-files": "run-files", "run-facts": "run-facts"}
+    run_tab = "files"
+
+    def get(self, request: HttpRequest, **address: str) -> HttpResponse:
+        files = RunFile.objects.visible_to(request.user).filter(run=self.run).ready()
+        pages = Paginator(files.order_by("path"), FILES_A_PAGE)
+        return self.page({"page": pages.get_page(request.GET.get("page", "1"))})
+
+
+class DetailsPage(RunPage):
+    """Name, tags and notes: the fragment that shows them, or with ``?edit`` the form."""
+
+    template = "runs/run_details.html"
+
+    def get(self, request: HttpRequest, **address: str) -> HttpResponse:
+        if "edit" not in request.GET:
+            return self.page({})
+        run = self.run
+        initial = {"name": run.name, "tags": ", ".join(run.tags), "notes": run.notes}
+        return self.page({"form": RunForm(initial=initial)})
+
+    def post(self, request: HttpRequest, **address: str) -> HttpResponse:
+        form = RunForm(request.POST)
+        if not form.is_valid():
+            return self.page({"form": form}, status=422)
+        self.run = services.update_run(self.run, by=self.person, **form.cleaned_data)
+        return self.page({})
+
+
+class StopPage(RunPage):
+    def post(self, request: HttpRequest, **address: str) -> HttpResponse:
+        services.request_stop(self.run, by=self.person)
+        messages.success(request, "The run is asked to stop. It does so at its next heartbeat.")
+        return redirect(run_path(self.run))
+
+
+class DeletePage(RunPage):
+    def post(self, request: HttpRequest, **address: str) -> HttpResponse:
+        services.delete_run(self.run, by=self.person)
+        messages.success(request, f"The run “{self.run.name}” is deleted.")
+        return redirect(f"{project_path(self.project)}/runs")
