@@ -1,0 +1,26 @@
+// Fails when the built files are larger than the page budgets (kB, minified and gzipped).
+import { readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+
+const dist = new URL("../platform/labstead_server/static/labstead/dist/", import.meta.url);
+const manifest = JSON.parse(readFileSync(new URL("manifest.json", dist), "utf8"));
+const entry = manifest["src/main.ts"];
+const panel = manifest["src/charts/line-panel.ts"];
+
+const kilobytes = (files) =>
+  [...new Set(files)].reduce((sum, file) => sum + gzipSync(readFileSync(new URL(file, dist))).length, 0) / 1000;
+
+function scripts(chunk) {
+  return [chunk.file, ...(chunk.imports ?? []).flatMap((name) => scripts(manifest[name]))];
+}
+
+const budgets = [
+  ["base script", kilobytes(scripts(entry)), 40],
+  ["styles", kilobytes(Object.values(manifest).flatMap((chunk) => chunk.css ?? [])), 15],
+  ["workspace scripts", kilobytes([...scripts(entry), ...scripts(panel)]), 80],
+];
+
+for (const [name, size, limit] of budgets) {
+  console.log(`${size <= limit ? "ok  " : "OVER"} ${name}: ${size.toFixed(1)} of ${limit} kB`);
+}
+process.exitCode = budgets.some(([, size, limit]) => size > limit) ? 1 : 0;

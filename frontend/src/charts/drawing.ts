@@ -1,0 +1,58 @@
+// Canvas drawing behind and above uPlot's own lines. Positions are canvas pixels.
+import type { Column } from "../series/columns";
+
+export type Project = (value: number) => number;
+
+export interface Plane {
+  x: ArrayLike<number>;
+  toX: Project;
+  toY: Project;
+}
+
+/** The area between the extremes of each bucket, in one closed shape per unbroken stretch. */
+export function bandPath({ x, toX, toY }: Plane, lo: Column, hi: Column): Path2D {
+  const path = new Path2D();
+  let stretch: number[] = [];
+  const close = (): void => {
+    stretch.forEach((at, i) => (i ? path.lineTo(toX(x[at]!), toY(hi[at]!)) : path.moveTo(toX(x[at]!), toY(hi[at]!))));
+    stretch.reverse().forEach((at) => path.lineTo(toX(x[at]!), toY(lo[at]!)));
+    if (stretch.length) path.closePath();
+    stretch = [];
+  };
+  for (let at = 0; at < x.length; at++) {
+    if (Number.isFinite(lo[at]!) && Number.isFinite(hi[at]!)) stretch.push(at);
+  }
+  close();
+  return path;
+}
+
+/** A line through the finite values; a gap breaks it unless `spansGaps`. */
+export function linePath({ x, toX, toY }: Plane, y: Column, spansGaps: boolean): Path2D {
+  const path = new Path2D();
+  let isDown = false;
+  for (let at = 0; at < x.length; at++) {
+    const value = y[at]!;
+    if (Number.isFinite(value)) {
+      if (isDown) path.lineTo(toX(x[at]!), toY(value));
+      else path.moveTo(toX(x[at]!), toY(value));
+      isDown = true;
+    } else if (!spansGaps) isDown = false;
+  }
+  return path;
+}
+
+/** Small triangles on the upper and lower edge where a run logged an infinity. */
+export function infinityPath({ x, toX }: Plane, y: Column, top: number, bottom: number, size: number): Path2D {
+  const path = new Path2D();
+  for (let at = 0; at < x.length; at++) {
+    const value = y[at]!;
+    if (value !== Infinity && value !== -Infinity) continue;
+    const edge = value > 0 ? top : bottom;
+    const inwards = value > 0 ? size : -size;
+    path.moveTo(toX(x[at]!), edge);
+    path.lineTo(toX(x[at]!) - size / 2, edge + inwards);
+    path.lineTo(toX(x[at]!) + size / 2, edge + inwards);
+    path.closePath();
+  }
+  return path;
+}

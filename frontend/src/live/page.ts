@@ -1,0 +1,70 @@
+// The page's live channel: one socket, and the signals htmx and the charts listen to.
+import { LiveSocket, type LiveEvent } from "./socket";
+import { throttle } from "./throttle";
+
+const POLL_MILLISECONDS = 5_000;
+const SERIES_MILLISECONDS = 500;
+const KEYS_MILLISECONDS = 10_000;
+
+export const socket = new LiveSocket(
+  new URL("/ws/", location.href.replace(/^http/, "ws")).href,
+);
+
+/** Fires `series` (at most twice a second) when drawn runs may have new lines. */
+export const series = new EventTarget();
+const announceSeries = throttle(SERIES_MILLISECONDS, () => series.dispatchEvent(new Event("series")));
+const announceKeys = throttle(KEYS_MILLISECONDS, () => signal("live-keys"));
+const runsHeard = new Set<string>();
+
+/** htmx fragments wait for these: `live-runs` (a run came, went or changed), `live-lines`, `live-keys`. */
+function signal(name: string): void {
+  document.body.dispatchEvent(new CustomEvent(name));
+}
+
+function onEvent(event: LiveEvent): void {
+  if (event.event === "run.lines") onLines(event.run ?? "");
+  else signal("live-runs");
+}
+
+function onLines(run: string): void {
+  announceSeries();
+  signal("live-lines");
+  // A run's first lines bring metrics nobody has seen; later ones seldom do.
+  if (runsHeard.has(run)) announceKeys();
+  else signal("live-keys");
+  runsHeard.add(run);
+}
+
+function everythingMayHaveChanged(): void {
+  announceSeries();
+  for (const name of ["live-runs", "live-lines", "live-keys"]) signal(name);
+}
+
+function showState(): void {
+  document.body.dataset["live"] = socket.state;
+  const badge = document.querySelector("#live-status");
+  if (badge) badge.textContent = socket.state === "reconnecting" ? "Reconnecting…" : "";
+}
+
+function poll(): void {
+  if (socket.state === "reconnecting" && !document.hidden) everythingMayHaveChanged();
+}
+
+/** Subscribe to the topics the page names in `data-live-topic`, and keep the state visible. */
+export function startLive(): void {
+  const topics = [...document.querySelectorAll<HTMLElement>("[data-live-topic]")];
+  for (const topic of new Set(topics.map((element) => element.dataset["liveTopic"]!))) {
+    socket.subscribe(topic, onEvent);
+  }
+  socket.addEventListener("state", showState);
+  socket.addEventListener("resync", everythingMayHaveChanged);
+  addEventListener("online", () => socket.hurry());
+  document.addEventListener("visibilitychange", onVisibility);
+  setInterval(poll, POLL_MILLISECONDS);
+}
+
+function onVisibility(): void {
+  if (document.hidden) return;
+  socket.hurry();
+  announceSeries();
+}

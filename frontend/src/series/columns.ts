@@ -1,0 +1,23 @@
+/** Numbers of one panel as the server sends them: every run on one shared x grid. */
+export type Column = Float32Array | Float64Array;
+
+export type XAxis = "_step" | "_runtime" | "_timestamp";
+
+export interface RunColumns {
+  run: string;
+  /** Raw points in the asked range, before the server put them into buckets. */
+  nRaw: number;
+  /** x of the run's last real point; null when it has none. */
+  last: number | null;
+  /** One value per x; NaN where the run has none. */
+  y: Column;
+  /** Extremes inside each bucket; absent when raw points are served. */
+  lo?: Column;
+  hi?: Column;
+}
+
+export interface PanelColumns {
+  metric: string;
+  x: Float64Array;
+  runs: RunColumns[];
+}

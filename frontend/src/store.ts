@@ -1,0 +1,58 @@
+// What all parts of a page agree on: runs and their colours, x axis, smoothing, focus and hover.
+import type { XAxis } from "./series/columns";
+import type { Smoothing } from "./series/smoothing";
+
+export interface Run {
+  id: string;
+  name: string;
+  /** Index into the palette. */
+  colour: number;
+  isVisible: boolean;
+}
+
+export interface PageState {
+  runs: readonly Run[];
+  x: XAxis;
+  smoothing: Smoothing;
+  /** The run that stands out while the rest fades. */
+  focused: string | null;
+  /** Where the crosshair stands in every panel, in x units. */
+  hover: number | null;
+}
+
+/** Dispatches an event named after each part that changed. */
+export class PageStore extends EventTarget {
+  private state: PageState = {
+    runs: [],
+    x: "_step",
+    smoothing: { kind: "exponential", amount: 0 },
+    focused: null,
+    hover: null,
+  };
+
+  get now(): Readonly<PageState> {
+    return this.state;
+  }
+
+  set(changes: Partial<PageState>): void {
+    const names = (Object.keys(changes) as (keyof PageState)[]).filter(
+      (name) => !isSame(changes[name], this.state[name]),
+    );
+    this.state = { ...this.state, ...changes };
+    for (const name of names) this.dispatchEvent(new Event(name));
+  }
+
+  run(id: string): Run | undefined {
+    return this.state.runs.find((run) => run.id === id);
+  }
+
+  get visibleRuns(): string[] {
+    return this.state.runs.filter((run) => run.isVisible).map((run) => run.id);
+  }
+}
+
+const isSame = (one: unknown, other: unknown): boolean =>
+  one === other ||
+  (typeof one === "object" && one !== null && JSON.stringify(one) === JSON.stringify(other));
+
+export const page = new PageStore();

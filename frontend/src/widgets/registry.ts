@@ -1,0 +1,27 @@
+// Which chunk defines which tag. It is fetched when the first such tag appears.
+
+const chunks: Record<string, () => Promise<unknown>> = {
+  "labstead-chart-controls": () => import("../page/chart-controls"),
+  "labstead-copy": () => import("./copy"),
+  "labstead-duration": () => import("./duration"),
+  "labstead-line-panel": () => import("../charts/line-panel"),
+  "labstead-log-view": () => import("../page/log-view"),
+  "labstead-runs": () => import("../page/run-list"),
+  "labstead-time": () => import("./moment"),
+};
+
+const waiting = new Set(Object.keys(chunks));
+
+function loadPresent(): void {
+  for (const tag of waiting) {
+    if (!document.querySelector(tag)) continue;
+    waiting.delete(tag);
+    void chunks[tag]!();
+  }
+}
+
+/** Look now and after every swap. */
+export function startWidgets(): void {
+  loadPresent();
+  new MutationObserver(loadPresent).observe(document.body, { childList: true, subtree: true });
+}
