@@ -1,0 +1,36 @@
+"""The background worker: Celery with its scheduler, in one process.
+
+``celery worker --beat`` forks the scheduler, and that fork outlives a worker that is killed: two
+schedulers would then run. Here the scheduler is a thread of the worker, and dies with it.
+"""
+
+import sys
+import warnings
+from typing import Any
+
+from celery import Celery, bootsteps
+from celery.beat import EmbeddedService
+from celery.exceptions import SecurityWarning
+
+
+class Scheduler(bootsteps.StartStopStep):
+    """Sends periodic tasks; keeps when each was last sent in the schedule file."""
+
+    requires = ("celery.worker.components:Pool",)
+
+    def create(self, worker: Any) -> Any:
+        return EmbeddedService(worker.app, thread=True, schedule_filename=worker.schedule_filename)
+
+
+def run(app: Celery, arguments: list[str]) -> None:
+    # Labstead's messages are JSON; Celery's warning about the root user is about pickled ones.
+    warnings.filterwarnings("ignore", category=SecurityWarning)
+    app.conf.worker_enable_remote_control = False
+    app.steps["worker"].add(Scheduler)
+    app.worker_main(["--quiet", "worker", "--pool=threads", *arguments])
+
+
+if __name__ == "__main__":
+    from labstead_server.celery import app as labstead
+
+    run(labstead, sys.argv[1:])
