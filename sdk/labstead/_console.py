@@ -1,0 +1,32 @@
+"""The few lines the SDK prints, all on standard error and all starting with ``labstead: ``."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+
+
+class Console:
+    """Prints, unless silenced; a topic given to ``say_once`` is heard once until forgotten."""
+
+    def __init__(self, *, silent: bool = False) -> None:
+        self._silent = silent
+        self._said: set[str] = set()
+
+    def say(self, text: str) -> None:
+        if self._silent:
+            return
+        # A closed or broken stderr is no reason to stop a training.
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            print(f"labstead: {text}", file=sys.stderr, flush=True)
+
+    def say_once(self, topic: str, text: str) -> None:
+        if topic not in self._said:
+            self._said.add(topic)
+            self.say(text)
+
+    def has_said(self, topic: str) -> bool:
+        return topic in self._said
+
+    def forget(self, topic: str) -> None:
+        self._said.discard(topic)

@@ -1,0 +1,229 @@
+"""Bringing one run folder to the server, step by step. Holds no thread and prints only warnings.
+
+The sender thread of a living run and ``labstead sync`` drive the same steps. Every step may raise
+CommunicationError and may then be repeated: what was acknowledged is in the mark.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, replace
+from functools import partial
+from typing import Any, BinaryIO
+from urllib.parse import quote
+
+from labstead._console import Console
+from labstead._errors import RequestRefusedError, ServerUnavailableError
+from labstead._http import HttpClient
+from labstead._journal import read_records
+from labstead._mark import Mark, load_mark, save_mark
+from labstead._rows import Batch, assemble
+from labstead._run_folder import RunFolder, RunIdentity
+
+MAX_BATCH_LINES = 5_000
+MAX_BATCH_BYTES = 4 * 2**20
+_FILE_CHUNK_BYTES = 256 * 1024
+
+_IS_BAD_INPUT = frozenset({400, 413})
+"""The server will never take this content, however often it is sent."""
+
+
+class Delivery:
+    """One run's way to the server. Used by one thread at a time."""
+
+    def __init__(self, folder: RunFolder, client: HttpClient, console: Console) -> None:
+        self.identity = folder.identity()
+        self.mark = load_mark(folder.mark_path)
+        self._folder = folder
+        self._client = client
+        self._console = console
+
+    def create(self) -> dict[str, Any]:
+        """Create the run or find it again; the server's run object.
+
+        Repeating is safe: the id and the client token make it the same creation.
+        """
+        if self.identity.entity is None:
+            me = self._client.get("/me")
+            self.identity = replace(self.identity, entity=str(me["default_team"]))
+        body = _creation_body(self.identity)
+        run = self._client.post(f"{_project_path(self.identity)}/runs", body)
+        try:
+            self._remember(run)
+        except (KeyError, TypeError) as error:
+            raise ServerUnavailableError("the server's answer about the run is odd") from error
+        return run
+
+    def _remember(self, run: dict[str, Any]) -> None:
+        next_line = int(run["streams"]["history"]["next_line"])
+        self.identity = replace(self.identity, name=str(run["name"]), url=str(run["url"]))
+        self._folder.save_identity(self.identity)
+        self._move(self.mark.created_at(next_line))
+
+    def unsent_bytes(self) -> int:
+        return max(0, self._folder.journal_path.stat().st_size - self.mark.read_from)
+
+    def send_some(self, *, is_final: bool) -> bool:
+        """Deliver the next batch; False when there was nothing.
+
+        ``is_final`` says that nobody writes the journal any more.
+        """
+        if self.unsent_bytes() == 0:
+            return False
+        before = self.mark
+        batch = self._next_batch(is_final)
+        if not self._post_lines(batch.lines, batch.ends):
+            return True  # rewound: the next batch begins elsewhere
+        self._post_updates(batch)
+        self._move(self.mark.with_rows(batch.rows_end, 0).with_updates(batch.updates_end))
+        return self.mark != before
+
+    def heartbeat(self) -> bool:
+        """Say that the run lives; True when someone asked it to stop."""
+        return bool(self._client.post(f"{self._run_path()}/heartbeat", {}).get("stop_requested"))
+
+    def _next_batch(self, is_final: bool) -> Batch:
+        return assemble(
+            read_records(self._folder.journal_path, self.mark.read_from),
+            rows_from=self.mark.row_byte,
+            updates_from=self.mark.update_byte,
+            is_final=is_final,
+            max_lines=MAX_BATCH_LINES,
+            max_bytes=MAX_BATCH_BYTES,
+        )
+
+    def _post_lines(self, lines: list[bytes], ends: list[int]) -> bool:
+        """Append all lines; on a refusal narrow down to the guilty one. False when rewound."""
+        done, width = 0, len(lines)
+        while done < len(lines):
+            part = slice(done, done + width)
+            try:
+                self._append(lines[part], ends[part])
+            except RequestRefusedError as refusal:
+                if refusal.status == 409:
+                    self._rewind(refusal.body.get("expected_offset"))
+                    return False
+                if refusal.status not in _IS_BAD_INPUT:
+                    raise
+                if width > 1:
+                    width = _narrowed(refusal, width)
+                    continue
+                self._pass_over(refusal, ends[done])
+            done += width
+            width = len(lines) - done
+        return True
+
+    def _append(self, lines: list[bytes], ends: list[int]) -> None:
+        path = f"{self._run_path()}/streams/history"
+        answer = self._client.post_lines(path, self.mark.line, lines)
+        self._check_acknowledged(answer, len(lines))
+        self._move(self.mark.with_rows(ends[-1], len(lines)))
+
+    def _pass_over(self, refusal: RequestRefusedError, end: int) -> None:
+        self._move(self.mark.with_refused(end))
+        self._console.say_once(
+            "refused row",
+            f"the server refused a row ({refusal}); such rows stay only in {self._folder.path}",
+        )
+
+    def _check_acknowledged(self, answer: dict[str, Any], count: int) -> None:
+        next_line = answer.get("next_line")
+        if not isinstance(next_line, int) or next_line < self.mark.line + count:
+            raise ServerUnavailableError(
+                f"the server acknowledged line {next_line!r}, not all that was sent"
+            )
+
+    def _rewind(self, expected: Any) -> None:
+        """The server has fewer lines than it acknowledged (a restored backup): go back to its last.
+
+        Where even lines from before this process are gone, all of this journal is sent from there.
+        """
+        if not isinstance(expected, int) or not 0 <= expected < self.mark.line:
+            raise ServerUnavailableError(f"the server asks for line {expected!r}, out of range")
+        self._console.say(f"the server lost lines after {expected}; sending them again")
+        base = min(self.mark.base, expected)
+        byte = self._byte_after_rows(expected - base)
+        self._move(replace(self.mark, row_byte=byte, line=expected, base=base))
+
+    def _byte_after_rows(self, count: int) -> int:
+        """Where the journal goes on after its first ``count`` rows that were not refused."""
+        if count == 0:
+            return 0
+        batch = assemble(
+            read_records(self._folder.journal_path),
+            rows_from=0,
+            updates_from=self.mark.update_byte,
+            is_final=True,
+            max_lines=count + len(self.mark.refused),
+            max_bytes=2**62,
+        )
+        refused = set(self.mark.refused)
+        return [end for end in batch.ends if end not in refused][count - 1]
+
+    def _post_updates(self, batch: Batch) -> None:
+        changes = {"config": batch.config, "summary": batch.summary}
+        changes = {name: values for name, values in changes.items() if values}
+        if changes:
+            what = f"the change of {' and '.join(changes)}"
+            self._unless_refused(what, partial(self._client.patch, self._run_path(), changes))
+        for file in batch.files:
+            what = f"the file {file['path']}"
+            self._unless_refused(what, partial(self._upload, file["path"]))
+        if batch.finish is not None:
+            path = f"{self._run_path()}/finish"
+            self._unless_refused("the finish", partial(self._client.post, path, batch.finish))
+
+    def _unless_refused(self, what: str, send: Callable[[], object]) -> None:
+        """An update the server will never take must not hold up the rows behind it."""
+        try:
+            send()
+        except RequestRefusedError as refusal:
+            if refusal.status not in _IS_BAD_INPUT | {409}:
+                raise
+            self._console.say(f"the server refused {what}: {refusal}")
+
+    def _upload(self, path: str) -> None:
+        """Send the file as it is now: one saved again meanwhile replaces the open one whole."""
+        with (self._folder.files_path / path).open("rb") as file:
+            size_bytes = os.fstat(file.fileno()).st_size
+            offer = {"path": path, "size": size_bytes}
+            answer = self._client.post(f"{self._run_path()}/files", offer)
+            if answer.get("state") != "ready":
+                self._client.put_file(str(answer["upload_url"]), _chunks_of(file), size_bytes)
+
+    def _run_path(self) -> str:
+        return f"{_project_path(self.identity)}/runs/{quote(self.identity.id, safe='')}"
+
+    def _move(self, mark: Mark) -> None:
+        if mark != self.mark:
+            save_mark(self._folder.mark_path, mark)
+            self.mark = mark
+
+
+def _project_path(identity: RunIdentity) -> str:
+    team, project = quote(identity.entity or "", safe=""), quote(identity.project, safe="")
+    return f"/teams/{team}/projects/{project}"
+
+
+def _creation_body(identity: RunIdentity) -> dict[str, Any]:
+    """The contract's fields; those not given are left out, so that resuming does not blank them."""
+    sent = (
+        "id", "name", "config", "tags", "notes", "group", "job_type", "metadata", "resume",
+        "client_token",
+    )  # fmt: skip
+    known = asdict(identity)
+    return {name: known[name] for name in sent if known[name] not in (None, {}, ())}
+
+
+def _narrowed(refusal: RequestRefusedError, count: int) -> int:
+    """How many lines to try next: those before the refused one if it is named, else half."""
+    named = refusal.body.get("line")
+    if isinstance(named, int) and 0 <= named < count:
+        return max(1, named)
+    return count // 2
+
+
+def _chunks_of(file: BinaryIO) -> Iterator[bytes]:
+    while chunk := file.read(_FILE_CHUNK_BYTES):
+        yield chunk

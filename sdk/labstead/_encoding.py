@@ -1,0 +1,165 @@
+"""Any value of a training loop to JSON that the server takes.
+
+The common row (finite numbers, texts) goes through orjson once and is only looked at from outside.
+Whatever that look or orjson doubts takes the careful way, value by value: nested mappings are
+flattened with dots, NaN and infinities become the texts "NaN", "Infinity", "-Infinity", numpy and
+torch scalars become numbers, and what has no JSON form becomes its ``repr`` with one warning.
+"""
+
+from __future__ import annotations
+
+import enum
+import math
+import numbers
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from labstead._console import Console
+
+MAX_KEY_CHARS = 512
+"""The server's limit on the name of a metric."""
+_MAX_DEPTH = 32
+_MAX_ELEMENTS = 10_000
+_MAX_TEXT_CHARS = 100_000
+_SUSPICIOUS_ROW_BYTES = 256 * 1024
+
+
+class Encoder:
+    """Encodes for one run; remembers what it warned about."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def row(
+        self, data: Mapping[str, Any], step: int, timestamp: float, runtime: float
+    ) -> tuple[bytes, Mapping[str, Any]]:
+        """One history row as JSON, and the values as they were understood (flat when nested).
+
+        ``timestamp`` is unix seconds, ``runtime`` seconds since the run began. About 1 us for ten
+        finite scalars.
+        """
+        reserved = {"_step": step, "_timestamp": timestamp, "_runtime": runtime}
+        try:
+            line = orjson.dumps({**data, **reserved}, option=orjson.OPT_SERIALIZE_NUMPY)
+            if not _needs_care(line, data):
+                return line, data
+        except TypeError:
+            pass
+        flat = self._flat(data)
+        return orjson.dumps({**flat, **reserved}), flat
+
+    def tree(self, data: Mapping[Any, Any]) -> dict[str, Any]:
+        """A JSON-ready copy that keeps its nesting: for config and summary."""
+        return {str(key): self.plain(value) for key, value in data.items()}
+
+    def plain(self, value: Any, depth: int = 0) -> Any:
+        """``value`` in JSON's own types. Never raises; what does not fit becomes text."""
+        if value is None or value is True or value is False:
+            return value
+        if isinstance(value, str):
+            return self._text(value)
+        if isinstance(value, numbers.Number):
+            return self._number(value)
+        if depth >= _MAX_DEPTH:
+            return self._as_repr(value)
+        return self._compound(value, depth + 1)
+
+    def _compound(self, value: Any, depth: int) -> Any:
+        if isinstance(value, Mapping):
+            return {self._text(str(k)): self.plain(v, depth) for k, v in value.items()}
+        if isinstance(value, (list, tuple)) and len(value) <= _MAX_ELEMENTS:
+            return [self.plain(item, depth) for item in value]
+        if isinstance(value, enum.Enum):
+            return self.plain(value.value, depth)
+        if hasattr(value, "__fspath__"):
+            return self._text(str(value))
+        if hasattr(value, "shape"):
+            return self._array(value, depth)
+        return self._natively(value)
+
+    def _text(self, text: str) -> str:
+        if len(text) > _MAX_TEXT_CHARS:
+            self._warn("text", f"a text of {len(text):,} characters was cut to {_MAX_TEXT_CHARS:,}")
+        # Half a surrogate pair is a Python string but no Unicode text.
+        return text[:_MAX_TEXT_CHARS].encode("utf-8", "replace").decode("utf-8")
+
+    def _number(self, number: Any) -> Any:
+        if isinstance(number, numbers.Integral):
+            whole = int(number)
+            return whole if -(2**63) <= whole < 2**64 else str(whole)
+        if not isinstance(number, numbers.Complex) or isinstance(number, numbers.Real):
+            return _finite_or_text(number)
+        return self._as_repr(number)
+
+    def _array(self, array: Any, depth: int) -> Any:
+        """Numpy, torch, jax and TensorFlow arrays: a scalar by ``item``, small ones as lists."""
+        try:
+            size = math.prod(int(extent) for extent in array.shape)
+            if size == 1 and len(array.shape) == 0:
+                return self.plain(array.item(), depth)
+            if size <= _MAX_ELEMENTS:
+                return self.plain(array.tolist(), depth)
+        except Exception:
+            return self._as_repr(array)
+        return self._as_repr(array)
+
+    def _natively(self, value: Any) -> Any:
+        """Dates, times and UUIDs, for which orjson knows the usual text."""
+        try:
+            native = orjson.loads(orjson.dumps(value, option=orjson.OPT_PASSTHROUGH_DATACLASS))
+        except TypeError:
+            return self._as_repr(value)
+        return native if native is not None else self._as_repr(value)
+
+    def _as_repr(self, value: Any) -> str:
+        name = type(value).__name__
+        self._warn(f"type {name}", f"a value of type {name} cannot be stored; its repr is kept")
+        try:
+            return self._text(repr(value)[:1000])
+        except Exception:
+            return f"<{name}>"
+
+    def _flat(self, data: Mapping[Any, Any]) -> dict[str, Any]:
+        flat: dict[str, Any] = {}
+        self._flatten_into(flat, "", data, depth=0)
+        return flat
+
+    def _flatten_into(
+        self, flat: dict[str, Any], prefix: str, data: Mapping[Any, Any], depth: int
+    ) -> None:
+        for raw_key, value in data.items():
+            key = prefix + self._text(str(raw_key))
+            if isinstance(value, Mapping) and value and depth < _MAX_DEPTH:
+                self._flatten_into(flat, f"{key}.", value, depth + 1)
+            elif len(key) > MAX_KEY_CHARS:
+                self._warn(
+                    "key", f"a key of over {MAX_KEY_CHARS} characters was left out: {key[:60]}..."
+                )
+            else:
+                flat[key] = self.plain(value, depth)
+
+    def _warn(self, topic: str, text: str) -> None:
+        self._console.say_once(topic, text)
+
+
+def _needs_care(line: bytes, data: Mapping[str, Any]) -> bool:
+    """Whether a row that orjson accepted may hold what the server reads differently.
+
+    orjson writes NaN and infinities as ``null``, and a second brace means a nested mapping; both
+    may also sit in a text, which costs only the slower way.
+    """
+    if b"null" in line or line.find(b"{", 1) > 0 or len(line) > _SUSPICIOUS_ROW_BYTES:
+        return True
+    return len(line) > MAX_KEY_CHARS and max(map(len, data)) > MAX_KEY_CHARS
+
+
+def _finite_or_text(number: Any) -> float | str:
+    try:
+        real = float(number)
+    except OverflowError:
+        return str(number)
+    if math.isfinite(real):
+        return real
+    return "NaN" if math.isnan(real) else "Infinity" if real > 0 else "-Infinity"

@@ -1,0 +1,147 @@
+"""One place that speaks HTTP: sends a request, and turns what went wrong into our exceptions."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from labstead._errors import AuthenticationError, RequestRefusedError, ServerUnavailableError
+from labstead._version import __version__
+
+if TYPE_CHECKING:
+    import httpx
+
+_GZIP_ABOVE_BYTES = 1024
+_TIMEOUT_SECONDS = 30.0
+
+
+class HttpClient:
+    """A connection to one server with one key. Safe to use from one thread at a time."""
+
+    def __init__(self, base_url: str, api_key: str | None) -> None:
+        self.base_url = base_url
+        self._api_key = api_key
+        self._connection: httpx.Client | None = None
+
+    def get(self, path: str) -> dict[str, Any]:
+        return self._ask("GET", path)
+
+    def post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        return self._ask("POST", path, json=body)
+
+    def patch(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        return self._ask("PATCH", path, json=body)
+
+    def post_lines(self, path: str, offset: int, lines: list[bytes]) -> dict[str, Any]:
+        """Append NDJSON lines to a stream at ``offset``; gzip when it pays."""
+        content, headers = b"\n".join(lines), {"Content-Type": "application/x-ndjson"}
+        if len(content) > _GZIP_ABOVE_BYTES:
+            # Level 1: most of the gain for a fifth of the time, which the training would pay.
+            content = gzip.compress(content, compresslevel=1)
+            headers["Content-Encoding"] = "gzip"
+        return self._ask("POST", path, content=content, headers=headers, offset=offset)
+
+    def put_file(self, signed_url: str, content: Iterable[bytes], size_bytes: int) -> None:
+        """Stream bytes to a signed address; the key stays here, for that may be another host."""
+        import httpx
+
+        headers = {"Content-Length": str(size_bytes)}
+        with self._network_trouble_translated():
+            response = httpx.put(
+                signed_url, content=content, headers=headers, timeout=_TIMEOUT_SECONDS
+            )
+        _raise_for_status(response, self.base_url)
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: Mapping[str, Any] | None = None,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        offset: int | None = None,
+    ) -> dict[str, Any]:
+        if json is not None:
+            content, headers = orjson.dumps(json), {"Content-Type": "application/json"}
+        query = "" if offset is None else f"?offset={offset}"
+        url = f"{self.base_url}/api/v1{path}{query}"
+        with self._network_trouble_translated():
+            response = self._connected().request(method, url, content=content, headers=headers)
+        _raise_for_status(response, self.base_url)
+        return _json_object(response, self.base_url)
+
+    @contextlib.contextmanager
+    def _network_trouble_translated(self) -> Iterator[None]:
+        import httpx
+
+        try:
+            yield
+        except httpx.HTTPError as error:
+            # A dropped connection may be half dead in the pool; begin anew next time.
+            self.close()
+            reason = str(error) or type(error).__name__
+            message = f"the server at {self.base_url} cannot be reached ({reason})"
+            raise ServerUnavailableError(message) from error
+
+    def _connected(self) -> httpx.Client:
+        if self._connection is None:
+            import httpx
+
+            headers = {"User-Agent": f"labstead/{__version__}", "Accept": "application/json"}
+            if self._api_key:
+                headers["Authorization"] = f"Bearer {self._api_key}"
+            self._connection = httpx.Client(headers=headers, timeout=_TIMEOUT_SECONDS)
+        return self._connection
+
+
+def _raise_for_status(response: httpx.Response, host: str) -> None:
+    status = response.status_code
+    if 200 <= status < 300:
+        return
+    body = _error_body(response)
+    message = str(body.get("message") or f"the server at {host} answered {status}")
+    if status == 429 or status >= 500 or not 400 <= status < 500:
+        said = f"the server at {host} answered {status}"
+        raise ServerUnavailableError(said, retry_after=_retry_after(response))
+    code = str(body.get("code", f"http_{status}"))
+    if status == 401:
+        message = f"{message} ({how_to_log_in(host)})"
+        raise AuthenticationError(message, status=status, code=code, body=body)
+    raise RequestRefusedError(message, status=status, code=code, body=body)
+
+
+def how_to_log_in(host: str) -> str:
+    return f"copy a key from {host}/authorize and run: labstead login --host {host}"
+
+
+def _error_body(response: httpx.Response) -> Mapping[str, Any]:
+    with contextlib.suppress(orjson.JSONDecodeError):
+        body = orjson.loads(response.content)
+        if isinstance(body, dict):
+            return body
+    return {}
+
+
+def _retry_after(response: httpx.Response) -> float | None:
+    """Seconds; the date form of the header is left to our own back-off."""
+    with contextlib.suppress(ValueError):
+        return max(0.0, float(response.headers.get("Retry-After", "")))
+    return None
+
+
+def _json_object(response: httpx.Response, host: str) -> dict[str, Any]:
+    with contextlib.suppress(orjson.JSONDecodeError):
+        body = orjson.loads(response.content)
+        if isinstance(body, dict):
+            return body
+    raise ServerUnavailableError(f"what answers at {host} is no Labstead server (it sent no JSON)")

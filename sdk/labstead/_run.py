@@ -1,0 +1,270 @@
+"""A run: what ``labstead.init`` returns and a training script talks to."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path, PurePath
+from types import TracebackType
+from typing import Any, SupportsIndex
+
+import orjson
+
+from labstead._config import Config
+from labstead._console import Console
+from labstead._encoding import Encoder
+from labstead._errors import UsageError
+from labstead._journal import Kind
+from labstead._outcome import Outcome, outcome_of_code, outcome_of_exception
+from labstead._recorder import Recorder
+from labstead._run_folder import RunFolder, RunIdentity
+from labstead._sender import Sender
+from labstead._settings import Settings
+from labstead._steps import StepCounter
+from labstead._summary import Summary
+
+
+class Run:
+    """One execution being recorded. Made by ``labstead.init``; every method may be called from any
+    thread.
+
+    >>> with labstead.init(mode="disabled", project="digits") as run:
+    ...     run.log({"loss": 0.5})
+    >>> run.summary["loss"]
+    0.5
+    """
+
+    config: Config
+    summary: Summary
+
+    def __init__(
+        self,
+        settings: Settings,
+        identity: RunIdentity,
+        recorder: Recorder,
+        console: Console,
+        *,
+        folder: RunFolder | None = None,
+        sender: Sender | None = None,
+        on_finish: Callable[[Run], None] = lambda run: None,
+    ) -> None:
+        self._settings = settings
+        self._identity = identity
+        self._recorder = recorder
+        self._console = console
+        self._folder = folder
+        self._sender = sender
+        self._on_finish = on_finish
+        self._encoder = Encoder(console)
+        self._began = time.monotonic()
+        self._inactive_because: str | None = None
+        resumed = (sender.remote_run if sender else None) or {}
+        self._steps = StepCounter(_step_after(resumed))
+        self.config = Config(
+            {**resumed.get("config", {}), **identity.config}, self._publisher(Kind.CONFIG)
+        )
+        self.summary = Summary(self._publisher(Kind.SUMMARY))
+        self.summary.follow(_without_reserved(resumed.get("summary", {})))
+
+    @property
+    def id(self) -> str:
+        """Unique in the project; part of the address."""
+        return self._identity.id
+
+    @property
+    def name(self) -> str:
+        """The display name; the id until the server has given one."""
+        return self._known.name or self.id
+
+    @property
+    def project(self) -> str:
+        return self._identity.project
+
+    @property
+    def entity(self) -> str | None:
+        """The team's slug; None until the server has said which is the default."""
+        return self._known.entity
+
+    @property
+    def url(self) -> str | None:
+        """The run's page; None until the server has created the run."""
+        return self._known.url
+
+    @property
+    def step(self) -> int:
+        """The step that the next ``log`` without one writes to."""
+        return self._steps.current
+
+    @property
+    def dir(self) -> Path | None:
+        """The run's folder on disk; None in mode "disabled"."""
+        return self._folder.path if self._folder else None
+
+    def log(
+        self,
+        data: Mapping[str, Any],
+        step: SupportsIndex | None = None,
+        commit: bool | None = None,
+    ) -> None:
+        """Record values, some microseconds; they are on disk when this returns.
+
+        ``data`` maps names to numbers, texts or nested mappings, whose names join with dots. Values
+        without a JSON form are kept as their ``repr``. Without ``step`` the row gets the next one;
+        with ``step`` or ``commit=False`` the row stays open for further values of the same step.
+
+        Raises UsageError when the run is over, ``data`` is no mapping or ``step`` no whole number.
+
+            >>> run = labstead.init(mode="disabled")
+            >>> run.log({"train": {"loss": 0.5}, "lr": 0.01})
+            >>> run.summary["train.loss"]
+            0.5
+        """
+        if self._inactive_because:
+            raise UsageError(f"log: {self._inactive_because}")
+        if not isinstance(data, Mapping):
+            raise UsageError(f"log takes a dict of names to values, not {type(data).__name__}")
+        runtime = time.monotonic() - self._began
+        with self._recorder.lock:
+            row_step, is_complete = self._steps.place(step, commit)
+            line, flat = self._encoder.row(data, row_step, time.time(), runtime)
+            self._recorder.append(Kind.ROW_CLOSED if is_complete else Kind.ROW_OPEN, line)
+            self.summary.follow(flat)
+
+    def save(
+        self, path: str | os.PathLike[str], base_path: str | os.PathLike[str] | None = None
+    ) -> str:
+        """Keep one file with the run; the path it has there.
+
+        The file is copied now and uploaded in the background. It keeps its path below ``base_path``
+        (the working directory by default); from elsewhere it keeps only its name. Raises UsageError
+        when there is no such file.
+
+            >>> run = labstead.init(mode="disabled")
+            >>> _ = Path("notes.txt").write_text("tried a higher rate")
+            >>> run.save("notes.txt")
+            'notes.txt'
+        """
+        self._require_active("save")
+        source = Path(path)
+        if not source.is_file():
+            raise UsageError(f"save: there is no file {str(source)!r}")
+        kept_as = _path_in_run(source, Path(base_path) if base_path else Path.cwd())
+        if self._folder is not None:
+            _copy_whole(source, self._folder.files_path / kept_as)
+            self._append(Kind.FILE, {"path": kept_as.as_posix()})
+        return kept_as.as_posix()
+
+    def finish(self, exit_code: int | None = None) -> None:
+        """End the run and wait for its last values to reach the server.
+
+        Waits LABSTEAD_FINISH_TIMEOUT seconds at most (60), then says what is still on disk and how
+        to send it. An ``exit_code`` other than 0 marks the run failed. A second call does nothing.
+
+            >>> run = labstead.init(mode="disabled")
+            >>> run.finish()
+        """
+        self.finish_as(outcome_of_code(exit_code))
+
+    def finish_as(self, outcome: Outcome) -> None:
+        """``finish``, with the state spelled out."""
+        if self._inactive_because:
+            return
+        state = {"exit_code": outcome.exit_code, "state": outcome.state}
+        self._append(Kind.FINISH, state)
+        self._inactive_because = f"run {self.name} is finished; call labstead.init() for a new one"
+        self._recorder.close()
+        try:
+            self._deliver_rest()
+        finally:
+            if self._folder is not None:
+                self._folder.unlock()
+            self._on_finish(self)
+
+    def abandon_in_child(self) -> None:
+        """In a forked child: let go of the parent's journal and lock, which go on in the parent."""
+        reason = f"run {self.id} belongs to the parent process; call labstead.init() in this one"
+        self._inactive_because = reason
+        self._recorder.close()
+        if self._folder is not None:
+            self._folder.unlock()
+
+    def __enter__(self) -> Run:  # noqa: PYI034 - typing.Self came with 3.11
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.finish_as(outcome_of_exception(error))
+
+    def __repr__(self) -> str:
+        return f"<labstead.Run {self.id} of {self.project}>"
+
+    @property
+    def _known(self) -> RunIdentity:
+        return self._sender.identity if self._sender else self._identity
+
+    def _publisher(self, kind: Kind) -> Callable[[Mapping[str, Any]], None]:
+        def publish(values: Mapping[str, Any]) -> None:
+            self._require_active("config" if kind is Kind.CONFIG else "summary")
+            self._append(kind, self._encoder.tree(values))
+
+        return publish
+
+    def _append(self, kind: Kind, payload: Mapping[str, Any]) -> None:
+        with self._recorder.lock:
+            self._recorder.append(kind, orjson.dumps(payload))
+
+    def _require_active(self, what: str) -> None:
+        if self._inactive_because:
+            raise UsageError(f"{what}: {self._inactive_because}")
+
+    def _deliver_rest(self) -> None:
+        is_delivered = False
+        try:
+            if self._sender is not None:
+                is_delivered = self._sender.finish(self._settings.finish_timeout)
+        finally:  # an impatient Ctrl-C must still tell where the values are
+            self._tell_the_end(is_delivered)
+
+    def _tell_the_end(self, is_delivered: bool) -> None:
+        if self._recorder.lost_records:
+            self._console.say(f"{self._recorder.lost_records} records were lost to the full disk")
+        if is_delivered:
+            self._console.say(f"Run {self.name} is complete at {self.url}")
+        elif self._folder is not None:
+            left = self._sender.unsent_bytes() / 1000 if self._sender else None
+            what = "Run" if left is None else f"{left:,.1f} kB of run"
+            self._console.say(f"{what} {self.name} is on this disk only; send it with:")
+            self._console.say(f"  labstead sync {self._folder.path}")
+
+
+def _step_after(remote_run: Mapping[str, Any]) -> int:
+    """Where the steps of a resumed run go on; 0 for a new one."""
+    last = remote_run.get("summary", {}).get("_step")
+    return last + 1 if isinstance(last, int) else 0
+
+
+def _without_reserved(summary: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in summary.items() if not key.startswith("_")}
+
+
+def _path_in_run(source: Path, base: Path) -> PurePath:
+    whole = source.resolve()
+    return (
+        whole.relative_to(base.resolve())
+        if whole.is_relative_to(base.resolve())
+        else PurePath(whole.name)
+    )
+
+
+def _copy_whole(source: Path, target: Path) -> None:
+    """Copy aside and rename, so that an upload under way never sees half a file."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    scratch = target.with_name(f".{target.name}.copying")
+    shutil.copyfile(source, scratch)
+    os.replace(scratch, target)

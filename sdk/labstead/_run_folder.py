@@ -1,0 +1,151 @@
+"""The folder of one run on disk: what it is, its journal, its mark, and who is writing.
+
+labstead-runs/run-20261124_101500-k3x9q2ab/
+    run.json       what `labstead sync` needs to create the run; never the API key
+    journal        the records (see _journal.py)
+    mark.json      how far they were delivered (see _mark.py)
+    files/         copies of the files given to `run.save`
+    lock           held by the process that writes or sends
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from labstead._atomic_file import write_atomically
+
+# Not "labstead": a folder of that name in the working directory is a namespace package, so where
+# the SDK is not installed `import labstead` would succeed and give nothing. A hyphen cannot be
+# imported.
+PARENT_NAME = "labstead-runs"
+
+
+@dataclass(frozen=True, slots=True)
+class RunIdentity:
+    """All that creating the run takes, and what the server answered (entity, name, url)."""
+
+    id: str
+    project: str
+    client_token: str
+    base_url: str
+    entity: str | None = None
+    name: str | None = None
+    config: Mapping[str, Any] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
+    notes: str | None = None
+    group: str | None = None
+    job_type: str | None = None
+    resume: str = "never"
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    started_at: float = 0.0
+    url: str | None = None
+
+
+class RunFolder:
+    """Paths and small files of one run."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.journal_path = path / "journal"
+        self.mark_path = path / "mark.json"
+        self.files_path = path / "files"
+        self._identity_path = path / "run.json"
+        self._lock: int | None = None
+
+    @classmethod
+    def create(cls, directory: Path, identity: RunIdentity) -> RunFolder:
+        """Make ``directory/labstead-runs/run-<time>-<id>``. Raises OSError where that cannot be."""
+        parent = directory.resolve() / PARENT_NAME
+        parent.mkdir(parents=True, exist_ok=True)
+        _ignore_in_git(parent)
+        folder = cls(_fresh_folder(parent, identity))
+        folder.save_identity(identity)
+        folder.lock()
+        return folder
+
+    def identity(self) -> RunIdentity:
+        saved = orjson.loads(self._identity_path.read_bytes())
+        return RunIdentity(**{**saved, "tags": tuple(saved["tags"])})
+
+    def save_identity(self, identity: RunIdentity) -> None:
+        write_atomically(self._identity_path, orjson.dumps(asdict(identity)))
+
+    def lock(self) -> bool:
+        """Claim the folder for this process; False while another one has it.
+
+        The claim ends with the process, however that ends.
+        """
+        descriptor = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+        if not _lock_exclusively(descriptor):
+            os.close(descriptor)
+            return False
+        self._lock = descriptor
+        return True
+
+    def unlock(self) -> None:
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+
+def find_run_folders(path: Path) -> list[RunFolder]:
+    """``path`` itself when it is a run's folder, else the runs in it, oldest first."""
+    if (path / "run.json").is_file():
+        return [RunFolder(path)]
+    return [RunFolder(file.parent) for file in sorted(path.glob("run-*/run.json"))]
+
+
+def _fresh_folder(parent: Path, identity: RunIdentity) -> Path:
+    started = time.strftime("%Y%m%d_%H%M%S", time.localtime(identity.started_at))
+    for path in _names(parent / f"run-{started}-{identity.id}"):
+        try:
+            path.mkdir()
+        except FileExistsError:  # the same id twice within a second, as with resume
+            continue
+        return path
+    raise AssertionError("unreachable: the names are endless")
+
+
+def _names(path: Path) -> Iterator[Path]:
+    yield path
+    number = 2
+    while True:
+        yield path.with_name(f"{path.name}.{number}")
+        number += 1
+
+
+def _ignore_in_git(parent: Path) -> None:
+    marker = parent / ".gitignore"
+    if not marker.exists():
+        marker.write_text("*\n")
+
+
+if sys.platform == "win32":
+
+    def _lock_exclusively(descriptor: int) -> bool:
+        import msvcrt
+
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+else:
+
+    def _lock_exclusively(descriptor: int) -> bool:
+        import fcntl
+
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True

@@ -1,0 +1,171 @@
+"""The current run of this process and the functions on it: ``labstead.log`` and its kin."""
+
+from __future__ import annotations
+
+import os
+import weakref
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal, SupportsIndex
+
+from labstead._config import as_mapping
+from labstead._errors import UsageError
+from labstead._exit_hooks import ExitHooks
+from labstead._outcome import Outcome
+from labstead._run import Run
+from labstead._settings import Mode, Resume, Settings, load_settings
+from labstead._starting import start_run
+
+Reinit = Literal["return_previous", "finish_previous", "create_new"]
+
+_current: Run | None = None
+_live: weakref.WeakSet[Run] = weakref.WeakSet()
+
+
+def init(
+    project: str | None = None,
+    entity: str | None = None,
+    name: str | None = None,
+    config: Mapping[str, Any] | Any = None,
+    id: str | None = None,
+    group: str | None = None,
+    job_type: str | None = None,
+    tags: Sequence[str] | None = None,
+    notes: str | None = None,
+    dir: str | os.PathLike[str] | None = None,
+    mode: Mode | None = None,
+    resume: Resume | None = None,
+    reinit: bool | Reinit | None = None,
+) -> Run:
+    """Start a run and make it the current one.
+
+    What is left out comes from the LABSTEAD_* variables (docs/reference/sdk.md). ``entity`` is the
+    team, by default the user's own. ``resume`` says what happens when ``id`` exists: "never"
+    refuses, "allow" goes on with it, "must" refuses when it does not exist. While a run is active a
+    second ``init`` returns that one, unless ``reinit`` is "finish_previous" (or True) or
+    "create_new".
+
+    Waits up to 5 s for the server. When it cannot be reached the run goes on from its journal on
+    disk. Raises AuthenticationError without a valid key, RequestRefusedError when the server says
+    no, and UsageError for impossible arguments.
+
+        >>> run = labstead.init(project="digits", config={"lr": 0.01}, mode="disabled")
+        >>> labstead.config.lr
+        0.01
+    """
+    previous = _previous_run(reinit)
+    if previous is not None:
+        return previous
+    settings = load_settings().overridden(
+        project=project,
+        entity=entity,
+        name=name,
+        run_id=id,
+        run_group=group,
+        job_type=job_type,
+        tags=_checked_tags(tags),
+        notes=notes,
+        dir=None if dir is None else Path(dir),
+        mode=mode,
+        resume=resume,
+    )
+    return _begin(settings, as_mapping(config), is_current=reinit != "create_new")
+
+
+def _begin(settings: Settings, config: Mapping[str, Any], *, is_current: bool) -> Run:
+    global _current
+    run = start_run(settings, config, _forget)
+    _live.add(run)
+    if is_current or _current is None:
+        _current = run
+    _exit_hooks.install()
+    return run
+
+
+def _previous_run(reinit: bool | Reinit | None) -> Run | None:
+    """The active run when ``init`` shall return it; finishes it when that is asked instead."""
+    if reinit not in (None, True, False, "return_previous", "finish_previous", "create_new"):
+        raise UsageError(f"reinit cannot be {reinit!r}; see help(labstead.init)")
+    if reinit in (True, "finish_previous") and _current is not None:
+        _current.finish()
+    return None if reinit == "create_new" else _current
+
+
+def _checked_tags(tags: Sequence[str] | None) -> tuple[str, ...] | None:
+    if isinstance(tags, str):
+        raise UsageError(f"tags takes a list of texts: tags=[{tags!r}]")
+    return None if tags is None else tuple(tags)
+
+
+def current_run() -> Run | None:
+    """The run that ``labstead.log`` writes to, if one is active."""
+    return _current
+
+
+def require_run(what: str) -> Run:
+    """The current run. Raises UsageError naming ``what`` was called too early or too late."""
+    if _current is None:
+        raise UsageError(f"labstead.{what} needs a run: call labstead.init() first")
+    return _current
+
+
+def log(
+    data: Mapping[str, Any], step: SupportsIndex | None = None, commit: bool | None = None
+) -> None:
+    """``Run.log`` on the current run. Raises UsageError when there is none.
+
+    >>> run = labstead.init(mode="disabled")
+    >>> labstead.log({"loss": 0.5, "accuracy": 0.9})
+    >>> labstead.summary["loss"]
+    0.5
+    """
+    require_run("log").log(data, step, commit)
+
+
+def save(path: str | os.PathLike[str], base_path: str | os.PathLike[str] | None = None) -> str:
+    """``Run.save`` on the current run. Raises UsageError when there is none.
+
+    >>> run = labstead.init(mode="disabled")
+    >>> _ = Path("notes.txt").write_text("tried a higher rate")
+    >>> labstead.save("notes.txt")
+    'notes.txt'
+    """
+    return require_run("save").save(path, base_path)
+
+
+def finish(exit_code: int | None = None) -> None:
+    """``Run.finish`` on the current run; does nothing when there is none.
+
+    >>> run = labstead.init(mode="disabled")
+    >>> labstead.finish()
+    >>> labstead.run is None
+    True
+    """
+    if _current is not None:
+        _current.finish(exit_code)
+
+
+def _forget(run: Run) -> None:
+    global _current
+    _live.discard(run)
+    if _current is run:
+        _current = None
+
+
+def _finish_all(outcome: Outcome) -> None:
+    for run in list(_live):
+        run.finish_as(outcome)
+
+
+def _leave_to_parent() -> None:
+    """After a fork the child shares the parent's files; its first write would corrupt them."""
+    global _current
+    _current = None
+    for run in list(_live):
+        run.abandon_in_child()
+    _live.clear()
+
+
+_exit_hooks = ExitHooks(_finish_all)
+if hasattr(os, "register_at_fork"):  # not on Windows, where nothing forks
+    os.register_at_fork(after_in_child=_leave_to_parent)

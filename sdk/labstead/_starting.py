@@ -1,0 +1,137 @@
+"""From settings to a running run: its folder, its sender, and the first words about it."""
+
+from __future__ import annotations
+
+import platform
+import random
+import re
+import shutil
+import string
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from labstead._console import Console
+from labstead._delivery import Delivery
+from labstead._encoding import Encoder
+from labstead._errors import AuthenticationError, RequestRefusedError, UsageError
+from labstead._http import HttpClient, how_to_log_in
+from labstead._journal import Journal
+from labstead._recorder import Recorder
+from labstead._run import Run
+from labstead._run_folder import RunFolder, RunIdentity
+from labstead._sender import Sender
+from labstead._settings import Settings
+from labstead._version import __version__
+
+_FIRST_ANSWER_SECONDS = 5.0
+"""How long ``init`` waits for a server that accepts connections but is slow to answer."""
+_ID_PATTERN = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9_.-]{1,64}")
+_ID_ALPHABET = string.ascii_lowercase + string.digits
+# Not the global generator: a script that seeds it would give all its runs the same id.
+_dice = random.SystemRandom()
+
+
+def start_run(
+    settings: Settings, config: Mapping[str, Any], on_finish: Callable[[Run], None]
+) -> Run:
+    """Start recording. Raises UsageError, or what the server refused the run with."""
+    console = Console(silent=settings.silent)
+    identity = _identify(settings, Encoder(console).tree(config))
+    if settings.mode == "disabled":
+        return Run(settings, identity, Recorder(None, console), console, on_finish=on_finish)
+    if settings.mode == "online" and not settings.api_key:
+        raise AuthenticationError(
+            f"There is no API key for {settings.base_url}: {how_to_log_in(settings.base_url)}, "
+            'or set LABSTEAD_API_KEY. To record without a server use mode="offline".'
+        )
+    folder = _make_folder(settings.dir, identity, console)
+    recorder = Recorder(Journal(folder.journal_path), console)
+    sender = _start_sender(settings, folder, console) if settings.mode == "online" else None
+    run = Run(
+        settings, identity, recorder, console, folder=folder, sender=sender, on_finish=on_finish
+    )
+    _announce(run, folder, sender, console)
+    return run
+
+
+def _identify(settings: Settings, config: dict[str, Any]) -> RunIdentity:
+    return RunIdentity(
+        id=_checked_id(settings.run_id) if settings.run_id else _new_id(),
+        project=settings.project,
+        client_token="".join(_dice.choices(_ID_ALPHABET, k=32)),
+        base_url=settings.base_url,
+        entity=settings.entity,
+        name=settings.name,
+        config=config,
+        tags=settings.tags,
+        notes=settings.notes,
+        group=settings.run_group,
+        job_type=settings.job_type,
+        resume=settings.resume,
+        metadata=_describe_program(),
+        started_at=time.time(),
+    )
+
+
+def _new_id() -> str:
+    return "".join(_dice.choices(_ID_ALPHABET, k=8))
+
+
+def _checked_id(run_id: str) -> str:
+    if not _ID_PATTERN.fullmatch(run_id):
+        raise UsageError(
+            f"A run id has 1 to 64 letters, digits, '_', '-' or '.', unlike {run_id!r}; "
+            "use name= for a readable title"
+        )
+    return run_id
+
+
+def _describe_program() -> dict[str, Any]:
+    """Where it runs. Arguments and environment stay out: they may hold secrets."""
+    return {
+        "program": sys.argv[0],
+        "host": platform.node(),
+        "os": platform.system(),
+        "python": platform.python_version(),
+        "sdk": f"labstead {__version__}",
+        "started_at": time.time(),
+    }
+
+
+def _make_folder(directory: Path, identity: RunIdentity, console: Console) -> RunFolder:
+    try:
+        return RunFolder.create(directory, identity)
+    except OSError as error:
+        instead = Path(tempfile.mkdtemp(prefix="labstead-"))
+        console.say(f"{directory.resolve()} cannot be written ({error}); using {instead}")
+        return RunFolder.create(instead, identity)
+
+
+def _start_sender(settings: Settings, folder: RunFolder, console: Console) -> Sender:
+    client = HttpClient(settings.base_url, settings.api_key)
+    sender = Sender(Delivery(folder, client, console), console)
+    sender.start(_FIRST_ANSWER_SECONDS)
+    if sender.refusal is not None:
+        folder.unlock()
+        shutil.rmtree(folder.path, ignore_errors=True)
+        raise _explained(sender.refusal, folder)
+    return sender
+
+
+def _explained(refusal: RequestRefusedError, folder: RunFolder) -> RequestRefusedError:
+    if refusal.code == "run_exists":
+        refusal.args = (f'{refusal} (to go on with it pass resume="allow")',)
+    return refusal
+
+
+def _announce(run: Run, folder: RunFolder, sender: Sender | None, console: Console) -> None:
+    if sender is None:
+        console.say(f"offline; values go to {folder.path}")
+    elif run.url:
+        console.say(f"Run {run.name} at {run.url}")
+    else:
+        console.say_once("outage", "the server has not answered yet; logging goes on meanwhile")

@@ -1,0 +1,136 @@
+"""The command ``labstead``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from labstead._console import Console
+from labstead._credentials import credentials_path
+from labstead._errors import Error, UsageError
+from labstead._login import verify_and_store, whose_key
+from labstead._run_folder import PARENT_NAME, RunFolder, find_run_folders
+from labstead._settings import Settings, load_settings
+from labstead._sync import has_unsent, sync_run
+from labstead._version import __version__
+
+
+class _ClearErrors(click.Group):
+    """Our exceptions are one line and exit code 1 (2 for misuse), never a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except UsageError as error:
+            raise click.UsageError(str(error)) from error
+        except Error as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=_ClearErrors, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "--version", prog_name="labstead")
+def main() -> None:
+    """Record machine-learning runs on a Labstead server.
+
+    \b
+    Examples:
+      labstead login --host http://127.0.0.1:8080
+      labstead status
+      labstead sync
+
+    Exit codes: 0 done, 1 the server refused or something is left to do, 2 wrong usage.
+    """
+
+
+@main.command()
+@click.argument("key", required=False)
+@click.option("--host", metavar="URL", help="The server; kept as the default for later runs.")
+def login(key: str | None, host: str | None) -> None:
+    """Check an API key and keep it.
+
+    Without KEY asks for it, so that it stays out of the shell's history.
+
+    \b
+    Examples:
+      labstead login
+      labstead login --host https://labstead.example.org
+      echo "$KEY" | labstead login -
+    """
+    settings = load_settings()
+    if host is not None:
+        settings = settings.overridden(base_url=host.rstrip("/"))
+    key = _read_key(key, settings.base_url)
+    username = verify_and_store(settings.base_url, key)
+    click.echo(f"Logged in to {settings.base_url} as {username}.")
+    click.echo(f"The key is kept in {credentials_path()}.")
+
+
+def _read_key(key: str | None, host: str) -> str:
+    if key == "-":
+        return sys.stdin.readline().strip()
+    if key is None:
+        click.echo(f"Copy your API key from {host}/authorize")
+        key = str(click.prompt("API key", hide_input=True))
+    return key
+
+
+@main.command()
+def status() -> None:
+    """Show the server, who you are there, and what waits to be sent.
+
+    \b
+    Example:
+      labstead status
+    """
+    settings = load_settings()
+    click.echo(f"labstead {__version__}")
+    click.echo(f"Server   {settings.base_url}")
+    _show_waiting(settings)
+    if not settings.api_key:
+        raise click.ClickException("Not logged in: run `labstead login`.")
+    click.echo(f"User     {whose_key(settings.base_url, settings.api_key)}")
+
+
+def _show_waiting(settings: Settings) -> None:
+    parent = settings.dir / PARENT_NAME
+    waiting = [folder for folder in find_run_folders(parent) if has_unsent(folder)]
+    click.echo(f"Unsent   {_count(waiting)} in {parent}")
+
+
+def _count(folders: list[RunFolder]) -> str:
+    return f"{len(folders)} run" if len(folders) == 1 else f"{len(folders)} runs"
+
+
+@main.command()
+@click.argument("path", required=False, type=click.Path(exists=True, path_type=Path))
+def sync(path: Path | None) -> None:
+    """Send what is still on this disk: offline runs, killed programs, lost connections.
+
+    PATH is one run's folder or a folder of runs; by default the runs of this directory
+    (LABSTEAD_DIR). Safe to repeat: what has arrived is not sent twice.
+
+    \b
+    Examples:
+      labstead sync
+      labstead sync labstead-runs/run-20261124_101500-k3x9q2ab
+    """
+    settings = load_settings()
+    folders = find_run_folders(path or settings.dir / PARENT_NAME)
+    waiting = [folder for folder in folders if has_unsent(folder)]
+    click.echo(f"{_count(waiting)} to send, {len(folders) - len(waiting)} already complete.")
+    outcomes = [_sync_one(folder, settings) for folder in waiting]
+    if not all(outcomes):
+        raise click.exceptions.Exit(1)
+
+
+def _sync_one(folder: RunFolder, settings: Settings) -> bool:
+    """Whether the run is complete on the server now; one that fails does not stop the others."""
+    try:
+        result = sync_run(folder, settings, Console(silent=settings.silent))
+    except Error as error:
+        click.echo(f"{folder.path.name}: {error}", err=True)
+        return False
+    click.echo(f"{folder.path.name}: {result.text}")
+    return result.is_complete

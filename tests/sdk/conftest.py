@@ -1,0 +1,39 @@
+"""Every SDK test gets an empty working folder, no settings from outside, and no run left over."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import labstead
+from tests.sdk.scripted_server import KEY, ScriptedServer, scripted_server
+
+
+@pytest.fixture(autouse=True)
+def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    for name in [name for name in os.environ if name.startswith("LABSTEAD_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("LABSTEAD_FINISH_TIMEOUT", "10")
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+    yield tmp_path / "work"
+    labstead.finish()
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedServer]:
+    """A server that answers, with its address and a good key in the environment."""
+    with scripted_server() as running:
+        monkeypatch.setenv("LABSTEAD_BASE_URL", running.url)
+        monkeypatch.setenv("LABSTEAD_API_KEY", KEY)
+        yield running
+
+
+@pytest.fixture
+def offline_run() -> labstead.Run:
+    """A run that only writes its journal."""
+    return labstead.init(mode="offline", project="digits")

@@ -1,0 +1,48 @@
+"""Reading what a run wrote to disk, the way the sender reads it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from labstead import Run
+from labstead._journal import Kind, read_records
+from labstead._rows import Batch, assemble
+
+
+def batch_of(journal: Path) -> Batch:
+    return assemble(
+        read_records(journal),
+        rows_from=0,
+        updates_from=0,
+        is_final=True,
+        max_lines=10**9,
+        max_bytes=10**12,
+    )
+
+
+def journal_of(run: Run) -> Path:
+    assert run.dir is not None
+    return run.dir / "journal"
+
+
+def rows_of(run: Run) -> list[dict[str, Any]]:
+    """History rows without the times, which no test can know."""
+    return rows_in(journal_of(run))
+
+
+def rows_in(journal: Path) -> list[dict[str, Any]]:
+    rows = [orjson.loads(line) for line in batch_of(journal).lines]
+    times = {"_timestamp", "_runtime"}
+    return [{key: value for key, value in row.items() if key not in times} for row in rows]
+
+
+def only_journal(directory: Path) -> Path:
+    (journal,) = directory.glob("labstead-runs/run-*/journal")
+    return journal
+
+
+def kinds_in(journal: Path) -> list[Kind]:
+    return [record.kind for record in read_records(journal)]

@@ -1,0 +1,28 @@
+import doctest
+from pathlib import Path
+
+import pytest
+
+import labstead
+from labstead import _config, _login, _run, _session, _summary
+
+MODULES = [_config, _login, _run, _session, _summary]
+FINDER = doctest.DocTestFinder(exclude_empty=True)
+EXAMPLES = [
+    example
+    for module in MODULES
+    for example in FINDER.find(module, extraglobs={"labstead": labstead, "Path": Path})
+    if example.examples
+]
+PUBLIC_FUNCTIONS = [labstead.init, labstead.log, labstead.finish, labstead.save, labstead.login]
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
+def test_the_example_gives_what_it_shows(example):
+    outcome = doctest.DocTestRunner().run(example, clear_globs=False)
+    assert outcome.failed == 0
+
+
+@pytest.mark.parametrize("function", PUBLIC_FUNCTIONS, ids=lambda function: function.__name__)
+def test_every_public_function_has_an_example(function):
+    assert ">>>" in function.__doc__

@@ -1,0 +1,67 @@
+import subprocess
+import sys
+
+import labstead
+
+PUBLIC = [
+    "AuthenticationError",
+    "CommunicationError",
+    "Config",
+    "ConfigError",
+    "Error",
+    "RequestRefusedError",
+    "Run",
+    "ServerUnavailableError",
+    "Settings",
+    "Summary",
+    "UsageError",
+    "__version__",
+    "config",
+    "finish",
+    "init",
+    "log",
+    "login",
+    "run",
+    "save",
+    "summary",
+]
+
+
+def test_the_promised_names_are_these():
+    assert sorted(labstead.__all__) == PUBLIC
+
+
+def test_every_promised_name_exists():
+    assert all(hasattr(labstead, name) for name in labstead.__all__)
+
+
+def test_nothing_else_without_an_underscore_is_ours():
+    ours = {
+        name
+        for name, value in vars(labstead).items()
+        if not name.startswith("_") and getattr(value, "__module__", "").startswith("labstead")
+    }
+    assert ours <= set(labstead.__all__)
+
+
+def test_every_public_function_and_class_says_what_it_does():
+    documented = [getattr(labstead, name) for name in PUBLIC if callable(getattr(labstead, name))]
+    assert all(thing.__doc__ for thing in documented)
+
+
+def test_every_exception_descends_from_error():
+    errors = [getattr(labstead, name) for name in PUBLIC if name.endswith("Error")]
+    assert all(issubclass(error, labstead.Error) for error in errors)
+
+
+def test_importing_loads_nothing_heavy():
+    heavy = {"httpx", "numpy", "psutil", "yaml", "click", "platformdirs", "asyncio", "ssl"}
+    code = "import sys, labstead; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert heavy.isdisjoint(loaded.stdout.split())
+
+
+def test_a_misspelt_name_is_an_attribute_error():
+    assert not hasattr(labstead, "lgo")
