@@ -1,0 +1,119 @@
+"""Runs the whole suite, on each database there is, and says at the end what ran and what did not.
+
+    python -m tools.suite [PYTEST ARGUMENT ...]
+
+LABSTEAD_TEST_DATABASE_URL and LABSTEAD_TEST_REDIS_URL name servers to use. With
+LABSTEAD_TEST_REQUIRE_ALL=1 a part that cannot run counts as failed.
+"""
+
+import os
+import shlex
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from tools import services
+from tools.frontend import FRONTEND
+from tools.steps import BIN, ROOT, with_environment
+
+PROCESSES = 2
+
+
+@dataclass(frozen=True)
+class Part:
+    """A command of the suite, or the reason why it cannot run here."""
+
+    title: str
+    command: tuple[str, ...] = ()
+    settings: Mapping[str, str] | None = None
+    folder: str = str(ROOT)
+    missing: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    title: str
+    result: str
+    detail: str
+
+    def line(self) -> str:
+        return f"  {self.result:<8} {self.title:<34} {self.detail}"
+
+
+def parts(pytest_arguments: list[str]) -> Iterator[Part]:
+    yield front_end("Front end: types (tsc)", "check")
+    yield front_end("Front end: units (vitest)", "test")
+    arguments = [*browser_selection(), *pytest_arguments]
+    postgresql, redis = services.postgresql(), services.redis_server()
+    if not services.chromium():
+        yield Part("Browser tests", missing="install Chromium (Debian: apt install chromium)")
+    if not redis:
+        yield Part("Tests on Redis", missing="start Redis or set LABSTEAD_TEST_REDIS_URL")
+    if postgresql:
+        yield on_postgresql(postgresql, redis, arguments)
+    else:
+        missing = "start PostgreSQL or set LABSTEAD_TEST_DATABASE_URL"
+        yield Part("Tests on PostgreSQL", missing=missing)
+    yield pytest("Tests on SQLite", {}, arguments)
+
+
+def front_end(title: str, script: str) -> Part:
+    return Part(title, (str(BIN / "npm"), "run", "--silent", script), folder=str(FRONTEND))
+
+
+def on_postgresql(url: str, redis: str | None, arguments: list[str]) -> Part:
+    settings = {"LABSTEAD_DATABASE_URL": url, "LABSTEAD_REDIS_URL": redis or ""}
+    title = "Tests on PostgreSQL and Redis" if redis else "Tests on PostgreSQL"
+    return pytest(title, settings, arguments)
+
+
+def pytest(title: str, settings: Mapping[str, str], arguments: list[str]) -> Part:
+    # Tests of one file share servers and browsers, so a file stays in one process.
+    spread = ("-n", str(PROCESSES), "--dist", "loadfile")
+    command = (str(BIN / "python"), "-m", "pytest", *spread, *arguments)
+    return Part(title, command, settings=settings)
+
+
+def browser_selection() -> list[str]:
+    return [] if services.chromium() else ["-m", "not browser"]
+
+
+def run(part: Part) -> Outcome:
+    if part.missing:
+        return Outcome(part.title, "not run", part.missing)
+    print(f"\n==> {part.title}: {shlex.join(part.command)}", flush=True)
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="labstead-test-") as data_dir:
+        env = test_environment(data_dir, part.settings or {})
+        finished = subprocess.run(part.command, cwd=part.folder, env=env, check=False)  # noqa: S603
+    result = "passed" if finished.returncode == 0 else "FAILED"
+    return Outcome(part.title, result, f"{time.monotonic() - started:.0f} s")
+
+
+def test_environment(data_dir: str, settings: Mapping[str, str]) -> dict[str, str]:
+    """Nothing of the person's own server: neither its settings nor its data folder."""
+    inherited = {
+        name: value
+        for name, value in with_environment().items()
+        if not name.startswith("LABSTEAD_") or name.startswith("LABSTEAD_TEST_")
+    }
+    return {**inherited, "LABSTEAD_DATA_DIR": data_dir, **settings}
+
+
+def failures(outcomes: list[Outcome]) -> list[Outcome]:
+    needs_all = os.environ.get("LABSTEAD_TEST_REQUIRE_ALL") == "1"
+    bad = {"FAILED", "not run"} if needs_all else {"FAILED"}
+    return [outcome for outcome in outcomes if outcome.result in bad]
+
+
+def main() -> int:
+    outcomes = [run(part) for part in parts(sys.argv[1:])]
+    print("\nThe suite:", *(outcome.line() for outcome in outcomes), sep="\n", flush=True)
+    return 1 if failures(outcomes) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
