@@ -9,12 +9,12 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from accounts.authentication import forget_keys
 from accounts.models import User
 from history.columns import cache
 from history.writer import writer
-from runs.stream_api import forget_doors
+from labstead_core.short_cache import forget_all
 from tests.factories import make_key, make_user
+from tests.real_server import RealServer, running_server
 
 
 @pytest.fixture(autouse=True)
@@ -22,8 +22,7 @@ def _no_memory_of_other_tests() -> Iterator[None]:
     """Rolled back tests use the same ids again, which a living server never does."""
     yield
     writer.drain()
-    forget_keys()
-    forget_doors()
+    forget_all()
     cache.clear()
 
 
@@ -61,3 +60,10 @@ class ApiClient(Client):
 def api(ada: User) -> ApiClient:
     """Ada's API client."""
     return ApiClient(make_key(ada))
+
+
+@pytest.fixture(scope="session")
+def live_server_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealServer]:
+    """One real server for all tests that need one and leave it running."""
+    with running_server(tmp_path_factory.mktemp("live")) as server:
+        yield server

@@ -1,0 +1,66 @@
+"""The SDK in a process of its own against the real server."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.real_server import RealServer
+
+pytestmark = pytest.mark.server
+
+SCRIPT = """
+import labstead
+
+with labstead.init(project="first", name="hello", config={"lr": 0.1}, id="hello1") as run:
+    for step in range(100):
+        run.log({"loss": 1 / (step + 1), "odd": float("nan")})
+    run.summary["best"] = 0.5
+"""
+
+FAILING = """
+import labstead
+
+labstead.init(project="first", id="fails1")
+labstead.log({"loss": 1.0})
+raise RuntimeError("no more memory")
+"""
+
+
+def run_script(server: RealServer, folder: Path, script: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=folder,
+        env=server.sdk_environment(folder),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_a_first_script_arrives_whole(live_server_process: RealServer, tmp_path: Path) -> None:
+    done = run_script(live_server_process, tmp_path, SCRIPT)
+    assert done.returncode == 0, done.stderr
+    with live_server_process.client() as api:
+        run = api.get("/teams/ada/projects/first/runs/hello1").json()
+        rows = api.get("/teams/ada/projects/first/runs/hello1/streams/history/rows").json()["rows"]
+    assert (run["state"], run["name"], run["config"]) == ("finished", "hello", {"lr": 0.1})
+    assert run["summary"]["best"] == 0.5
+    assert [row["_step"] for row in rows] == list(range(100))
+    assert {row["odd"] for row in rows} == {"NaN"}
+    assert run["url"] in done.stdout + done.stderr
+
+
+def test_an_uncaught_exception_marks_the_run_failed(
+    live_server_process: RealServer, tmp_path: Path
+) -> None:
+    done = run_script(live_server_process, tmp_path, FAILING)
+    assert done.returncode == 1
+    assert "no more memory" in done.stderr
+    with live_server_process.client() as api:
+        run = api.get("/teams/ada/projects/first/runs/fails1").json()
+    assert (run["state"], run["exit_code"], run["summary"]["loss"]) == ("failed", 1, 1.0)

@@ -1,0 +1,131 @@
+"""Each route with each of its methods, asked for Ada's objects by those who may not see them."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from accounts import services as accounts
+from accounts.models import User
+from runs.services import offer_file, receive_file
+from runs.services.files import OfferedFile
+from tests.factories import make_project, make_run, make_stranger
+from tests.walls.routes import Route, all_routes
+
+Words = dict[str, Any]
+MISSING: Words = {
+    "team": "nobody",
+    "project": "nothing",
+    "run": "gone",
+    "path": "gone.txt",
+    "pk": 999_999,
+    "key": 999_999,
+}
+# Part of the address, but no object: the same word for all.
+FIXED = {"kind": "history"}
+TENANT_ROUTES = [
+    route for route in all_routes() if set(route.words) & set(MISSING) and route.is_api
+]
+TENANT_PAGES = [
+    route for route in all_routes() if set(route.words) & set(MISSING) and route.is_page
+]
+
+
+def asked(routes: list[Route]) -> list[Any]:
+    """One case for each route and method, named by both."""
+    return [
+        pytest.param(route, method, id=f"{method} {route.name}")
+        for route in routes
+        for method in route.methods
+    ]
+
+
+every_call = pytest.mark.parametrize(("route", "method"), asked(TENANT_ROUTES))
+every_page = pytest.mark.parametrize(("route", "method"), asked(TENANT_PAGES))
+
+
+@pytest.fixture
+def things(ada: User) -> Words:
+    """One of each thing that an address can name, all of them Ada's."""
+    project = make_project("digits", by=ada)
+    run = make_run(by=ada, project=project, id="r1")
+    row = offer_file(run, OfferedFile(path="model.pt", size=2), by=ada)
+    receive_file(row, io.BytesIO(b"ok"), size=2)
+    key, _ = accounts.create_api_key(ada, name="hers")
+    named = {"team": "ada", "project": "digits", "run": "r1", "path": "model.pt"}
+    return named | {"pk": key.pk, "key": key.pk}
+
+
+def client_of(user: User | None) -> Client:
+    client = Client()
+    if user is not None:
+        client.force_login(user)
+    return client
+
+
+def ask(user: User | None, route: Route, method: str, things: Words) -> HttpResponse:
+    kwargs = {word: (things | FIXED)[word] for word in route.words}
+    address = reverse(route.name, kwargs=kwargs)
+    return client_of(user).generic(method, address, b"{}", content_type="application/json")
+
+
+def without_things(route: Route, things: Words) -> list[Words]:
+    """The same address with one name after the other replaced by one that is not there."""
+    return [things | {word: MISSING[word]} for word in route.words if word in MISSING]
+
+
+def body_of(response: HttpResponse) -> str:
+    """The body without what differs from request to request anyway: its id and CSRF's mask."""
+    text = response.content.decode().replace(response.headers["X-Request-Id"], "")
+    return re.sub(r"\b[A-Za-z0-9]{64}\b", "", text)
+
+
+@every_call
+def test_owner_does_not_get_a_404(route: Route, method: str, ada: User, things: Words) -> None:
+    assert ask(ada, route, method, things).status_code != 404
+
+
+@every_call
+def test_stranger_gets_the_404_of_a_missing_thing(route: Route, method: str, things: Words) -> None:
+    stranger = make_stranger()
+    answer = ask(stranger, route, method, things)
+    missing = [ask(stranger, route, method, words) for words in without_things(route, things)]
+    assert [answer.status_code, answer.json()["code"]] == [404, "not_found"]
+    assert {body_of(one) for one in missing} == {body_of(answer)}
+
+
+@every_call
+def test_visitor_learns_nothing(route: Route, method: str, things: Words) -> None:
+    """A visitor may read what is public, so reading is a 404; changing needs a log-in first."""
+    answer = ask(None, route, method, things)
+    missing = [ask(None, route, method, words) for words in without_things(route, things)]
+    assert answer.status_code == {"GET": 404}.get(method, 401)
+    assert {body_of(one) for one in missing} == {body_of(answer)}
+
+
+@every_page
+def test_owner_opens_the_page(route: Route, method: str, ada: User, things: Words) -> None:
+    assert ask(ada, route, method, things).status_code != 404
+
+
+@every_page
+def test_stranger_gets_the_404_page(route: Route, method: str, things: Words) -> None:
+    stranger = make_stranger()
+    answer = ask(stranger, route, method, things)
+    missing = [ask(stranger, route, method, words) for words in without_things(route, things)]
+    assert answer.status_code == 404
+    assert {body_of(one) for one in missing} == {body_of(answer)}
+
+
+@every_page
+def test_visitor_is_asked_to_log_in(route: Route, method: str, things: Words) -> None:
+    answer = ask(None, route, method, things)
+    missing = [ask(None, route, method, words) for words in without_things(route, things)]
+    assert (answer.status_code, answer.headers["Location"][:16]) == (302, "/accounts/login/")
+    assert {one.status_code for one in missing} == {302}
