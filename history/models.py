@@ -1,4 +1,8 @@
-"""Streams and the chunks they are made of. Segments and rollups take over old chunks later."""
+"""Streams and what they are made of: chunks as they came, and the segments they are compacted to.
+
+A stream's lines up to ``compacted_line`` are in segments, those after it in chunks. Both are
+contiguous and never overlap, for one transaction moves lines from the one to the other.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +32,13 @@ class Stream(TenantModel):
     compacted_line = models.BigIntegerField(default=0)
     # Grows when history is rewound or wiped; part of every cache key.
     epoch = models.IntegerField(default=0)
+    # Its writer has said that nothing follows. The next append opens it again.
     closed = models.BooleanField(default=False)
+    # Bytes in chunks, and when the last of them came: what compaction goes by.
+    pending_bytes = models.BigIntegerField(default=0)
+    appended_at = models.DateTimeField(null=True)
+    # While this is in the future a worker compacts the stream; see history.leases.
+    leased_until = models.DateTimeField(null=True)
 
     objects = StreamQuerySet.as_manager()
 
@@ -37,6 +47,14 @@ class Stream(TenantModel):
             models.CheckConstraint(
                 condition=Q(compacted_line__lte=models.F("next_line")),
                 name="stream_compacts_what_it_has",
+            ),
+        ]
+        indexes = [
+            # The search for streams that are due; few have lines in chunks at any time.
+            models.Index(
+                fields=["appended_at"],
+                name="stream_with_chunks",
+                condition=Q(compacted_line__lt=models.F("next_line")),
             ),
         ]
 
@@ -73,6 +91,42 @@ class Chunk(models.Model):
         return f"lines {self.first_line} to {self.first_line + self.n - 1}"
 
 
+class Segment(models.Model):
+    """Compacted lines in one Parquet file, ``name`` in storage. Files never change.
+
+    ``n`` lines count; the file may hold more after them that a rewind took away.
+    """
+
+    stream = models.ForeignKey(
+        Stream, on_delete=models.CASCADE, related_name="segments", db_index=False
+    )
+    first_line = models.BigIntegerField()
+    n = models.IntegerField()
+    # Values in it, all keys together.
+    n_values = models.BigIntegerField()
+    name = models.CharField(max_length=200, unique=True)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    min_step = models.BigIntegerField(null=True)
+    max_step = models.BigIntegerField(null=True)
+    min_ts = models.FloatField(null=True)
+    max_ts = models.FloatField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["stream", "first_line"], name="segment_line_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def end_line(self) -> int:
+        """The line after its last."""
+        return self.first_line + self.n
+
+
 class StreamKey(models.Model):
     """A key that occurs in a stream: which types it had, how often, and its last value."""
 
@@ -98,3 +152,39 @@ class StreamKey(models.Model):
     def kind_names(self) -> list[str]:
         names = ("int", "float", "text", "json", "media")
         return [name for bit, name in enumerate(names) if self.kinds >> bit & 1]
+
+
+class Rollup(models.Model):
+    """One key of a long stream in at most 2048 buckets of steps; see ``history.rollups``.
+
+    It covers the stream's lines before ``through_line``.
+    """
+
+    stream = models.ForeignKey(
+        Stream, on_delete=models.CASCADE, related_name="rollups", db_index=False
+    )
+    key = models.ForeignKey(StreamKey, on_delete=models.CASCADE, related_name="+")
+    through_line = models.BigIntegerField()
+    data = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["stream", "key"], name="rollup_once_per_key"),
+        ]
+
+    def __str__(self) -> str:
+        return f"rollup of {self.key} through line {self.through_line}"
+
+
+class Trash(models.Model):
+    """A file in storage that no row names any more, to be deleted ``after`` that time."""
+
+    name = models.CharField(max_length=255)
+    size = models.BigIntegerField(default=0)
+    after = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name_plural = "trash"
+
+    def __str__(self) -> str:
+        return self.name

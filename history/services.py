@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.db.models import F
+from django.utils import timezone
 
 from accounts.models import Team
 from history.chunks import chunk_of
@@ -85,7 +87,12 @@ def write(stream: Stream, new: Batch) -> None:
     chunk = chunk_of(stream.pk, stream.next_line, new)
     Chunk.objects.bulk_create([chunk])
     stream.next_line += len(new)
-    Stream.objects.filter(pk=stream.pk).update(next_line=stream.next_line)
+    Stream.objects.filter(pk=stream.pk).update(
+        next_line=stream.next_line,
+        closed=False,
+        pending_bytes=F("pending_bytes") + len(chunk.data),
+        appended_at=timezone.now(),
+    )
     if stream.kind != StreamKind.CONSOLE:
         count_keys(stream.pk, new.key_uses())
 
