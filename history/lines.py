@@ -18,6 +18,7 @@ from django.conf import settings
 
 from history.models import StreamKey
 from labstead_core.errors import InvalidLine, TooLarge
+from labstead_core.json_columns import MAX_DEPTH, is_too_deep
 
 MAX_KEY_CHARACTERS = 512
 NON_FINITE = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
@@ -92,6 +93,7 @@ def decode(body: bytes) -> Batch:
         if row is None:
             row, lines[index] = repaired(line, index)
         check_row(row, index)
+        check_depth(row, lines[index], index)
         rows.append(row)
     return Batch(lines, rows)
 
@@ -152,6 +154,12 @@ def check_row(row: dict[str, Any], index: int) -> None:
                 line=index,
             )
     check_int64(row.get("_step"), "_step", index)
+
+
+def check_depth(row: dict[str, Any], line: bytes, index: int) -> None:
+    """Few lines have enough brackets to be worth the walk."""
+    if line.count(b"[") + line.count(b"{") > MAX_DEPTH and is_too_deep(row):
+        raise InvalidLine(f"Line {index} is nested more than {MAX_DEPTH} levels deep.", line=index)
 
 
 def check_int64(value: Any, name: str, index: int) -> None:

@@ -11,6 +11,7 @@ from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
 from labstead_core.errors import NotFound
+from labstead_core.http import method_not_allowed
 from labstead_core.signing import unsign
 from runs import services
 from runs.models import RunFile
@@ -45,6 +46,9 @@ class SignedRunFile(View):
         response.headers["Content-Security-Policy"] = SANDBOX
         response.headers["Cache-Control"] = "private, max-age=300"
         return response
+
+    def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return method_not_allowed(["GET", "HEAD", "PUT"])
 
     @staticmethod
     def row(pk: int) -> RunFile:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from rest_framework import serializers
 
@@ -120,5 +121,5 @@ class RunFileSerializer(serializers.ModelSerializer[RunFile]):
 
     def get_url(self, row: RunFile) -> str:
         return absolute(
-            self.context["request"], f"/api/v1{self.context['run_path']}/files/{row.path}"
+            self.context["request"], f"/api/v1{self.context['run_path']}/files/{quote(row.path)}"
         )

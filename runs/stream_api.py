@@ -70,7 +70,9 @@ class StreamView(InProject):
         """Lines from number ``offset`` on. Those the server has already are dropped."""
         stream_id = self.writable_stream()
         offset = integer(request.query_params, "offset", least=0)
-        body = unpack(cast("bytes", request.data), request.headers.get("Content-Encoding", ""))
+        body = unpack(
+            cast("bytes", request.data or b""), request.headers.get("Content-Encoding", "")
+        )
         future = writer.submit(Append(stream_id, offset, decode(body)))
         try:
             appended = future.result(timeout=COMMIT_SECONDS)

@@ -113,6 +113,14 @@ def wants_json(request: HttpRequest) -> bool:
     return request.path.startswith(("/api/", "/files/", "/internal/"))
 
 
+def method_not_allowed(allowed: list[str]) -> HttpResponse:
+    """For plain views of machines; DRF's views and pages have their own."""
+    message = f"This address takes {', '.join(allowed)}."
+    return JsonResponse(
+        envelope("method_not_allowed", message), status=405, headers={"Allow": ", ".join(allowed)}
+    )
+
+
 class DomainErrorMiddleware(LightMiddleware):
     """Turns a DomainError of a page view into that page's error state (or JSON for the API)."""
 

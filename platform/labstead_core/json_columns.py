@@ -1,10 +1,32 @@
-"""Values on their way into a JSON column."""
+"""Values on their way into a JSON column and out of it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import orjson
+
+# Far more than people nest by hand, and well within what every JSON library on the way can take.
+MAX_DEPTH = 100
+
+
+def is_too_deep(value: Any) -> bool:
+    """Whether lists and objects are nested more than MAX_DEPTH levels. Never recurses."""
+    level = [value] if isinstance(value, dict | list) else []
+    for _ in range(MAX_DEPTH):
+        level = [inner for outer in level for inner in children(outer) if is_container(inner)]
+        if not level:
+            return False
+    return True
+
+
+def children(container: dict[str, Any] | list[Any]) -> Iterable[Any]:
+    return container.values() if isinstance(container, dict) else container
+
+
+def is_container(value: Any) -> bool:
+    return isinstance(value, dict | list)
 
 
 def storable(value: Any) -> Any:
@@ -16,4 +38,25 @@ def storable(value: Any) -> Any:
         return value.replace("\x00", "")
     if isinstance(value, dict | list) and b"\\u0000" in orjson.dumps(value):
         return orjson.loads(orjson.dumps(value).replace(b"\\u0000", b""))
+    return value
+
+
+def written(data: Any) -> bytes:
+    """JSON of data that may come from such columns; dates become ISO texts.
+
+    PostgreSQL gives a float like 1e300 back as an integer of 300 digits, which orjson refuses.
+    """
+    try:
+        return orjson.dumps(data, default=str, option=orjson.OPT_NON_STR_KEYS)
+    except TypeError:
+        return orjson.dumps(with_huge_as_floats(data), default=str, option=orjson.OPT_NON_STR_KEYS)
+
+
+def with_huge_as_floats(value: Any) -> Any:
+    if isinstance(value, int) and not -(2**63) <= value < 2**64:
+        return float(value)
+    if isinstance(value, Mapping):
+        return {name: with_huge_as_floats(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [with_huge_as_floats(inner) for inner in value]
     return value

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 TEAM_SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 RUN_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
-PROJECT_FORBIDDEN = re.compile(r"[/\\#?%:\x00-\x1f\x7f]")
+PROJECT_FORBIDDEN = re.compile(r"[/\\#?%:]")
 
 RESERVED_TEAM_SLUGS = frozenset(
     """about accounts account admin admin-console api artifacts artifactsv2 assets auth authorize
@@ -42,9 +42,9 @@ def check_project_name(value: str) -> None:
         raise ValidationError(
             "Use 1 to 128 characters, without spaces at the ends.", code="invalid_name"
         )
-    if PROJECT_FORBIDDEN.search(value):
+    if PROJECT_FORBIDDEN.search(value) or not value.isprintable():
         raise ValidationError(
-            "The characters / \\ # ? % : and control characters are not allowed.",
+            "The characters / \\ # ? % : and invisible characters are not allowed.",
             code="invalid_name",
         )
     if value.lower() in RESERVED_PROJECT_NAMES:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 
 from labstead_core.errors import Invalid
+
+# int() also takes “+1”, “1_0”, spaces and the digits of every script.
+_WHOLE = re.compile(r"-?[0-9]{1,20}")
 
 
 def integer(
@@ -20,10 +24,9 @@ def integer(
     text = query.get(name, "")
     if text == "" and default is not None:
         return default
-    try:
-        value = int(text)
-    except ValueError as error:
-        raise Invalid(f"{name} has to be a whole number.", fields={name: "whole number"}) from error
+    if not _WHOLE.fullmatch(text):
+        raise Invalid(f"{name} has to be a whole number.", fields={name: "whole number"})
+    value = int(text)
     if not least <= value <= most:
         raise Invalid(f"{name} has to be from {least} to {most}.", fields={name: "out of range"})
     return value

@@ -13,9 +13,13 @@ from labstead_core.middleware import LightMiddleware
 current_request_id: ContextVar[str] = ContextVar("current_request_id", default="")
 
 
+def begin_request() -> None:
+    current_request_id.set(secrets.token_hex(8))
+
+
 class RequestIdMiddleware(LightMiddleware):
     def before(self, request: HttpRequest) -> None:
-        current_request_id.set(secrets.token_hex(8))
+        begin_request()
 
     def after(self, response: HttpResponseBase) -> HttpResponseBase:
         response.headers["X-Request-Id"] = current_request_id.get()

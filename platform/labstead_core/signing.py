@@ -31,6 +31,15 @@ def sign(link: FileLink) -> str:
     return signing.dumps(asdict(link), salt=_SALT, compress=True)
 
 
+def upload_bytes(token: str) -> int:
+    """How many bytes an upload to this address may bring; 0 unless it is one."""
+    try:
+        link = FileLink(**signing.loads(token, salt=_SALT, max_age=settings.LABSTEAD_LINK_SECONDS))
+    except (signing.BadSignature, TypeError):
+        return 0
+    return link.size if link.action == "upload" else 0
+
+
 def unsign(token: str, *, kind: str, action: str) -> FileLink:
     """The link, or NotFound when forged, expired, or made for something else."""
     try:

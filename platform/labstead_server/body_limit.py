@@ -9,6 +9,8 @@ import orjson
 from django.conf import settings
 
 from labstead_core.http import envelope
+from labstead_core.request_id import begin_request, current_request_id
+from labstead_core.signing import upload_bytes
 
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -45,9 +47,11 @@ class BodyLimit:
 
 
 def limit_of(path: str) -> int:
-    if path.startswith("/files/"):
-        return int(settings.LABSTEAD_MAX_FILE_BYTES)
-    return int(settings.LABSTEAD_MAX_BODY_BYTES)
+    """A valid upload address may bring the file it was made for; nothing else may be large."""
+    usual = int(settings.LABSTEAD_MAX_BODY_BYTES)
+    if not path.startswith("/files/"):
+        return usual
+    return max(usual, upload_bytes(path.rpartition("/")[2]))
 
 
 def declared_length(scope: Message) -> int:
@@ -71,8 +75,13 @@ def counted(receive: Receive, limit: int) -> Receive:
 
 
 async def refuse(send: Send, limit: int) -> None:
+    begin_request()
     message = f"The body is over the limit of {limit:,} bytes. Send it in smaller parts."
-    headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"connection", b"close"),
+        (b"x-request-id", current_request_id.get().encode()),
+    ]
     await send({"type": "http.response.start", "status": 413, "headers": headers})
     body = orjson.dumps(envelope("too_large", message, limit_bytes=limit))
     await send({"type": "http.response.body", "body": body})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Callable
 
@@ -10,6 +11,8 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
+
+log = logging.getLogger(__name__)
 
 
 def livez(request: HttpRequest) -> JsonResponse:
@@ -30,7 +33,8 @@ def outcome_of(check: Callable[[], None]) -> str:
     try:
         check()
     except Exception as error:
-        return f"{type(error).__name__}: {error}"
+        log.warning("Not ready: %s: %s", type(error).__name__, error)
+        return f"{type(error).__name__}; the log has the details"
     return "ok"
 
 

@@ -95,6 +95,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "labstead_core.request_id.RequestIdMiddleware",
     "labstead_core.security_headers.SecurityHeadersMiddleware",
+    "labstead_core.clean_address.CleanAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from labstead_core.live.loopback import PATH as LOOPBACK_PATH
 from labstead_core.live.loopback import LoopbackView
-from labstead_server import health
+from labstead_server import error_pages, health
 
 urlpatterns = [
     path("livez", health.livez, name="livez"),
@@ -20,6 +20,7 @@ urlpatterns = [
     path("api/v1/", include("runs.api_urls")),
     path("files/", include("runs.file_urls")),
     path(LOOPBACK_PATH.lstrip("/"), LoopbackView.as_view(), name="loopback-signals"),
+    re_path(r"^(?:api|files|internal)/", error_pages.no_such_address),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.account.urls")),
     path("", include("accounts.urls")),

@@ -24,6 +24,8 @@ from runs.models import Run, RunFile
 
 READ_BYTES = 1 << 20
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+# It goes into a header of the answer, so it is held to what RFC 9110 allows there.
+_CONTENT_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(; ?[\w-]+=[\w.+\"-]+)*", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,10 @@ def check_offer(offered: OfferedFile) -> None:
     check_path(offered.path)
     if offered.size > settings.LABSTEAD_MAX_FILE_BYTES:
         raise TooLarge(f"A file holds at most {settings.LABSTEAD_MAX_FILE_BYTES:,} bytes.")
+    if offered.content_type and not _CONTENT_TYPE.fullmatch(offered.content_type):
+        raise Invalid(
+            "content_type has to be like “image/png”.", fields={"content_type": "type/subtype"}
+        )
     if offered.sha256 and not _SHA256.fullmatch(offered.sha256):
         raise Invalid("sha256 has to be 64 hex digits.", fields={"sha256": "64 hex digits"})
 

@@ -12,6 +12,7 @@ EXCUSES = {
     "readyz": "says only that the process can work",
     "api/schema/": "the description of the API, the same for everybody",
     "api/docs/": "shows the description of the API",
+    "^(?:api|files|internal)/": "a 404 for addresses of machines that do not exist",
     "files/run/<str:token>": "the signed address is the permission itself",
     "internal/signals": "for the worker alone, which brings the loopback token",
     "admin/": "Django's admin, for the operator's staff only",

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from rest_framework.pagination import CursorPagination
+from django.utils.dateparse import parse_datetime
+from rest_framework.exceptions import NotFound
+from rest_framework.pagination import Cursor, CursorPagination
+from rest_framework.request import Request
+
+from labstead_core.errors import Invalid
+from labstead_core.query import integer
+
+MAX_ROWS = 200
 
 
 class CreatedCursor(CursorPagination):
@@ -11,4 +19,30 @@ class CreatedCursor(CursorPagination):
     ordering = ("-created_at", "-pk")
     page_size = 50
     page_size_query_param = "limit"
-    max_page_size = 200
+    max_page_size = MAX_ROWS
+
+    def get_page_size(self, request: Request) -> int:
+        return integer(request.query_params, "limit", default=50, least=1, most=MAX_ROWS)
+
+    def decode_cursor(self, request: Request) -> Cursor | None:
+        try:
+            cursor = super().decode_cursor(request)
+        except NotFound as error:
+            raise unknown_cursor() from error
+        if cursor and cursor.position is not None and not is_moment(str(cursor.position)):
+            raise unknown_cursor()
+        return cursor
+
+
+def is_moment(text: str) -> bool:
+    try:
+        return parse_datetime(text) is not None
+    except ValueError:
+        return False
+
+
+def unknown_cursor() -> Invalid:
+    return Invalid(
+        "This cursor is not one that this list gave. Start again without.",
+        fields={"cursor": "unknown"},
+    )

@@ -1,34 +1,84 @@
-"""Serializers that refuse what they do not know."""
+"""Serializers that refuse what they do not know, and what is of another type than it should be."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from rest_framework import serializers
 
-from labstead_core.json_columns import storable
+from labstead_core.json_columns import MAX_DEPTH, is_too_deep, storable
 
-
-class StrictSerializer(serializers.Serializer[Any]):
-    """Input only. A key that is not a field is an error, so that a typing slip is never silent."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, dict):
-            unknown = sorted(set(data) - set(self.fields))
-            if unknown:
-                raise serializers.ValidationError(
-                    {str(name): ["There is no such field."] for name in unknown}
-                )
-        return super().to_internal_value(data)
+AnyField = serializers.Field[Any, Any, Any, Any]
+COMPLAINTS: dict[type, str] = {
+    str: "Give a text.",
+    int: "Give a whole number.",
+    list: "Give a list.",
+    dict: "Give an object, like {“lr”: 0.1}.",
+}
 
 
 class JSONObjectField(serializers.JSONField):
     """A JSON object: ``{"lr": 0.1}``. Anything else is refused."""
 
-    default_error_messages = {"not_object": "Give an object, like {“lr”: 0.1}."}
+    default_error_messages = {
+        "too_deep": f"Lists and objects may be nested {MAX_DEPTH} levels deep.",
+    }
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         if not isinstance(data, dict):
-            self.fail("not_object")
+            raise serializers.ValidationError(COMPLAINTS[dict])
+        if is_too_deep(data):
+            self.fail("too_deep")
         super().to_internal_value(data)
-        return {str(name): storable(value) for name, value in data.items()}
+        return {storable(name): storable(value) for name, value in data.items()}
+
+
+TYPE_OF: dict[type[AnyField], type] = {
+    serializers.CharField: str,
+    serializers.ChoiceField: str,
+    serializers.IntegerField: int,
+    serializers.ListField: list,
+    JSONObjectField: dict,
+}
+
+
+def complaint(field: AnyField, value: Any) -> str:
+    """What is wrong with the value's type, or nothing. Null is the field's own business."""
+    wanted = next(
+        (kind for field_class, kind in TYPE_OF.items() if isinstance(field, field_class)), None
+    )
+    if wanted is None or value is None:
+        return ""
+    if type(value) is not wanted:
+        return COMPLAINTS[wanted]
+    if isinstance(field, serializers.ListField):
+        return complaint_of_members(field.child, value)
+    return ""
+
+
+def complaint_of_members(field: AnyField, values: Any) -> str:
+    return next(filter(None, (complaint(field, value) for value in values)), "")
+
+
+class StrictSerializer(serializers.Serializer[Any]):
+    """Input only. Unknown keys and wrong types are errors, so that a slip is never silent.
+
+    DRF itself would take ``5`` for a text and ``"5"`` for a number.
+    """
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            errors = self.unknown_fields(data) | self.wrong_types(data)
+            if errors:
+                raise serializers.ValidationError(errors)
+        return super().to_internal_value(data)
+
+    def unknown_fields(self, data: Mapping[str, Any]) -> dict[str, list[str]]:
+        unknown = sorted(set(data) - set(self.fields))
+        return {name: ["There is no such field."] for name in unknown}
+
+    def wrong_types(self, data: Mapping[str, Any]) -> dict[str, list[str]]:
+        given = {name: field for name, field in self.fields.items() if name in data}
+        found = {name: complaint(field, data[name]) for name, field in given.items()}
+        return {name: [text] for name, text in found.items() if text}

@@ -8,6 +8,7 @@ import json
 import logging
 import urllib.request
 from collections.abc import Mapping
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -42,12 +43,15 @@ def post(group: str, event: Mapping[str, object]) -> None:
 class LoopbackView(View):
     """Publishes a signal of the worker. Anyone without the token sees a 404."""
 
-    def post(self, request: HttpRequest) -> HttpResponse:
-        from labstead_core.live.signals import publish
-
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         offered = request.headers.get("X-Labstead-Loopback", "")
         if not hmac.compare_digest(offered.encode(), token().encode()):
             raise NotFound()
+        return super().dispatch(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        from labstead_core.live.signals import publish
+
         signal = json.loads(request.body)
         publish(signal["group"], signal["event"])
         return HttpResponse(status=204)
