@@ -30,6 +30,10 @@ class KeyLogin:
     key_id: int
     scope: str
 
+    @property
+    def door_name(self) -> str:
+        return f"key {self.key_id}"
+
 
 _logins: ShortCache[str, KeyLogin] = ShortCache(seconds=REMEMBERED_SECONDS)
 
@@ -46,6 +50,11 @@ def key_in(header: str) -> str | None:
     except (binascii.Error, UnicodeDecodeError):
         return ""
     return decoded.partition(":")[2]
+
+
+def remembered_login(key: str) -> KeyLogin | None:
+    """Who the key belongs to if it was asked for in the last seconds. Never asks the database."""
+    return _logins.get(digest_of(key))
 
 
 def login_of(key: str) -> KeyLogin | None:

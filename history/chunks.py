@@ -3,38 +3,26 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
 
 import zstandard
 
-from history.lines import Batch, join
-from history.models import Chunk, Codec
+from history.models import Chunk
 
 _own = threading.local()
 
 
-def pack(lines: list[bytes]) -> bytes:
-    return _compressor().compress(join(lines))
+def pack(lines: Iterable[bytes]) -> bytes:
+    return _compressor().compress(b"\n".join(lines))
 
 
 def unpack(chunk: Chunk) -> list[bytes]:
     """The chunk's lines, as many as its ``n``."""
-    return _decompressor().decompress(bytes(chunk.data)).split(b"\n")
+    return unpack_lines(bytes(chunk.data))
 
 
-def chunk_of(stream_id: int, first_line: int, batch: Batch) -> Chunk:
-    min_step, max_step = batch.range_of("_step")
-    min_ts, max_ts = batch.range_of("_timestamp")
-    return Chunk(
-        stream_id=stream_id,
-        first_line=first_line,
-        n=len(batch),
-        min_step=min_step,
-        max_step=max_step,
-        min_ts=min_ts,
-        max_ts=max_ts,
-        codec=Codec.ZSTD_NDJSON,
-        data=pack(batch.lines),
-    )
+def unpack_lines(packed: bytes) -> list[bytes]:
+    return _decompressor().decompress(packed).split(b"\n")
 
 
 def _compressor() -> zstandard.ZstdCompressor:

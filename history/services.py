@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import connection
-from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import Team
-from history.chunks import chunk_of
-from history.lines import Batch, KeyUse
-from history.models import Chunk, Stream, StreamKey, StreamKind
+from history.batches import Batch
+from history.models import Chunk, Stream, StreamKind
 from labstead_core.errors import DomainError, NotFound, OffsetGap
-from labstead_core.json_columns import storable
+from labstead_core.json_columns import json_parameter, time_parameter
 
 
 @dataclass(frozen=True)
@@ -29,9 +26,10 @@ class Append:
 
 @dataclass(frozen=True)
 class Appended:
-    """What became of an append: the stream's next line, and the lines that were new."""
+    """What became of an append: the lines that were new, the first of them and the one after."""
 
     stream: Stream
+    first_line: int
     next_line: int
     new: Batch
 
@@ -56,12 +54,14 @@ def append_group(appends: Sequence[Append]) -> list[Outcome]:
     """Apply the appends in order, inside the caller's transaction; one outcome for each.
 
     A gap or a missing stream refuses that append alone. Streams are locked in id order, so that
-    two processes never wait for each other in a circle.
+    two processes never wait for each other in a circle. A handful of statements a group, however
+    many appends it has.
     """
     streams = locked({append.stream_id for append in appends})
-    outcomes = [append_one(streams.get(append.stream_id), append) for append in appends]
+    outcomes = [place(streams.get(append.stream_id), append) for append in appends]
     grown = [outcome for outcome in outcomes if isinstance(outcome, Appended) and outcome.new]
     if grown:
+        write(grown)
         for fold in _folds:
             fold(grown)
     return outcomes
@@ -72,44 +72,52 @@ def locked(stream_ids: set[int]) -> dict[int, Stream]:
     return {stream.pk: stream for stream in rows}
 
 
-def append_one(stream: Stream | None, append: Append) -> Outcome:
+def place(stream: Stream | None, append: Append) -> Outcome:
+    """Where the batch's new lines go; moves ``stream.next_line`` behind them, in memory only."""
     if stream is None:
         return NotFound("The stream was deleted.")
     if append.offset > stream.next_line:
         return OffsetGap(expected_offset=stream.next_line, offset=append.offset)
     new = append.batch.after(stream.next_line - append.offset)
-    if new:
-        write(stream, new)
-    return Appended(stream=stream, next_line=stream.next_line, new=new)
-
-
-def write(stream: Stream, new: Batch) -> None:
-    chunk = chunk_of(stream.pk, stream.next_line, new)
-    Chunk.objects.bulk_create([chunk])
+    first_line = stream.next_line
     stream.next_line += len(new)
-    Stream.objects.filter(pk=stream.pk).update(
-        next_line=stream.next_line,
-        closed=False,
-        pending_bytes=F("pending_bytes") + len(chunk.data),
-        appended_at=timezone.now(),
-    )
-    if stream.kind != StreamKind.CONSOLE:
-        count_keys(stream.pk, new.key_uses())
+    return Appended(stream=stream, first_line=first_line, next_line=stream.next_line, new=new)
 
 
-def count_keys(stream_id: int, uses: dict[str, KeyUse]) -> None:
-    """Add a batch's use of keys to the stream's table of them: one upsert a key."""
-    rows = [
-        (stream_id, name, use.kinds, use.count, json_column(use.last)) for name, use in uses.items()
+def write(grown: Sequence[Appended]) -> None:
+    Chunk.objects.bulk_create(map(chunk_of, grown))
+    now = time_parameter(timezone.now())
+    moves = [(some.next_line, len(some.new.packed), now, some.stream.pk) for some in grown]
+    uses = [
+        (some.stream.pk, name, use.kinds, use.count, json_parameter(use.last))
+        for some in grown
+        if some.stream.kind != StreamKind.CONSOLE
+        for name, use in some.new.key_uses.items()
     ]
     with connection.cursor() as cursor:
-        cursor.executemany(UPSERT_KEY, rows)
+        cursor.executemany(MOVE_STREAM, moves)
+        cursor.executemany(UPSERT_KEY, uses)
 
 
-def json_column(value: Any) -> Any:
-    field = StreamKey._meta.get_field("last")
-    return field.get_db_prep_save(storable(value), connection)
+def chunk_of(appended: Appended) -> Chunk:
+    batch = appended.new
+    return Chunk(
+        stream_id=appended.stream.pk,
+        first_line=appended.first_line,
+        n=len(batch),
+        min_step=batch.steps[0],
+        max_step=batch.steps[1],
+        min_ts=batch.timestamps[0],
+        max_ts=batch.timestamps[1],
+        data=batch.packed,
+    )
 
+
+MOVE_STREAM = """
+UPDATE history_stream
+SET next_line = %s, pending_bytes = pending_bytes + %s, appended_at = %s, closed = FALSE
+WHERE id = %s
+"""
 
 UPSERT_KEY = """
 INSERT INTO history_streamkey (stream_id, name, kinds, count, last) VALUES (%s, %s, %s, %s, %s)

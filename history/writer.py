@@ -13,9 +13,10 @@ import threading
 from concurrent.futures import Future
 
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections, connection, transaction
+from django.db import connection, transaction
 
 from history.services import Append, Appended, Outcome, append_group
+from history.storage_failures import is_storage_failure
 from labstead_core.errors import Busy, DomainError, StorageFailed
 
 log = logging.getLogger(__name__)
@@ -31,6 +32,7 @@ class Writer:
 
     def __init__(self) -> None:
         self._queue: queue.Queue[Waiting | None] = queue.Queue()
+        self._waiting_bytes = 0
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._is_draining = False
@@ -43,8 +45,8 @@ class Writer:
         with self._lock:
             if self._is_draining:
                 raise Busy("The server is restarting. Send again in a moment.")
-            if self._queue.qsize() >= settings.LABSTEAD_WRITER_QUEUE:
-                raise Busy("The server has more batches waiting than it may hold.")
+            self._demand_room()
+            self._waiting_bytes += append.batch.size_bytes
             self._start()
             future: Future[Appended] = Future()
             # From here on nobody can cancel it: a client that went away must not stop the thread.
@@ -63,6 +65,14 @@ class Writer:
         with self._lock:
             self._is_draining = False
 
+    def _demand_room(self) -> None:
+        is_full = (
+            self._queue.qsize() >= settings.LABSTEAD_WRITER_QUEUE
+            or self._waiting_bytes >= settings.LABSTEAD_WRITER_QUEUE_BYTES
+        )
+        if is_full:
+            raise Busy("The server has more batches waiting than it may hold.")
+
     def _start(self) -> None:
         if self._thread is None or not self._thread.is_alive():
             self._thread = threading.Thread(target=self._work, name="history-writer", daemon=True)
@@ -72,7 +82,8 @@ class Writer:
         try:
             while group := self._next_group():
                 answer(group, commit(group))
-                close_old_connections()
+                with self._lock:
+                    self._waiting_bytes -= sum(append.batch.size_bytes for append, _ in group)
         finally:
             connection.close()
 
@@ -101,6 +112,8 @@ def commit(group: list[Waiting]) -> list[Outcome]:
         return in_transaction(appends)
     except Exception:
         log.exception("A group of %d batches failed; trying them one by one.", len(group))
+        # It may have failed because the connection is gone; the next use opens a new one.
+        connection.close()
         return [commit_alone(append) for append in appends]
 
 
@@ -109,8 +122,9 @@ def commit_alone(append: Append) -> Outcome:
         return in_transaction([append])[0]
     except Exception as error:
         log.exception("A batch for stream %d was not committed.", append.stream_id)
-        if isinstance(error, DatabaseError) and "full" in str(error):
-            return StorageFailed("The disk is full. The lines were not kept; send them again.")
+        connection.close()
+        if is_storage_failure(error):
+            return StorageFailed("The disk takes nothing more. Nothing was kept; send it again.")
         return Busy(f"The lines were not committed ({type(error).__name__}). Send them again.")
 
 

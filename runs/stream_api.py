@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from concurrent.futures import TimeoutError as FutureTimeout
-from dataclasses import dataclass
 from typing import IO, Any, cast
 
 from drf_spectacular.types import OpenApiTypes
@@ -14,19 +13,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import access
+from accounts.authentication import KeyLogin
 from accounts.models import Role
-from history.bodies import unpack
-from history.lines import decode
 from history.models import StreamKind
 from history.reading import read_page
-from history.services import Append
 from history.writer import writer
 from labstead_core.errors import Busy, Invalid
 from labstead_core.query import integer, words
-from labstead_core.short_cache import ShortCache
+from runs.ingest import COMMIT_SECONDS, NOT_YET, Door, admitted, answer_of, read_append
 from runs.lookups import InProject
 
-COMMIT_SECONDS = 30
 MAX_PAGE_ROWS = 10_000
 
 
@@ -44,17 +40,6 @@ class LinesParser(BaseParser):
         return stream.read()
 
 
-@dataclass(frozen=True)
-class Door:
-    """Where one caller's lines of one address go."""
-
-    user_id: int
-    path: str
-
-
-_stream_behind: ShortCache[Door, int] = ShortCache(seconds=5.0)
-
-
 class StreamView(InProject):
     """POST appends a batch; nothing is acknowledged before it is durable."""
 
@@ -67,30 +52,38 @@ class StreamView(InProject):
         responses={200: OpenApiTypes.OBJECT, 409: OpenApiTypes.OBJECT},
     )
     def post(self, request: Request, **kwargs: str) -> Response:
-        """Lines from number ``offset`` on. Those the server has already are dropped."""
-        stream_id = self.writable_stream()
-        offset = integer(request.query_params, "offset", least=0)
-        body = unpack(
-            cast("bytes", request.data or b""), request.headers.get("Content-Encoding", "")
+        """Lines from number ``offset`` on. Those the server has already are dropped.
+
+        A line that cannot be kept is listed under ``refused``; the others are committed.
+        """
+        append = read_append(
+            self.writable_stream(),
+            request.query_params,
+            cast("bytes", request.data or b""),
+            request.headers.get("Content-Encoding", ""),
         )
-        future = writer.submit(Append(stream_id, offset, decode(body)))
+        future = writer.submit(append)
         try:
             appended = future.result(timeout=COMMIT_SECONDS)
         except FutureTimeout as error:
-            raise Busy("The lines are not committed yet. Send them again.") from error
-        return Response({"next_line": appended.next_line})
+            raise Busy(NOT_YET) from error
+        return Response(answer_of(append, appended))
 
     def writable_stream(self) -> int:
         """The stream's id, after asking who may write to it; remembered for a few seconds."""
-        door = Door(self.person.pk, self.request.path)
-        known = _stream_behind.get(door)
+        door = Door(self.login_name(), self.request.path)
+        known = admitted.get(door)
         if known is not None:
             return known
         run = self.find_run()
         access.demand(self.person, run.team, role=Role.MEMBER)
         stream_id = run.stream(self.kind()).pk
-        _stream_behind.put(door, stream_id)
+        admitted.put(door, stream_id)
         return stream_id
+
+    def login_name(self) -> str:
+        login = self.request.auth
+        return login.door_name if isinstance(login, KeyLogin) else f"session {self.person.pk}"
 
     def kind(self) -> StreamKind:
         return StreamKind[self.kwargs["kind"].upper()]

@@ -46,12 +46,7 @@ class Invalid(DomainError):
 
 
 class InvalidLine(Invalid):
-    """``line`` is the index of the offending line in its batch."""
-
     code = "invalid_line"
-
-    def __init__(self, message: str, *, line: int) -> None:
-        super().__init__(message, line=line)
 
 
 class MalformedJSON(Invalid):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 import orjson
+from django.db import connection
 
 # Far more than people nest by hand, and well within what every JSON library on the way can take.
 MAX_DEPTH = 100
@@ -37,7 +39,7 @@ def storable(value: Any) -> Any:
     if isinstance(value, str):
         return value.replace("\x00", "")
     if isinstance(value, dict | list) and b"\\u0000" in orjson.dumps(value):
-        return orjson.loads(orjson.dumps(value).replace(b"\\u0000", b""))
+        return without_zeros(value)
     return value
 
 
@@ -60,3 +62,26 @@ def with_huge_as_floats(value: Any) -> Any:
     if isinstance(value, list):
         return [with_huge_as_floats(inner) for inner in value]
     return value
+
+
+def without_zeros(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\x00", "")
+    if isinstance(value, list):
+        return [without_zeros(inner) for inner in value]
+    if isinstance(value, dict):
+        return {without_zeros(name): without_zeros(inner) for name, inner in value.items()}
+    return value
+
+
+def json_parameter(value: Any) -> str | None:
+    """The value for a JSON column in SQL of our own; both databases take it as text."""
+    if value is None:
+        return None
+    text = written(value)
+    return (written(without_zeros(value)) if b"\\u0000" in text else text).decode()
+
+
+def time_parameter(moment: datetime) -> Any:
+    """A time for SQL of our own, in the form the database's own columns have."""
+    return connection.ops.adapt_datetimefield_value(moment)

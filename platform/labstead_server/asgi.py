@@ -19,13 +19,14 @@ from accounts.authentication import SocketAuthentication  # noqa: E402
 from labstead_core.live.consumer import LiveConsumer  # noqa: E402
 from labstead_server.body_limit import BodyLimit  # noqa: E402
 from labstead_server.lifespan import Lifespan  # noqa: E402
+from runs.ingest_lane import IngestLane  # noqa: E402
 
 socket_application = AllowedHostsOriginValidator(
     AuthMiddlewareStack(SocketAuthentication(URLRouter([path("ws/", LiveConsumer.as_asgi())])))
 )
 application = ProtocolTypeRouter(
     {
-        "http": BodyLimit(http_application),
+        "http": BodyLimit(IngestLane(http_application)),
         "websocket": socket_application,
         "lifespan": Lifespan(),
     }

@@ -1,4 +1,4 @@
-"""Batches of lines that are wrong: each is refused with its code, and no line of it is kept."""
+"""Lines that are wrong are told and leave a mark in their place; of a bad batch nothing is kept."""
 
 from __future__ import annotations
 
@@ -34,6 +34,10 @@ def post(api: ApiClient, body: bytes, *, offset: object = 1, **headers: str) -> 
     return api.post(address, body, content_type="application/x-ndjson", headers=headers)
 
 
+def rows(api: ApiClient) -> Any:
+    return api.get(f"{STREAM}/rows").json()["rows"]
+
+
 def outcome(answer: Any) -> tuple[int, str]:
     return answer.status_code, answer.json()["code"]
 
@@ -47,33 +51,66 @@ def zstd_without_size(body: bytes) -> bytes:
     return packer.compress(body) + packer.flush()
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        nested(101),
-        nested(900),
-        nested(100_000),
-        b'{"a":' + b"9" * 5000 + b"}",
-        b'{"a":"\\ud800"}',
-        b'{"\\ud800":1}',
-        b'{"a\\u0000":1}',
-        b"\x00",
-        b"null",
-        b"{}{}",
-        b'{"_step":true}',
-        b'{"_step":-9223372036854775809}',
-        b'{"_step":9223372036854775808}',
-        b'{"a":"' + b"x" * 1_000_001 + b'"}',
-        orjson.dumps({f"k{i}": 1 for i in range(10_001)}),
-    ],
-    ids=lambda body: f"{body[:20]!r}",
-)
-def test_bad_line_spoils_its_whole_batch(logging: ApiClient, body: bytes) -> None:
-    before = everything()
-    answer = post(logging, b'{"good":1}\n' + body + b'\n{"good":2}')
-    assert outcome(answer) == (400, "invalid_line")
-    assert answer.json()["line"] == 1
-    assert everything() == before
+BAD_LINES = [
+    (nested(101), "invalid_line"),
+    (nested(900), "invalid_line"),
+    (nested(100_000), "invalid_line"),
+    (b'{"a":' + b"9" * 5000 + b"}", "invalid_line"),
+    (b'{"a":', "invalid_line"),
+    (b'{"a":"\xff"}', "invalid_line"),
+    (b'{"a":"\\ud800"}', "invalid_line"),
+    (b'{"\\ud800":1}', "invalid_line"),
+    (b'{"a\\u0000":1}', "invalid_line"),
+    (b'{"":1}', "invalid_line"),
+    (b'{"' + b"k" * 513 + b'":1}', "invalid_line"),
+    (b"\x00", "invalid_line"),
+    (b"null", "invalid_line"),
+    (b"[1]", "invalid_line"),
+    (b'"text"', "invalid_line"),
+    (b"{}{}", "invalid_line"),
+    (b'{"_step":"one"}', "invalid_line"),
+    (b'{"_step":1.5}', "invalid_line"),
+    (b'{"_step":true}', "invalid_line"),
+    (b'{"_step":-9223372036854775809}', "invalid_line"),
+    (b'{"_step":9223372036854775808}', "invalid_line"),
+    (b'{"a":"' + b"x" * 1_000_001 + b'"}', "line_too_long"),
+    (orjson.dumps({f"k{i}": 1 for i in range(10_001)}), "too_many_keys"),
+]
+
+
+@pytest.mark.parametrize(("line", "code"), BAD_LINES, ids=lambda part: f"{part[:20]!r}")
+def test_bad_line_is_told_and_its_neighbours_are_kept(
+    logging: ApiClient, line: bytes, code: str
+) -> None:
+    answer = post(logging, b'{"a":1}\n' + line + b'\n{"a":NaN}\n{"a":4}')
+    assert (answer.status_code, answer.json()["next_line"]) == (200, 5)
+    (refused,) = answer.json()["refused"]
+    assert (refused["line"], refused["code"], answer.json()["refused_count"]) == (2, code, 1)
+    stored = rows(logging)
+    assert [row.get("a") for row in stored] == [None, 1, None, "NaN", 4]
+    assert stored[2]["_refused"] == {"code": code, "message": refused["message"]}
+
+
+def test_refused_lines_keep_their_numbers_when_sent_again(logging: ApiClient) -> None:
+    first = post(logging, b'{"a":1}\n[]').json()
+    again = post(logging, b'{"a":1}\n[]\n{"a":3}').json()
+    assert first["refused"] == again["refused"]
+    assert again["next_line"] == 4
+    assert [row.get("a") for row in rows(logging)] == [None, 1, None, 3]
+
+
+def test_refused_lines_are_no_key_and_no_summary(logging: ApiClient) -> None:
+    post(logging, b'{"a":1}\n[]')
+    run = logging.send("GET", f"{RUNS}/r1").json()
+    keys = logging.send("GET", f"{RUNS}/r1/keys").json()["keys"]
+    assert run["summary"] == {"first": 1, "a": 1}
+    assert [key["name"] for key in keys] == ["a", "first"]
+
+
+def test_of_many_refused_lines_the_first_hundred_are_told(logging: ApiClient) -> None:
+    answer = post(logging, b"\n".join([b"[]"] * 150)).json()
+    assert (answer["next_line"], answer["refused_count"]) == (151, 150)
+    assert [one["line"] for one in answer["refused"]] == list(range(1, 101))
 
 
 def test_line_of_as_many_levels_as_allowed_is_kept(logging: ApiClient) -> None:
@@ -187,7 +224,7 @@ def test_odd_values_are_kept_and_readable_everywhere(logging: ApiClient, line: b
 @given(body=st.binary(max_size=200) | st.text(max_size=100).map(lambda text: text.encode()))
 def test_any_bytes_get_a_clear_answer(logging: ApiClient, body: bytes) -> None:
     reached = logging.get(STREAM).json()["next_line"]
+    lines = [line for line in body.split(b"\n") if line.strip()]
     answer = post(logging, body, offset=reached)
-    assert answer.status_code in (200, 400)
-    refused = answer.json().get("code")
-    assert (refused == "invalid_line") == (answer.status_code == 400)
+    assert (answer.status_code, answer.json()["next_line"]) == (200, reached + len(lines))
+    assert len(logging.get(f"{STREAM}/rows?from_line={reached}").json()["rows"]) == len(lines)

@@ -67,24 +67,14 @@ def test_packed_bodies_are_taken(logging: ApiClient, encoding: str, packed: Any)
     assert answer.json() == {"next_line": 1}
 
 
-@pytest.mark.parametrize(
-    ("body", "line"),
-    [
-        (b'{"a":1}\n{"a":', 1),
-        (b"[1]", 0),
-        (b'{"a":1}\n"text"', 1),
-        (b'{"":1}', 0),
-        (b'{"_step":"one"}', 0),
-        (b'{"_step":1.5}', 0),
-        (b'{"' + b"k" * 513 + b'":1}', 0),
-        (b'{"a":"\xff"}', 0),
-    ],
-)
-def test_bad_line_is_named_and_nothing_is_kept(logging: ApiClient, body: bytes, line: int) -> None:
-    answer = post(logging, body)
-    assert answer.status_code == 400
-    assert (answer.json()["code"], answer.json()["line"]) == ("invalid_line", line)
-    assert rows(logging) == []
+def test_empty_lines_are_no_lines(logging: ApiClient) -> None:
+    assert post(logging, b'\n{"a":1}\r\n \n\n{"a":2}\r\n').json() == {"next_line": 2}
+    assert [row["a"] for row in rows(logging)] == [1, 2]
+
+
+def test_an_empty_batch_asks_where_the_stream_stands(logging: ApiClient) -> None:
+    logging.log(RUN, [{"a": 1}] * 3, offset=0)
+    assert post(logging, b"").json() == {"next_line": 3}
 
 
 def test_bare_nan_of_lenient_writers_is_understood(logging: ApiClient) -> None:

@@ -1,0 +1,191 @@
+"""The short way for lines answers what the long one answers, and only whom that one let in."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import httpx
+import pytest
+from asgiref.sync import sync_to_async
+from django.core.asgi import get_asgi_application
+
+from accounts.models import KeyScope, User
+from accounts.services import revoke_api_key
+from labstead_core.short_cache import forget_all
+from runs.ingest_lane import IngestLane
+from tests.conftest import ApiClient
+from tests.factories import make_key, make_stranger
+
+RUN = "/teams/ada/projects/digits/runs/r1"
+STREAM = f"/api/v1{RUN}/streams/history"
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Counted:
+    """Django, and how often a request came through to it."""
+
+    def __init__(self) -> None:
+        self.requests = 0
+        self._django = get_asgi_application()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        self.requests += 1
+        await self._django(scope, receive, send)
+
+
+@pytest.fixture
+def key(ada: User) -> str:
+    """Ada's key; there is a run r1."""
+    key = make_key(ada)
+    ApiClient(key).send("POST", "/teams/ada/projects/digits/runs", {"id": "r1"})
+    return key
+
+
+def through_lane(
+    talk: Callable[[httpx.AsyncClient], Awaitable[Any]], *, key: str
+) -> tuple[Any, int]:
+    """What ``talk`` returns, and how many of its requests reached Django."""
+    django = Counted()
+    transport = httpx.ASGITransport(IngestLane(django))
+    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/x-ndjson"}
+
+    async def work() -> Any:
+        async with httpx.AsyncClient(
+            transport=transport, base_url="http://testserver", headers=headers
+        ) as client:
+            return await talk(client)
+
+    return asyncio.run(work()), django.requests
+
+
+async def post(client: httpx.AsyncClient, offset: int, body: bytes, **headers: str) -> Any:
+    return await client.post(f"{STREAM}?offset={offset}", content=body, headers=headers)
+
+
+def test_only_the_first_request_goes_the_long_way(key: str) -> None:
+    async def talk(client: httpx.AsyncClient) -> Any:
+        return [(await post(client, n, b'{"a":%d}' % n)).json() for n in range(4)]
+
+    answers, through_django = through_lane(talk, key=key)
+    assert answers == [{"next_line": n} for n in range(1, 5)]
+    assert through_django == 1
+
+
+@pytest.mark.parametrize(
+    ("offset", "body", "headers"),
+    [
+        (1, b'{"a":2}\n[]\n{"a":NaN}', {}),
+        (9, b"{}", {}),
+        (-1, b"{}", {}),
+        (1, b"damaged", {"Content-Encoding": "gzip"}),
+        (1, b"{}", {"Content-Encoding": "br"}),
+        (1, gzip.compress(b"{}\n" * 30_000), {"Content-Encoding": "gzip"}),
+        (0, b'{"a":1}\n' * 3000, {}),
+    ],
+    ids=["refused line", "gap", "no offset", "damaged", "encoding", "too many", "large"],
+)
+def test_both_ways_answer_alike(key: str, offset: int, body: bytes, headers: Any) -> None:
+    async def talk(client: httpx.AsyncClient) -> Any:
+        await post(client, 0, b'{"a":1}')
+        short = await post(client, offset, body, **headers)
+        forget_all()
+        return short, await post(client, offset, body, **headers)
+
+    (short, long), through_django = through_lane(talk, key=key)
+    assert through_django == 2
+    assert short.status_code == long.status_code
+    assert without_id(short) == without_id(long)
+    assert short.headers["x-request-id"]
+
+
+def without_id(answer: httpx.Response) -> dict[str, Any]:
+    return {name: value for name, value in answer.json().items() if name != "request_id"}
+
+
+def test_a_full_queue_is_told_with_a_wait(key: str, settings: Any) -> None:
+    async def talk(client: httpx.AsyncClient) -> Any:
+        await post(client, 0, b"{}")
+        settings.LABSTEAD_WRITER_QUEUE_BYTES = 0
+        return await post(client, 1, b"{}")
+
+    answer, through_django = through_lane(talk, key=key)
+    assert (answer.status_code, answer.headers["retry-after"], through_django) == (429, "1", 1)
+
+
+def test_a_revoked_key_is_out_at_once(key: str, ada: User) -> None:
+    async def talk(client: httpx.AsyncClient) -> Any:
+        first = await post(client, 0, b"{}")
+        await sync_to_async(revoke_api_key)(ada.api_keys.get(), by=ada)
+        return first.status_code, (await post(client, 1, b"{}")).status_code
+
+    assert through_lane(talk, key=key)[0] == (200, 401)
+
+
+def test_a_reading_key_finds_no_door_that_another_key_opened(key: str, ada: User) -> None:
+    reading = make_key(ada, scope=KeyScope.READ)
+
+    async def talk(client: httpx.AsyncClient) -> Any:
+        await post(client, 0, b"{}")
+        return await post(client, 1, b"{}", Authorization=f"Bearer {reading}")
+
+    answer, _ = through_lane(talk, key=key)
+    assert (answer.status_code, answer.json()["code"]) == (403, "key_scope")
+
+
+def test_a_stranger_finds_no_door_that_another_opened(key: str) -> None:
+    foreign = make_key(make_stranger())
+
+    async def talk(client: httpx.AsyncClient) -> Any:
+        await post(client, 0, b"{}")
+        return await post(client, 1, b"{}", Authorization=f"Bearer {foreign}")
+
+    assert through_lane(talk, key=key)[0].status_code == 404
+
+
+def test_a_deleted_run_takes_no_more(key: str, ada: User) -> None:
+    async def talk(client: httpx.AsyncClient) -> Any:
+        await post(client, 0, b"{}")
+        await sync_to_async(ApiClient(key).send)("DELETE", RUN)
+        return await post(client, 1, b"{}")
+
+    answer, _ = through_lane(talk, key=key)
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+def test_a_client_that_leaves_in_its_body_is_no_error(key: str) -> None:
+    async def talk(client: httpx.AsyncClient) -> Any:
+        await post(client, 0, b"{}")
+        return await half_a_body(key)
+
+    assert through_lane(talk, key=key)[0] == []
+
+
+async def half_a_body(key: str) -> list[Any]:
+    """What the lane sends to a client that is gone before its body is complete."""
+    messages = iter(
+        [{"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"}]
+    )
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return next(messages)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": STREAM,
+        "query_string": b"offset=1",
+        "headers": [
+            (b"authorization", f"Bearer {key}".encode()),
+            (b"content-type", b"application/x-ndjson"),
+        ],
+    }
+    await IngestLane(Counted())(scope, receive, send)
+    return sent
