@@ -13,6 +13,8 @@ from functools import partial
 from typing import Any, BinaryIO
 from urllib.parse import quote
 
+import orjson
+
 from labstead._console import Console
 from labstead._errors import RequestRefusedError, ServerUnavailableError
 from labstead._http import HttpClient
@@ -25,8 +27,10 @@ MAX_BATCH_LINES = 5_000
 MAX_BATCH_BYTES = 4 * 2**20
 _FILE_CHUNK_BYTES = 256 * 1024
 
-_IS_BAD_INPUT = frozenset({400, 413})
-"""The server will never take this content, however often it is sent."""
+_TOO_LARGE = 413
+_OFFSET_GAP = 409
+_IS_BAD_INPUT = frozenset({400, _OFFSET_GAP, _TOO_LARGE})
+"""The server will never take this update, however often it is sent."""
 
 
 class Delivery:
@@ -38,6 +42,7 @@ class Delivery:
         self._folder = folder
         self._client = client
         self._console = console
+        self._max_bytes = MAX_BATCH_BYTES
 
     def create(self) -> dict[str, Any]:
         """Create the run or find it again; the server's run object.
@@ -73,8 +78,8 @@ class Delivery:
             return False
         before = self.mark
         batch = self._next_batch(is_final)
-        if not self._post_lines(batch.lines, batch.ends):
-            return True  # rewound: the next batch begins elsewhere
+        if not self._post_lines(batch):
+            return True  # the next batch begins elsewhere, or is smaller
         self._post_updates(batch)
         self._move(self.mark.with_rows(batch.rows_end, 0).with_updates(batch.updates_end))
         return self.mark != before
@@ -90,28 +95,23 @@ class Delivery:
             updates_from=self.mark.update_byte,
             is_final=is_final,
             max_lines=MAX_BATCH_LINES,
-            max_bytes=MAX_BATCH_BYTES,
+            max_bytes=self._max_bytes,
         )
 
-    def _post_lines(self, lines: list[bytes], ends: list[int]) -> bool:
-        """Append all lines; on a refusal narrow down to the guilty one. False when rewound."""
-        done, width = 0, len(lines)
-        while done < len(lines):
-            part = slice(done, done + width)
-            try:
-                self._append(lines[part], ends[part])
-            except RequestRefusedError as refusal:
-                if refusal.status == 409:
-                    self._rewind(refusal.body.get("expected_offset"))
-                    return False
-                if refusal.status not in _IS_BAD_INPUT:
-                    raise
-                if width > 1:
-                    width = _narrowed(refusal, width)
-                    continue
-                self._pass_over(refusal, ends[done])
-            done += width
-            width = len(lines) - done
+    def _post_lines(self, batch: Batch) -> bool:
+        """Append the batch's lines; False when they have to be put together anew."""
+        if not batch.lines:
+            return True
+        try:
+            self._append(batch.lines, batch.ends)
+        except RequestRefusedError as refusal:
+            if refusal.status == _OFFSET_GAP:
+                self._rewind(refusal.body.get("expected_offset"))
+            elif refusal.status == _TOO_LARGE:
+                self._send_less(batch, refusal)
+            else:
+                raise
+            return False
         return True
 
     def _append(self, lines: list[bytes], ends: list[int]) -> None:
@@ -119,12 +119,28 @@ class Delivery:
         answer = self._client.post_lines(path, self.mark.line, lines)
         self._check_acknowledged(answer, len(lines))
         self._move(self.mark.with_rows(ends[-1], len(lines)))
+        # After a refusal of large bodies their size grows again, slowly.
+        self._max_bytes = min(MAX_BATCH_BYTES, self._max_bytes * 9 // 8 + 1)
+        for refused in answer.get("refused", [])[:1]:
+            self._tell_refused(refused.get("message"))
 
-    def _pass_over(self, refusal: RequestRefusedError, end: int) -> None:
-        self._move(self.mark.with_refused(end))
+    def _send_less(self, batch: Batch, refusal: RequestRefusedError) -> None:
+        """The server, or a proxy before it, takes no body of this size.
+
+        A single line that is too large leaves a mark in its place, as the server does it, for the
+        numbers of the lines behind it must not change.
+        """
+        if len(batch.lines) > 1:
+            self._max_bytes = max(1, min(self._max_bytes, batch.size_bytes) // 2)
+            return
+        mark = {"_refused": {"code": refusal.code, "message": str(refusal)}}
+        self._append([orjson.dumps(mark)], batch.ends)
+        self._tell_refused(str(refusal))
+
+    def _tell_refused(self, why: object) -> None:
         self._console.say_once(
             "refused row",
-            f"the server refused a row ({refusal}); such rows stay only in {self._folder.path}",
+            f"the server refused a row ({why}); such rows stay only in {self._folder.path}",
         )
 
     def _check_acknowledged(self, answer: dict[str, Any], count: int) -> None:
@@ -147,7 +163,7 @@ class Delivery:
         self._move(replace(self.mark, row_byte=byte, line=expected, base=base))
 
     def _byte_after_rows(self, count: int) -> int:
-        """Where the journal goes on after its first ``count`` rows that were not refused."""
+        """Where the journal goes on after its first ``count`` rows."""
         if count == 0:
             return 0
         batch = assemble(
@@ -155,11 +171,10 @@ class Delivery:
             rows_from=0,
             updates_from=self.mark.update_byte,
             is_final=True,
-            max_lines=count + len(self.mark.refused),
+            max_lines=count,
             max_bytes=2**62,
         )
-        refused = set(self.mark.refused)
-        return [end for end in batch.ends if end not in refused][count - 1]
+        return batch.ends[count - 1]
 
     def _post_updates(self, batch: Batch) -> None:
         changes = {"config": batch.config, "summary": batch.summary}
@@ -179,7 +194,7 @@ class Delivery:
         try:
             send()
         except RequestRefusedError as refusal:
-            if refusal.status not in _IS_BAD_INPUT | {409}:
+            if refusal.status not in _IS_BAD_INPUT:
                 raise
             self._console.say(f"the server refused {what}: {refusal}")
 
@@ -214,14 +229,6 @@ def _creation_body(identity: RunIdentity) -> dict[str, Any]:
     )  # fmt: skip
     known = asdict(identity)
     return {name: known[name] for name in sent if known[name] not in (None, {}, ())}
-
-
-def _narrowed(refusal: RequestRefusedError, count: int) -> int:
-    """How many lines to try next: those before the refused one if it is named, else half."""
-    named = refusal.body.get("line")
-    if isinstance(named, int) and 0 <= named < count:
-        return max(1, named)
-    return count // 2
 
 
 def _chunks_of(file: BinaryIO) -> Iterator[bytes]:

@@ -1,16 +1,10 @@
 """How far a journal has been delivered, kept beside it in ``mark.json`` and replaced atomically.
 
-The pair (``row_byte``, ``line``) is the whole secret of exactly-once: the rows before ``row_byte``,
-less those refused, are the server's lines from ``base`` up to ``line``. Both move in one
-replacement, after the server's acknowledgement. A process killed between the acknowledgement and
-the replacement re-sends from the older pair; the fold gives the same lines again and the server
+The pair (``row_byte``, ``line``) is the whole secret of exactly-once: the rows before ``row_byte``
+are the server's lines from ``base`` up to ``line``, one for one, for a refused row leaves a mark in
+its place. Both move in one replacement, after the server's acknowledgement. A process killed
+between the two re-sends from the older pair; the fold gives the same lines again and the server
 drops the overlap.
-
-A refused line is passed by moving ``row_byte`` over it while ``line`` stays. That is written before
-any later line is posted, so whoever reads the pair next continues with the line after the refused
-one, at the number the server expects. Were the mark lost between refusal and replacement, the same
-line would be posted, refused and passed again. ``refused`` remembers them for the one case in which
-the journal is read from its start again: a server that lost lines and asks for an earlier offset.
 """
 
 from __future__ import annotations
@@ -32,8 +26,6 @@ class Mark:
     line: int = 0
     base: int = 0
     is_created: bool = False
-    refused: tuple[int, ...] = ()
-    """End bytes of the rows that the server refused for good."""
 
     @property
     def read_from(self) -> int:
@@ -49,9 +41,6 @@ class Mark:
     def with_rows(self, end: int, count: int) -> Mark:
         return replace(self, row_byte=max(end, self.row_byte), line=self.line + count)
 
-    def with_refused(self, end: int) -> Mark:
-        return replace(self, row_byte=end, refused=(*self.refused, end))
-
     def with_updates(self, end: int) -> Mark:
         return replace(self, update_byte=max(end, self.update_byte))
 
@@ -62,7 +51,7 @@ def load_mark(path: Path) -> Mark:
         saved = orjson.loads(path.read_bytes())
     except (FileNotFoundError, orjson.JSONDecodeError):
         return Mark()
-    return Mark(**{**saved, "refused": tuple(saved["refused"])})
+    return Mark(**saved)
 
 
 def save_mark(path: Path, mark: Mark) -> None:

@@ -78,13 +78,14 @@ def assemble(
     lives.
     """
     fold = _Fold(rows_from, updates_from)
+    batch, add = fold.batch, fold.add
     for record in records:
-        fold.add(record)
-        if len(fold.batch.lines) >= max_lines or fold.batch.size_bytes >= max_bytes:
-            return fold.batch
+        add(record)
+        if len(batch.lines) >= max_lines or batch.size_bytes >= max_bytes:
+            return batch
     if is_final:
         fold.close_row()
-    return fold.batch
+    return batch
 
 
 class _Fold:
@@ -98,19 +99,20 @@ class _Fold:
         self._row_end = rows_from
 
     def add(self, record: Record) -> None:
-        if record.kind in (Kind.ROW_OPEN, Kind.ROW_CLOSED):
-            if record.start >= self._rows_from:
-                self._add_row(record)
-        elif record.start >= self._updates_from:
+        kind, payload, start, end = record
+        batch = self.batch
+        if kind is Kind.ROW_CLOSED and self._row is None and start >= self._rows_from:
+            batch.add_line(payload, end)
+        elif kind in (Kind.ROW_OPEN, Kind.ROW_CLOSED):
+            if start >= self._rows_from:
+                self._add_part(record)
+        elif start >= self._updates_from:
             self._add_update(record)
-        self.batch.updates_end = max(self.batch.updates_end, record.end)
-        if self._row is None:
-            self.batch.rows_end = max(self.batch.rows_end, record.end)
+        batch.updates_end = max(batch.updates_end, end)
+        if self._row is None and end > batch.rows_end:
+            batch.rows_end = end
 
-    def _add_row(self, record: Record) -> None:
-        if record.kind is Kind.ROW_CLOSED and self._row is None:
-            self.batch.add_line(record.payload, record.end)
-            return
+    def _add_part(self, record: Record) -> None:
         self._merge(orjson.loads(record.payload), record.end)
         if record.kind is Kind.ROW_CLOSED:
             self.close_row()

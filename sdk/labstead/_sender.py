@@ -19,6 +19,9 @@ from labstead._run_folder import RunIdentity
 
 GATHER_SECONDS = 0.3
 """What is logged within this time travels together."""
+_LOOKS_WHILE_GATHERING = 6
+_FULL_BYTES = 2**20
+"""What has come to this is sent at once: waiting would only make a pile of it."""
 HEARTBEAT_SECONDS = 15.0
 _PROGRESS_EVERY_SECONDS = 5.0
 
@@ -91,7 +94,7 @@ class Sender:
             else:
                 if is_done:
                     return
-                self._pause(GATHER_SECONDS)
+                self._gather()
 
     def _advance(self) -> bool:
         """Create the run or send all there is; True when everything is delivered for good."""
@@ -140,6 +143,13 @@ class Sender:
             self._pause(wait)
         else:  # a finish cuts our own back-off short, but not what the server asked for
             self._stopped.wait(wait)
+
+    def _gather(self) -> None:
+        for _ in range(_LOOKS_WHILE_GATHERING):
+            is_woken = self._wake.wait(GATHER_SECONDS / _LOOKS_WHILE_GATHERING)
+            if is_woken or self._delivery.unsent_bytes() > _FULL_BYTES:
+                break
+        self._wake.clear()
 
     def _pause(self, seconds: float) -> None:
         self._wake.wait(seconds)

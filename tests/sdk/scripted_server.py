@@ -55,6 +55,7 @@ class ScriptedServer:
         self.requests: list[tuple[str, str]] = []
         self.encodings: list[str | None] = []
         self.is_refused: Callable[[dict[str, Any]], bool] = lambda line: False
+        self.max_body_bytes = 10**9
         self.keys = {KEY}
         self._failures: list[tuple[str, Reply]] = []
         self._lock = threading.RLock()
@@ -164,14 +165,21 @@ class ScriptedServer:
         if offset > len(run.lines):
             gap = {"code": "offset_gap", "message": "gap", "expected_offset": len(run.lines)}
             return 409, gap
+        if len(content) > self.max_body_bytes:
+            return 413, {"code": "too_large", "message": "too large"}
         lines = [json.loads(line) for line in content.split(b"\n")]
-        for index, line in enumerate(lines):
-            if self.is_refused(line):
-                return 400, {"code": "invalid_line", "message": "not this one", "line": index}
+        refused = [
+            {"line": offset + index, "code": "invalid_line", "message": "not this one"}
+            for index, line in enumerate(lines)
+            if self.is_refused(line)
+        ]
+        for one in refused:
+            lines[one["line"] - offset] = {"_refused": {"code": one["code"]}}
         for line in lines[len(run.lines) - offset :]:
             run.lines.append(line)
             run.summary.update(line)
-        return 200, {"next_line": len(run.lines)}
+        told = {"refused": refused, "refused_count": len(refused)} if refused else {}
+        return 200, {"next_line": len(run.lines), **told}
 
 
 class _QuietServer(ThreadingHTTPServer):

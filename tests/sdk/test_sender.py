@@ -15,7 +15,8 @@ HTML = b"<html>502 Bad Gateway</html>"
 
 
 def values_of(run):
-    return [line["value"] for line in run.lines]
+    """Of all lines in order; None for one that the server refused."""
+    return [line.get("value") for line in run.lines]
 
 
 def wait_until(condition, seconds=5.0):
@@ -57,7 +58,9 @@ def test_rows_arrive_while_the_run_goes_on(server):
     wait_until(lambda: server.only_run.lines)
 
 
-def test_large_batches_travel_compressed_and_small_ones_do_not(server):
+def test_large_batches_to_far_servers_travel_compressed_and_small_ones_do_not(server, monkeypatch):
+    monkeypatch.setenv("HTTP_PROXY", server.url)
+    monkeypatch.setenv("LABSTEAD_BASE_URL", "http://far.example")
     run = labstead.init()
     run.log({"value": 0})
     wait_until(lambda: server.only_run.lines)
@@ -65,6 +68,13 @@ def test_large_batches_travel_compressed_and_small_ones_do_not(server):
     run.finish()
     assert values_of(server.only_run) == list(range(500))
     assert {None, "gzip"} == set(server.encodings)
+
+
+def test_nothing_is_compressed_on_the_same_machine(server):
+    with labstead.init() as run:
+        log_values(run, range(500))
+    assert values_of(server.only_run) == list(range(500))
+    assert {None} == set(server.encodings)
 
 
 @pytest.mark.parametrize(
@@ -157,34 +167,39 @@ def test_finish_gives_up_in_time_and_says_what_is_left(server, monkeypatch, caps
     assert f"labstead sync {run.dir}" in capsys.readouterr().err
 
 
-def test_a_refused_row_is_passed_over_with_one_warning(server, capsys):
+def test_refused_rows_leave_their_place_empty_with_one_warning(server, capsys):
     server.is_refused = lambda line: line["value"] in {3, 4, 8}
     with labstead.init() as run:
         log_values(run, range(10))
-    assert values_of(server.only_run) == [0, 1, 2, 5, 6, 7, 9]
-    assert capsys.readouterr().err.count("refused a row") == 1
-
-
-def test_a_refused_row_is_found_when_the_server_does_not_name_it(server):
-    server.is_refused = lambda line: line["value"] == 7
-    original = server._ingest
-
-    def without_naming_the_line(*arguments):
-        status, body = original(*arguments)
-        body.pop("line", None)
-        return (413 if status == 400 else status), body
-
-    server._ingest = without_naming_the_line
-    with labstead.init() as run:
-        log_values(run, range(10))
-    assert values_of(server.only_run) == [0, 1, 2, 3, 4, 5, 6, 8, 9]
+    assert values_of(server.only_run) == [0, 1, 2, None, None, 5, 6, 7, None, 9]
+    said = capsys.readouterr().err
+    assert said.count("refused a row (not this one)") == 1
+    assert str(run.dir) in said
 
 
 def test_a_batch_of_nothing_but_refused_rows_is_passed_over(server):
     server.is_refused = lambda line: line["value"] < 50
     with labstead.init() as run:
         log_values(run, range(60))
-    assert values_of(server.only_run) == list(range(50, 60))
+    assert values_of(server.only_run) == [None] * 50 + list(range(50, 60))
+
+
+def test_batches_shrink_until_a_proxy_takes_them(server):
+    server.max_body_bytes = 500
+    with labstead.init() as run:
+        log_values(run, range(100))
+    assert values_of(server.only_run) == list(range(100))
+
+
+def test_a_row_that_is_too_large_for_any_request_leaves_its_place_empty(server, capsys):
+    server.max_body_bytes = 1000
+    with labstead.init() as run:
+        log_values(run, range(3))
+        run.log({"value": "x" * 2000})
+        log_values(run, range(4, 7))
+    assert values_of(server.only_run) == [0, 1, 2, None, 4, 5, 6]
+    assert server.only_run.lines[3]["_refused"]["code"] == "too_large"
+    assert capsys.readouterr().err.count("refused a row") == 1
 
 
 def test_a_refused_config_change_does_not_hold_up_the_rows(server):
@@ -202,11 +217,11 @@ def test_rows_that_the_server_lost_are_sent_again(server):
     server.is_refused = lambda line: line["value"] == 1
     run = labstead.init()
     log_values(run, range(6))
-    wait_until(lambda: len(server.only_run.lines) == 5)
+    wait_until(lambda: len(server.only_run.lines) == 6)
     del server.only_run.lines[2:]
     log_values(run, [6])
     run.finish()
-    assert values_of(server.only_run) == [0, 2, 3, 4, 5, 6]
+    assert values_of(server.only_run) == [0, None, 2, 3, 4, 5, 6]
 
 
 def test_a_resumed_run_goes_on_where_it_was(server):
