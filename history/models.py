@@ -30,6 +30,8 @@ class Stream(TenantModel):
     next_line = models.BigIntegerField(default=0)
     # Lines already in segments.
     compacted_line = models.BigIntegerField(default=0)
+    # Lines that its rollups cover; 0 while it is too short to have any.
+    rolled_line = models.BigIntegerField(default=0)
     # Grows when history is rewound or wiped; part of every cache key.
     epoch = models.IntegerField(default=0)
     # Its writer has said that nothing follows. The next append opens it again.
@@ -157,14 +159,13 @@ class StreamKey(models.Model):
 class Rollup(models.Model):
     """One key of a long stream in at most 2048 buckets of steps; see ``history.rollups``.
 
-    It covers the stream's lines before ``through_line``.
+    It covers the stream's lines before ``Stream.rolled_line``.
     """
 
     stream = models.ForeignKey(
         Stream, on_delete=models.CASCADE, related_name="rollups", db_index=False
     )
     key = models.ForeignKey(StreamKey, on_delete=models.CASCADE, related_name="+")
-    through_line = models.BigIntegerField()
     data = models.BinaryField()
 
     class Meta:
@@ -173,7 +174,7 @@ class Rollup(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"rollup of {self.key} through line {self.through_line}"
+        return f"rollup of {self.key}"
 
 
 class Trash(models.Model):

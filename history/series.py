@@ -1,19 +1,24 @@
 """Series for charts: any keys of any streams over one shared x grid per key.
 
-A cell of the grid holds the mean of its points and, where it has more than one, their extremes.
-With few distinct x values every one is a cell of its own (raw); otherwise the range is cut into
-equal buckets, and the last point of each stream keeps a cell of its own, so that it stays exact.
+A cell of the grid holds the mean of its finite points and, where it has more than one, their
+extremes. With few distinct x every one is a cell of its own and shows the points as they are;
+otherwise the range is cut into equal cells, and the last point of each stream keeps a cell of its
+own, so that it stays exact. Long streams answer from their rollups where those are fine enough.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
-import numpy as np
-
-from history.columns import Floats, cache
+from history import rolled_points
+from history.grids import Grid, Samples, grid_for, last_x, on_grid
 from history.models import Stream
+from history.points import STEPS, Axis, read_points
+from history.rolled_points import StoredRollups
+from history.snapshots import Snapshot, answering, take
+from history.tail import Floats
 
 MAX_BUCKETS = 1500
 X_KINDS = {"_step": "step", "_timestamp": "time", "_runtime": "relative"}
@@ -21,22 +26,16 @@ X_KINDS = {"_step": "step", "_timestamp": "time", "_runtime": "relative"}
 
 @dataclass(frozen=True)
 class Query:
-    """``start`` and ``end`` are x values, both included; None leaves that side open."""
+    """``buckets`` is the number of cells wanted, the width of a panel in pixels."""
 
     streams: Sequence[Stream]
     keys: Sequence[str]
-    x: str = "_step"
-    start: float | None = None
-    end: float | None = None
+    axis: Axis = STEPS
     buckets: int = 1000
 
-
-@dataclass(frozen=True)
-class Points:
-    """Raw points sorted by x; equal x stay in the order of their lines."""
-
-    x: Floats
-    y: Floats
+    @property
+    def cells(self) -> int:
+        return max(1, min(self.buckets, MAX_BUCKETS))
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,8 @@ class Series:
     """One stream's values on its panel's grid. NaN: no value. ``stream`` is its index in the query.
 
     ``lo`` and ``hi`` are None when no cell holds more than one point. ``last`` is the x of the
-    last real point, ``n_raw`` the number of points in the range.
+    last real point, ``n_raw`` the number of points in the range. ``is_incomplete`` says that some
+    of them could not be read.
     """
 
     stream: int
@@ -53,6 +53,7 @@ class Series:
     y: Floats
     lo: Floats | None
     hi: Floats | None
+    is_incomplete: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,104 +65,45 @@ class Panel:
 
 
 def read_series(query: Query) -> list[Panel]:
-    """One panel per key, in the query's order; streams without the key are left out of it."""
-    wanted = [query.x, *query.keys]
-    columns = [cache.columns(stream, wanted) for stream in query.streams]
-    return [panel_of(query, key, columns) for key in query.keys]
+    """One panel per key, in the query's order; streams without the key are left out of it.
+
+    Costs, for each key: two queries, and for each stream some 0.2 ms plus 10 ns a raw point.
+    """
+    snapshots = take(query.streams)
+    return [panel_of(query, key, snapshots) for key in query.keys]
 
 
-def panel_of(query: Query, key: str, columns: Sequence[dict]) -> Panel:  # type: ignore[type-arg]
+def panel_of(query: Query, key: str, snapshots: Sequence[Snapshot]) -> Panel:
+    stored = rollups_of(query, key)
     found = {
-        index: in_range(points_of(column, key, query.x), query)
-        for index, column in enumerate(columns)
+        index: answering(some.stream, partial(samples_of, query, key, stored), some)
+        for index, some in enumerate(snapshots)
     }
-    points = {index: some for index, some in found.items() if len(some.x)}
-    grid = grid_of(list(points.values()), max(1, min(query.buckets, MAX_BUCKETS)))
-    series = [on_grid(index, some, grid) for index, some in points.items()]
-    return Panel(key, X_KINDS.get(query.x, "metric"), grid.x, series)
+    samples = {index: some for index, some in found.items() if len(some.x)}
+    grid = grid_for(list(samples.values()), query.axis, query.cells)
+    series = [series_on(grid, index, some) for index, some in samples.items()]
+    return Panel(key, X_KINDS.get(query.axis.key, "metric"), grid.x, series)
 
 
-def points_of(columns: dict, key: str, x: str) -> Points:  # type: ignore[type-arg]
-    """The key's points against x. A line without a step stands at its own number."""
-    lines, values = columns[key]
-    x_lines, x_values = columns[x]
-    at = np.searchsorted(x_lines, lines)
-    has_x = at < len(x_lines)
-    has_x[has_x] = x_lines[at[has_x]] == lines[has_x]
-    xs = lines.astype(np.float64) if x == "_step" else np.full(len(lines), np.nan)
-    xs[has_x] = x_values[at[has_x]]
-    known = np.isfinite(xs)
-    order = np.argsort(xs[known], kind="stable")
-    return Points(xs[known][order], values[known][order])
+def rollups_of(query: Query, key: str) -> StoredRollups:
+    """Of the key and, where it is a clock, of the axis."""
+    long = [stream.pk for stream in query.streams if stream.rolled_line]
+    return rolled_points.load(long, [key, query.axis.key]) if long else {}
 
 
-def in_range(points: Points, query: Query) -> Points:
-    first = 0 if query.start is None else int(np.searchsorted(points.x, query.start, "left"))
-    end = len(points.x) if query.end is None else int(np.searchsorted(points.x, query.end, "right"))
-    return Points(points.x[first:end], points.y[first:end])
+def samples_of(query: Query, key: str, stored: StoredRollups, snapshot: Snapshot) -> Samples:
+    rolled = rolled_points.read_rolled(snapshot, key, query.axis, query.cells, stored)
+    return rolled or read_points(snapshot, key, query.axis)
 
 
-@dataclass(frozen=True)
-class Grid:
-    """Cells in ascending order of ``x``. ``width`` is 0 when every x is a cell of its own."""
-
-    x: Floats
-    low: float
-    width: float
-    n_buckets: int
-    buckets: Floats
-
-
-def grid_of(points: list[Points], buckets: int) -> Grid:
-    if not points:
-        return Grid(np.empty(0), 0.0, 0.0, 0, np.empty(0))
-    distinct = distinct_x(points, buckets)
-    if distinct is not None:
-        return Grid(distinct, float(distinct[0]), 0.0, 0, np.empty(0))
-    low = min(float(some.x[0]) for some in points)
-    high = max(float(some.x[-1]) for some in points)
-    width = (high - low) / buckets
-    centres: Floats = low + width * (np.arange(buckets, dtype=np.float64) + 0.5)
-    lasts = np.array([some.x[-1] for some in points])
-    return Grid(np.unique(np.concatenate([centres, lasts])), low, width, buckets, centres)
-
-
-def distinct_x(points: list[Points], limit: int) -> Floats | None:
-    """All x values once, or None when they are more than ``limit``."""
-    known = np.empty(0)
-    for some in points:
-        known = np.unique(np.concatenate([known, some.x]))
-        if len(known) > limit:
-            return None
-    return known
-
-
-def on_grid(index: int, points: Points, grid: Grid) -> Series:
-    cells = cells_of(points, grid)
-    size = len(grid.x)
-    counted = ~np.isnan(points.y)
-    cells, values = cells[counted], points.y[counted]
-    counts = np.bincount(cells, minlength=size)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mean = np.bincount(cells, weights=values, minlength=size) / counts
-    lo, hi = extremes(cells, values, size) if (counts > 1).any() else (None, None)
-    return Series(index, len(points.x), float(points.x[-1]), mean, lo, hi)
-
-
-def cells_of(points: Points, grid: Grid) -> np.ndarray:
-    """Index of the cell of each point; the last point's is the one at its exact x."""
-    if grid.width == 0.0:
-        return np.searchsorted(grid.x, points.x)
-    bucket = np.minimum(((points.x - grid.low) / grid.width).astype(np.int64), grid.n_buckets - 1)
-    cells = np.searchsorted(grid.x, grid.buckets[bucket])
-    cells[-1] = int(np.searchsorted(grid.x, points.x[-1]))
-    return cells
-
-
-def extremes(cells: np.ndarray, values: Floats, size: int) -> tuple[Floats, Floats]:
-    lo, hi = np.full(size, np.inf), np.full(size, -np.inf)
-    np.minimum.at(lo, cells, values)
-    np.maximum.at(hi, cells, values)
-    is_empty = np.bincount(cells, minlength=size) == 0
-    lo[is_empty] = hi[is_empty] = np.nan
-    return lo, hi
+def series_on(grid: Grid, index: int, samples: Samples) -> Series:
+    values = on_grid(samples, grid)
+    return Series(
+        stream=index,
+        n_raw=samples.n_raw,
+        last=last_x(samples),
+        y=values.y,
+        lo=values.lo,
+        hi=values.hi,
+        is_incomplete=samples.is_incomplete,
+    )

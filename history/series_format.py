@@ -82,6 +82,8 @@ def write_series(series: Series, names: Sequence[str], write: Callable[..., Any]
         "last": series.last,
         "y": write(series.y, False),
     }
+    if series.is_incomplete:
+        written["incomplete"] = True
     if series.lo is not None and series.hi is not None:
         written |= {"lo": write(series.lo, False), "hi": write(series.hi, False)}
     return written

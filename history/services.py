@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -48,6 +48,11 @@ def on_append(fold: Fold) -> None:
 
 def create_stream(team: Team, kind: StreamKind) -> Stream:
     return Stream.objects.create(team=team, kind=kind)
+
+
+def close_streams(ids: Iterable[int]) -> None:
+    """Say that nothing follows; compaction then does not wait for more. Appending opens again."""
+    Stream.objects.filter(pk__in=ids, closed=False).update(closed=True)
 
 
 def append_group(appends: Sequence[Append]) -> list[Outcome]:

@@ -16,8 +16,7 @@ from runs.models import Run, RunFile
 
 @receiver(post_delete, sender=Run)
 def delete_streams(instance: Run, **kwargs: Any) -> None:
-    ids = [instance.history_id, instance.system_id, instance.console_id]
-    Stream.objects.filter(pk__in=ids).delete()
+    Stream.objects.filter(pk__in=instance.stream_ids).delete()
 
 
 @receiver(post_delete, sender=RunFile)

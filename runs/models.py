@@ -120,6 +120,10 @@ class Run(TenantModel):
     def is_active(self) -> bool:
         return self.state in ACTIVE_STATES
 
+    @property
+    def stream_ids(self) -> tuple[int, int, int]:
+        return self.history_id, self.system_id, self.console_id
+
     def stream(self, kind: StreamKind) -> Stream:
         streams = {
             StreamKind.HISTORY: self.history,

@@ -9,6 +9,7 @@ from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 
 from history.models import Stream
+from history.points import Axis
 from history.series import MAX_BUCKETS, Query, read_series
 from history.series_format import BINARY_TYPE, as_binary, as_json
 from labstead_core.errors import Invalid
@@ -45,6 +46,7 @@ class SeriesView(InProject):
             OpenApiParameter(
                 "x", str, description="_step (default), _timestamp, _runtime or a key"
             ),
+            OpenApiParameter("x_scale", str, description="linear (default) or log"),
             OpenApiParameter("from", float, description="least x"),
             OpenApiParameter("to", float, description="greatest x"),
             OpenApiParameter("buckets", int, description=f"1 to {MAX_BUCKETS}; default 1000"),
@@ -82,8 +84,11 @@ class SeriesView(InProject):
         return Query(
             streams=streams,
             keys=keys,
-            x=asked.get("x") or "_step",
-            start=number(asked, "from"),
-            end=number(asked, "to"),
+            axis=Axis(
+                asked.get("x") or "_step",
+                start=number(asked, "from"),
+                end=number(asked, "to"),
+                is_log=asked.get("x_scale") == "log",
+            ),
             buckets=integer(asked, "buckets", default=1000, least=1, most=100_000),
         )

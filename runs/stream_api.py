@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from concurrent.futures import TimeoutError as FutureTimeout
 from typing import IO, Any, cast
 
+from django.http import QueryDict
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.parsers import BaseParser
@@ -16,10 +17,10 @@ from accounts import access
 from accounts.authentication import KeyLogin
 from accounts.models import Role
 from history.models import StreamKind
-from history.reading import read_page
+from history.reading import Wanted, read_page
 from history.writer import writer
 from labstead_core.errors import Busy, Invalid
-from labstead_core.query import integer, words
+from labstead_core.query import integer, whole, words
 from runs.ingest import COMMIT_SECONDS, NOT_YET, Door, admitted, answer_of, read_append
 from runs.lookups import InProject
 
@@ -102,18 +103,36 @@ class RowsView(InProject):
             OpenApiParameter("from_line", int),
             OpenApiParameter("limit", int, description=f"1 to {MAX_PAGE_ROWS}; default 1000"),
             OpenApiParameter("keys", str, description="comma-separated; default: all"),
+            OpenApiParameter("min_step", int, description="the least step, included"),
+            OpenApiParameter("max_step", int, description="the greatest step, included"),
         ],
         responses=OpenApiTypes.OBJECT,
     )
     def get(self, request: Request, **kwargs: str) -> Response:
         stream = self.find_run().stream(StreamKind[self.kwargs["kind"].upper()])
+        asked = request.query_params
         page = read_page(
             stream,
-            from_line=integer(request.query_params, "from_line", default=0, least=0),
-            limit=integer(request.query_params, "limit", default=1000, least=1, most=MAX_PAGE_ROWS),
-            keys=words(request.query_params, "keys") or None,
+            wanted_rows(asked),
+            from_line=integer(asked, "from_line", default=0, least=0),
+            limit=integer(asked, "limit", default=1000, least=1, most=MAX_PAGE_ROWS),
         )
-        return Response({"rows": page.rows, "next_line": page.next_line})
+        return Response(
+            {
+                "rows": page.rows,
+                "next_line": page.next_line,
+                "missing_lines": page.missing_lines,
+            }
+        )
+
+
+def wanted_rows(asked: QueryDict) -> Wanted:
+    """Keys and steps that a query string asks for."""
+    return Wanted(
+        keys=words(asked, "keys") or None,
+        min_step=whole(asked, "min_step"),
+        max_step=whole(asked, "max_step"),
+    )
 
 
 class KeysView(InProject):

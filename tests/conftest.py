@@ -10,7 +10,8 @@ from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import User
-from history.columns import cache
+from history.segments.reader import forget_segments
+from history.tail import forget_tails
 from history.writer import writer
 from labstead_core.short_cache import forget_all
 from tests.factories import make_key, make_user
@@ -23,7 +24,8 @@ def _no_memory_of_other_tests() -> Iterator[None]:
     yield
     writer.drain()
     forget_all()
-    cache.clear()
+    forget_segments()
+    forget_tails()
 
 
 @pytest.fixture

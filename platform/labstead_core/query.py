@@ -32,6 +32,11 @@ def integer(
     return value
 
 
+def whole(query: Mapping[str, str], name: str) -> int | None:
+    """The whole number under ``name``, of 64 bits with its sign, or None when it is not given."""
+    return integer(query, name, least=-(2**63)) if query.get(name) else None
+
+
 def number(query: Mapping[str, str], name: str) -> float | None:
     """The number under ``name``, or None when it is not given."""
     text = query.get(name, "")

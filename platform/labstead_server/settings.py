@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from celery.schedules import crontab
+
 from labstead_server.environment import Environment, kept_secret
 
 env = Environment()
@@ -62,6 +64,13 @@ LABSTEAD_MAX_BODY_BYTES = env.integer("LABSTEAD_MAX_BODY_BYTES", 20_000_000)
 LABSTEAD_MAX_FILE_BYTES = env.integer("LABSTEAD_MAX_FILE_BYTES", 5_000_000_000)
 LABSTEAD_WRITER_QUEUE = env.integer("LABSTEAD_WRITER_QUEUE", 2_000)
 LABSTEAD_WRITER_QUEUE_BYTES = env.integer("LABSTEAD_WRITER_QUEUE_BYTES", 256_000_000)
+# Copies of remote segments on the local disk; used only with LABSTEAD_STORAGE_URL.
+LABSTEAD_CACHE_DIR = env.text("LABSTEAD_CACHE_DIR", str(DATA_DIR / "cache"))
+LABSTEAD_CACHE_BYTES = env.integer("LABSTEAD_CACHE_BYTES", 2_000_000_000)
+# How long after its run has ended a stream is compacted, and the space compaction leaves free.
+LABSTEAD_COMPACT_IDLE_SECONDS = env.integer("LABSTEAD_COMPACT_IDLE_SECONDS", 5)
+LABSTEAD_KEEP_FREE_BYTES = env.integer("LABSTEAD_KEEP_FREE_BYTES", 1_000_000_000)
+LABSTEAD_TRASH_SECONDS = env.integer("LABSTEAD_TRASH_SECONDS", 3_600)
 LABSTEAD_LINK_SECONDS = env.integer("LABSTEAD_LINK_SECONDS", 3_600)
 # Django's own body limit; labstead_server.body_limit refuses earlier, before reading.
 DATA_UPLOAD_MAX_MEMORY_SIZE = LABSTEAD_MAX_BODY_BYTES
@@ -240,6 +249,20 @@ CELERY_BEAT_SCHEDULE = {
         "task": "runs.tasks.mark_silent_runs_crashed",
         "schedule": 10.0,
         "options": {"expires": 10},
+    },
+    "compact-history": {
+        "task": "history.tasks.compact_due",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "keep-history-tidy": {
+        "task": "history.tasks.tidy",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
+    "sweep-orphaned-segments": {
+        "task": "history.tasks.sweep_orphans",
+        "schedule": crontab(hour="3", minute="17"),
     },
 }
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts import access
 from accounts.models import Role, User
+from history.services import close_streams
 from labstead_core.errors import Conflict
 from projects.services import next_change
 from runs.live import tell_run_changed
@@ -40,6 +41,7 @@ def finish_run(run: Run, *, by: User, exit_code: int = 0, state: str | None = No
     if not changed and (run.state, run.exit_code) != (end, exit_code):
         raise Conflict(f"The run has ended already: {run.state} with exit code {run.exit_code}.")
     if changed:
+        close_streams(run.stream_ids)
         transaction.on_commit(partial(tell_run_changed, run))
     return run
 
@@ -89,5 +91,6 @@ def mark_crashed(run: Run) -> bool:
     )
     if changed:
         run.state = RunState.CRASHED
+        close_streams(run.stream_ids)
         transaction.on_commit(partial(tell_run_changed, run))
     return bool(changed)

@@ -1,0 +1,25 @@
+"""Doors for Celery. The tables say what is due, so a task may run twice, late or never."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from history import compaction, free_space, merging, orphans, trash
+
+
+@shared_task(time_limit=600)
+def compact_due() -> None:
+    compaction.compact_due()
+
+
+@shared_task(time_limit=600)
+def tidy() -> None:
+    """Merge small segments, empty the trash, shrink the database."""
+    merging.merge_due()
+    trash.empty()
+    free_space.give_back()
+
+
+@shared_task(time_limit=3600)
+def sweep_orphans() -> None:
+    orphans.sweep()
