@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any, ClassVar
 
+from allauth.account import forms as allauth_forms
 from django import forms
 from django.utils import timezone
 
@@ -43,3 +45,40 @@ class KeyForm(forms.Form):
     def expires_at(self) -> datetime | None:
         days = self.cleaned_data["lifetime"]
         return timezone.now() + timedelta(days=int(days)) if days else None
+
+
+class OurWords:
+    """An allauth form in our words: labels that need no placeholder to be understood."""
+
+    labels: ClassVar[dict[str, str]] = {}
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.label = self.labels.get(name, field.label)
+            field.widget.attrs.pop("placeholder", None)
+
+
+class LogInForm(OurWords, allauth_forms.LoginForm):  # type: ignore[misc]
+    labels = {"login": "Username or e-mail address"}
+
+
+class SignUpForm(OurWords, allauth_forms.SignupForm):  # type: ignore[misc]
+    labels = {"email": "E-mail address"}
+
+
+class ForgottenPasswordForm(OurWords, allauth_forms.ResetPasswordForm):  # type: ignore[misc]
+    labels = {"email": "E-mail address"}
+
+
+class NewPasswordForm(OurWords, allauth_forms.ResetPasswordKeyForm):  # type: ignore[misc]
+    labels = {"password1": "New password", "password2": "New password again"}
+
+
+class ChangePasswordForm(OurWords, allauth_forms.ChangePasswordForm):  # type: ignore[misc]
+    labels = {
+        "oldpassword": "Your password now",
+        "password1": "New password",
+        "password2": "New password again",
+    }
