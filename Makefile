@@ -34,11 +34,11 @@ bench: ready ## Measure: run every benchmark
 	@$(BIN)/python -m tools.bench
 
 clean: ## Remove what was installed and built; keeps your data in var/
-	rm -rf .venv .venv-tools frontend/node_modules platform/labstead_server/static/labstead/dist
+	rm -rf .venv .venv-tools frontend/node_modules platform/labstead_server/static/labstead/dist platform/labstead_server/static/labstead/client
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# The Python environment alone, and with it the front end.
+# The Python environment alone, and with it all that is built.
 environment:
 	@tools/python.sh -m tools.environment
 

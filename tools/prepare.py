@@ -1,7 +1,8 @@
-"""Makes a checkout ready to run: the Python environment, then the front end."""
+"""Makes a checkout ready to run: the Python environment, the front end, the client to hand out."""
 
-from tools import environment, frontend
+from tools import client, environment, frontend
 
 if __name__ == "__main__":
     environment.prepare()
     frontend.prepare()
+    client.prepare()

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
+
 from django.http import HttpRequest
+from django.templatetags.static import static
 
 from labstead_core.addresses import absolute
 from labstead_core.request_id import current_request_id
 
 THEMES = ("light", "dark")
+CLIENTS = Path(__file__).parent / "static" / "labstead" / "client"
 
 
 def page_frame(request: HttpRequest) -> dict[str, object]:
@@ -15,5 +20,12 @@ def page_frame(request: HttpRequest) -> dict[str, object]:
     return {
         "theme": theme if theme in THEMES else "",
         "server_address": absolute(request, ""),
+        "client_package": partial(client_package, request),
         "request_id": current_request_id.get(),
     }
+
+
+def client_package(request: HttpRequest) -> str:
+    """What pip installs the client from: the wheel that this server hands out, else its name."""
+    wheel = next(CLIENTS.glob("labstead-*.whl"), None)
+    return absolute(request, static(f"labstead/client/{wheel.name}")) if wheel else "labstead"
