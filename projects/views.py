@@ -24,6 +24,7 @@ class TeamPage(SignedInPage):
     """A team's projects and people. Strangers see its public projects, if it has any."""
 
     template = "projects/team.html"
+    fragments = {"team-projects": "team-projects"}
 
     def get(self, request: HttpRequest, team: str) -> HttpResponse:
         visible = Project.objects.visible_to(self.person).filter(team__slug=team)
@@ -32,7 +33,8 @@ class TeamPage(SignedInPage):
         if own is None and not projects:
             raise NotFound()
         members = own.memberships.select_related("user").order_by("user__username") if own else []
-        return self.page({"slug": team, "team": own, "projects": projects, "members": members})
+        context = {"slug": team, "team": own, "projects": projects, "members": members}
+        return self.page(context | {"live_topic": f"team:{team}:runs" if own else ""})
 
 
 class OverviewPage(ProjectPage):

@@ -1,7 +1,8 @@
 """Live topics of runs, and the signals sent to them.
 
 ``project:{team}/{project}:runs`` hears of every run of the project; one run alone has
-``run:{team}/{project}/{run}:series``. Signals name what changed; pages fetch it through the
+``run:{team}/{project}/{run}:series``, and ``team:{team}:runs`` hears when any run of the team
+comes, goes or changes its state. Signals name what changed; pages fetch it through the
 ordinary views.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from accounts.models import Team
 from labstead_core.live import signals, topics
 from labstead_core.live.coalescing import Coalescer
 from projects.models import Project
@@ -26,6 +28,10 @@ def project_group(project_id: int) -> str:
     return f"project.{project_id}.runs"
 
 
+def team_group(team_id: int) -> str:
+    return f"team.{team_id}.runs"
+
+
 def run_group(run_id: int) -> str:
     return f"run.{run_id}.series"
 
@@ -33,6 +39,7 @@ def run_group(run_id: int) -> str:
 def register_topics() -> None:
     topics.register("project", resolve_project_topic)
     topics.register("run", resolve_run_topic)
+    topics.register("team", resolve_team_topic)
 
 
 def resolve_project_topic(visitor: Visitor, rest: str) -> topics.Subscription | None:
@@ -42,7 +49,7 @@ def resolve_project_topic(visitor: Visitor, rest: str) -> topics.Subscription | 
     project = Project.objects.visible_to(visitor).at(team, name).first()
     if project is None or aspect != "runs":
         return None
-    return topics.Subscription(project_group(project.pk), str(project.change_seq))
+    return topics.Subscription(project_group(project.pk), project_cursor(project))
 
 
 def resolve_run_topic(visitor: Visitor, rest: str) -> topics.Subscription | None:
@@ -53,22 +60,42 @@ def resolve_run_topic(visitor: Visitor, rest: str) -> topics.Subscription | None
     run = (
         Run.objects.visible_to(visitor)
         .filter(project__team__slug=team, project__name__iexact=project, slug=slug)
-        .select_related("history")
+        .select_related("history", "system", "console")
         .first()
     )
     if run is None or aspect != "series":
         return None
-    return topics.Subscription(run_group(run.pk), str(run.history.next_line))
+    return topics.Subscription(run_group(run.pk), run_cursor(run))
+
+
+def project_cursor(project: Project) -> str:
+    """Moves with every change of a run of the project, its history included."""
+    return str(project.change_seq)
+
+
+def run_cursor(run: Run) -> str:
+    """Moves with every change of the run and with every line of its streams."""
+    lines = (run.history.next_line, run.system.next_line, run.console.next_line)
+    return "-".join(map(str, (run.version, *lines)))
+
+
+def resolve_team_topic(visitor: Visitor, rest: str) -> topics.Subscription | None:
+    """``rest`` is ``{team}:runs``."""
+    slug, _, aspect = rest.rpartition(":")
+    team = Team.objects.visible_to(visitor).filter(slug=slug).first()
+    if team is None or aspect != "runs":
+        return None
+    return topics.Subscription(team_group(team.pk), "")
 
 
 def tell_run_changed(run: Run) -> None:
     """State, name, tags and so on of one run."""
-    publish(run, {"event": "run.changed", "run": run.slug, "state": run.state})
+    publish_widely(run, {"event": "run.changed", "run": run.slug, "state": run.state})
 
 
 def tell_runs_changed(run: Run) -> None:
     """The project's list of runs: ``run`` was added or deleted."""
-    publish(run, {"event": "runs.changed", "run": run.slug})
+    publish_widely(run, {"event": "runs.changed", "run": run.slug})
 
 
 def tell_run_grew(run: Run, line: int) -> None:
@@ -80,3 +107,9 @@ def tell_run_grew(run: Run, line: int) -> None:
 def publish(run: Run, event: dict[str, object]) -> None:
     signals.publish(project_group(run.project_id), event)
     signals.publish(run_group(run.pk), event)
+
+
+def publish_widely(run: Run, event: dict[str, object]) -> None:
+    """To the team's pages as well."""
+    publish(run, event)
+    signals.publish(team_group(run.team_id), event)

@@ -20,6 +20,7 @@ RECENT_RUNS = 10
 
 class HomePage(SignedInPage):
     template = "runs/home.html"
+    fragments = {"home": "home-content"}
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not request.user.is_authenticated and not accounts_services.is_installed():
@@ -31,6 +32,7 @@ class HomePage(SignedInPage):
         projects = Project.objects.visible_to(self.person).filter(team__in=teams)
         recent = Run.objects.visible_to(self.person).filter(team__in=teams)
         context = {
+            "teams": teams,
             "projects": with_activity(projects)[:MOST_PROJECTS],
             "recent_runs": recent.with_people().newest_first()[:RECENT_RUNS],
         }

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from projects.pages import ProjectPage
 from runs.filters import NEWEST_FIRST, matching, ordered
+from runs.live import project_cursor
 from runs.models import Run, RunQuerySet, RunState
 from runs.workspace import Workspace
 
@@ -23,7 +24,8 @@ class RunsOfProjectPage(ProjectPage):
 
     def frame(self) -> dict[str, Any]:
         name = f"{self.project.team.slug}/{self.project.name}"
-        return super().frame() | {"live_topic": f"project:{name}:runs"}
+        live = {"live_topic": f"project:{name}:runs", "live_cursor": project_cursor(self.project)}
+        return super().frame() | live
 
 
 class WorkspacePage(RunsOfProjectPage):

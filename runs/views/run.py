@@ -15,6 +15,7 @@ from runs import services
 from runs.addresses import project_path, run_path
 from runs.charts import Charts, Panel, arrange, numeric_keys
 from runs.forms import RunForm
+from runs.live import run_cursor
 from runs.models import Run, RunFile
 
 FILES_A_PAGE = 100
@@ -42,6 +43,7 @@ class RunPage(ProjectPage):
             "run": self.run,
             "run_tab": self.run_tab,
             "live_topic": f"run:{address}:series",
+            "live_cursor": run_cursor(self.run),
         }
 
 

@@ -1,5 +1,5 @@
 // The page's live channel: one socket, and the signals htmx and the charts listen to.
-import { LiveSocket, type LiveEvent } from "./socket";
+import { LiveSocket, type LiveEvent, type Subscribed } from "./socket";
 import { throttle } from "./throttle";
 
 const POLL_MILLISECONDS = 5_000;
@@ -40,6 +40,15 @@ function everythingMayHaveChanged(): void {
   for (const name of ["live-runs", "live-lines", "live-keys"]) signal(name);
 }
 
+/** Where the data of each topic stood when the server rendered this page. */
+const rendered = new Map<string, string | undefined>();
+
+/** What happened between the page's making and this subscription was signalled to nobody. */
+function onSubscribed({ topic, cursor }: Subscribed): void {
+  if (rendered.get(topic) !== cursor) everythingMayHaveChanged();
+  rendered.delete(topic);
+}
+
 function showState(): void {
   document.body.dataset["live"] = socket.state;
   const badge = document.querySelector("#live-status");
@@ -52,12 +61,12 @@ function poll(): void {
 
 /** Subscribe to the topics the page names in `data-live-topic`, and keep the state visible. */
 export function startLive(): void {
-  const topics = [...document.querySelectorAll<HTMLElement>("[data-live-topic]")];
-  for (const topic of new Set(topics.map((element) => element.dataset["liveTopic"]!))) {
-    socket.subscribe(topic, onEvent);
+  for (const { dataset } of document.querySelectorAll<HTMLElement>("[data-live-topic]")) {
+    rendered.set(dataset["liveTopic"]!, dataset["liveCursor"]);
   }
+  for (const topic of rendered.keys()) socket.subscribe(topic, onEvent);
   socket.addEventListener("state", showState);
-  socket.addEventListener("resync", everythingMayHaveChanged);
+  socket.addEventListener("subscribed", (event) => onSubscribed((event as CustomEvent<Subscribed>).detail));
   addEventListener("online", () => socket.hurry());
   document.addEventListener("visibilitychange", onVisibility);
   setInterval(poll, POLL_MILLISECONDS);

@@ -9,6 +9,12 @@ export interface LiveEvent {
   state?: string;
 }
 
+export interface Subscribed {
+  topic: string;
+  /** Where the topic's data stand now; pages carry the cursor of what they show. */
+  cursor: string;
+}
+
 export type SocketState = "idle" | "connected" | "reconnecting";
 type Listener = (event: LiveEvent) => void;
 
@@ -18,8 +24,9 @@ const ANSWER_MILLISECONDS = 10_000;
 /**
  * The page's one WebSocket: topics with a count of their listeners, reconnecting by itself.
  *
- * It opens with the first topic. Events: `state` after each change of `state`; `resync` when the
- * connection is back, because signals sent meanwhile are lost and everybody has to look again.
+ * It opens with the first topic. Events: `state` after each change of `state`; `subscribed`
+ * (a CustomEvent of Subscribed) when the server has begun to listen for us, after every reconnect
+ * too: signals from before are lost, so whoever shows older data has to look again.
  */
 export class LiveSocket extends EventTarget {
   state: SocketState = "idle";
@@ -75,17 +82,16 @@ export class LiveSocket extends EventTarget {
   }
 
   private onOpen(): void {
-    const isReturn = this.state === "reconnecting";
     this.attempt = 0;
     for (const topic of this.listeners.keys()) this.send({ type: "sub", topic });
     this.become("connected");
     this.expectAnswerAfter(PING_MILLISECONDS);
-    if (isReturn) this.dispatchEvent(new Event("resync"));
   }
 
   private onMessage(text: string): void {
     this.expectAnswerAfter(PING_MILLISECONDS);
-    const message = JSON.parse(text) as LiveEvent & { type: string };
+    const message = JSON.parse(text) as LiveEvent & Subscribed & { type: string };
+    if (message.type === "subscribed") this.dispatchEvent(new CustomEvent("subscribed", { detail: message }));
     if (message.type !== "event") return;
     for (const listener of this.listeners.get(message.topic) ?? []) listener(message);
   }

@@ -58,12 +58,17 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         if len(self.group_of) >= MAX_TOPICS:
             await self.answer(type="refused", topic=topic, code="too_many_topics")
             return
-        found = await database_sync_to_async(topics.resolve)(self.visitor, topic)
+        resolve = database_sync_to_async(topics.resolve)
+        found = await resolve(self.visitor, topic)
+        if found is not None:
+            self.group_of[topic] = found.group
+            await self.channel_layer.group_add(found.group, self.channel_name)
+            # Read where things stand after joining: what comes later is heard.
+            found = await resolve(self.visitor, topic)
         if found is None:
+            await self.unsubscribe(topic)
             await self.answer(type="refused", topic=topic, code="not_found")
             return
-        self.group_of[topic] = found.group
-        await self.channel_layer.group_add(found.group, self.channel_name)
         await self.answer(type="subscribed", topic=topic, cursor=found.cursor)
 
     async def unsubscribe(self, topic: str) -> None:
