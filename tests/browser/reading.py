@@ -51,8 +51,10 @@ def picture(chart: Locator) -> str:
 
 
 def overflow(page: Page) -> int:
-    """Pixels by which the page is wider than its window."""
+    """Pixels by which the page, or the part of it that scrolls, is wider than its window."""
     wide: int = page.evaluate(
-        "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        """() => Math.max(...[document.documentElement, ...document.querySelectorAll(
+            ".content, .charts, .run-tab, .run-summary, .entrance"
+        )].map((box) => box.scrollWidth - box.clientWidth))"""
     )
     return wide
