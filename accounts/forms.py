@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import KeyScope
 
+WHAT_IS_LONG_ENOUGH = "At least 8 characters, and none of the common ones."
 LIFETIMES = [("", "Never"), ("30", "In 30 days"), ("90", "In 90 days"), ("365", "In a year")]
 
 
@@ -39,8 +40,8 @@ class KeyForm(forms.Form):
         required=False,
         widget=forms.TextInput({"placeholder": "Laptop, cluster, CI …"}),
     )
-    scope = forms.ChoiceField(choices=KeyScope.choices, label="It may")
-    lifetime = forms.ChoiceField(choices=LIFETIMES, required=False, label="It expires")
+    scope = forms.ChoiceField(choices=KeyScope.choices, label="Access")
+    lifetime = forms.ChoiceField(choices=LIFETIMES, required=False, label="Expires")
 
     def expires_at(self) -> datetime | None:
         days = self.cleaned_data["lifetime"]
@@ -51,12 +52,14 @@ class OurWords:
     """An allauth form in our words: labels that need no placeholder to be understood."""
 
     labels: ClassVar[dict[str, str]] = {}
+    helps: ClassVar[dict[str, str]] = {}
     fields: dict[str, forms.Field]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.label = self.labels.get(name, field.label)
+            field.help_text = self.helps.get(name, "")
             field.widget.attrs.pop("placeholder", None)
 
 
@@ -66,6 +69,7 @@ class LogInForm(OurWords, allauth_forms.LoginForm):  # type: ignore[misc]
 
 class SignUpForm(OurWords, allauth_forms.SignupForm):  # type: ignore[misc]
     labels = {"email": "E-mail address"}
+    helps = {"password1": WHAT_IS_LONG_ENOUGH}
 
 
 class ForgottenPasswordForm(OurWords, allauth_forms.ResetPasswordForm):  # type: ignore[misc]
@@ -74,6 +78,7 @@ class ForgottenPasswordForm(OurWords, allauth_forms.ResetPasswordForm):  # type:
 
 class NewPasswordForm(OurWords, allauth_forms.ResetPasswordKeyForm):  # type: ignore[misc]
     labels = {"password1": "New password", "password2": "New password again"}
+    helps = {"password1": WHAT_IS_LONG_ENOUGH}
 
 
 class ChangePasswordForm(OurWords, allauth_forms.ChangePasswordForm):  # type: ignore[misc]
@@ -82,3 +87,4 @@ class ChangePasswordForm(OurWords, allauth_forms.ChangePasswordForm):  # type: i
         "password1": "New password",
         "password2": "New password again",
     }
+    helps = {"password1": WHAT_IS_LONG_ENOUGH}

@@ -19,7 +19,7 @@ class ProjectForm(forms.Form):
 class DeleteForm(forms.Form):
     """The name typed by hand, so that nothing is deleted by a slip."""
 
-    name = forms.CharField(required=False, label="Name of the project", strip=False)
+    name = forms.CharField(label="Name of the project", strip=False)
 
     def __init__(self, *args: object, expected: str, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

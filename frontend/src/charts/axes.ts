@@ -41,6 +41,16 @@ export function yRange(extent: [number, number] | null, isLog: boolean): uPlot.R
   return uPlot.rangeNum(extent[0], extent[1], 0.06, true);
 }
 
+/**
+ * Where the x axis begins. Buckets stand for their middle: the first one of a run that began at
+ * step 0 lies a little to the right of it.
+ */
+export function firstX(x: ArrayLike<number>, kind: XAxis): number | null {
+  const first = x[0] ?? null;
+  if (first === null || kind === "_timestamp" || x.length < 2) return first;
+  return first > 0 && first <= x[1]! - first ? 0 : first;
+}
+
 /** A single x gets room on both sides, or the point would sit on the edge. */
 export function xRange(low: number | null, high: number | null): uPlot.Range.MinMax {
   if (low === null || high === null) return [0, 1];

@@ -2,7 +2,7 @@
 import uPlot from "uplot";
 import { colourOf, dashOf } from "../palette";
 import type { XAxis } from "../series/columns";
-import { type AxisColours, xAxis, xRange, yAxis, yRange } from "./axes";
+import { type AxisColours, firstX, xAxis, xRange, yAxis, yRange } from "./axes";
 import { bandPath, infinityPath, linePath, type Plane } from "./drawing";
 import { extent, nearestIndex, nearestPlace, plotValues, type Prepared } from "./prepared";
 
@@ -158,8 +158,8 @@ export class LineChart {
   }
 
   private setRange(): void {
-    const { prepared, range } = this.view;
-    const [low, high] = range ?? [prepared.x[0] ?? 0, prepared.x.at(-1) ?? 1];
+    const { prepared, range, x } = this.view;
+    const [low, high] = range ?? [firstX(prepared.x, x) ?? 0, prepared.x.at(-1) ?? 1];
     const [min, max] = xRange(low, high);
     this.plot!.setScale("x", { min: min!, max: max! });
   }

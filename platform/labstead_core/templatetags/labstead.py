@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from django import template
-from django.forms import BoundField, CheckboxInput, RadioSelect
+from django.forms import BoundField, CheckboxInput, RadioSelect, Select
 from django.utils.safestring import SafeString
 
 register = template.Library()
@@ -26,6 +26,8 @@ def field(bound: BoundField) -> dict[str, object]:
         "widget": widget_of(bound),
         "is_check": isinstance(bound.field.widget, CheckboxInput),
         "is_choice": isinstance(bound.field.widget, RadioSelect),
+        # A list of choices has one that means "nothing"; it needs no words about that.
+        "is_optional": not (bound.field.required or isinstance(bound.field.widget, Select)),
     }
 
 
@@ -96,6 +98,12 @@ def unspaced(metric: str) -> str:
 def first_items(mapping: dict[str, Any], most: int) -> list[tuple[str, Any]]:
     """At most ``most`` pairs of a mapping, in its order."""
     return list(islice(mapping.items(), most))
+
+
+@register.filter
+def without_reserved(values: dict[str, Any]) -> dict[str, Any]:
+    """Those that people logged: names with an underscore in front are ours."""
+    return {name: value for name, value in values.items() if not name.startswith("_")}
 
 
 @register.filter
