@@ -13,16 +13,19 @@ def give_back() -> int:
     """Shrink the database file; the number of free pages given back. PostgreSQL does it itself."""
     if connection.vendor != "sqlite":
         return 0
+    free = free_pages()
+    if free < LEAST_FREE_PAGES:
+        return 0
+    # A script, for the pragma frees a page a step and a cursor would take only the first.
+    connection.connection.executescript(f"PRAGMA incremental_vacuum({PAGES_AT_ONCE})")
+    given = free - free_pages()
     with connection.cursor() as cursor:
-        free = pragma(cursor, "freelist_count")
-        if free < LEAST_FREE_PAGES:
-            return 0
-        cursor.execute(f"PRAGMA incremental_vacuum({PAGES_AT_ONCE})").fetchall()
-        given = free - pragma(cursor, "freelist_count")
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return given
 
 
-def pragma(cursor, name: str) -> int:  # type: ignore[no-untyped-def]
-    (value,) = cursor.execute(f"PRAGMA {name}").fetchone()
-    return int(value)
+def free_pages() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA freelist_count")
+        (count,) = cursor.fetchone()
+    return int(count)

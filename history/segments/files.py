@@ -22,7 +22,7 @@ def new_name(stream_id: int, epoch: int, first_line: int, end_line: int) -> str:
 def store(name: str, data: bytes) -> None:
     """Write the file so that it survives a power cut: its lines leave the database next."""
     default_storage.save(name, ContentFile(data))
-    if isinstance(default_storage, FileSystemStorage) or hasattr(default_storage, "path"):
+    if is_local():
         path = local_path(name)
         sync(path)
         sync(path.parent)
@@ -41,10 +41,11 @@ def local_path(name: str) -> Path:
 
     Raises FileNotFoundError when storage has no such file.
     """
-    try:
-        return Path(default_storage.path(name))
-    except NotImplementedError:
-        return copies().path(name)
+    return Path(default_storage.path(name)) if is_local() else copies().path(name)
+
+
+def is_local() -> bool:
+    return isinstance(default_storage, FileSystemStorage)
 
 
 def copies() -> LocalCopies:

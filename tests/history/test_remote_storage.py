@@ -1,0 +1,99 @@
+"""Segments in an S3-compatible store, which the tests start as a server of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
+import pytest
+from django.core.files.storage import default_storage
+from moto.server import ThreadedMotoServer
+
+from accounts.models import User
+from history.compaction import compact
+from history.merging import MANY, merge_due
+from history.models import Segment
+from history.orphans import files_below
+from history.segments.local_copies import LocalCopies
+from history.segments.reader import forget_segments
+from history.series import Query, read_series
+from labstead_server.environment import Environment
+from tests.history.streams import make_stream, rows_of
+from tests.history.test_compaction import MIXED
+from tests.history.test_merging import make_small_segments
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def store() -> Iterator[str]:
+    """The address of a running store."""
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def bucket(
+    store: str, settings: object, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Iterator[None]:
+    """Django's storage in a fresh bucket, by the variable that operators set."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "for-tests")
+    name = f"labstead-{tmp_path.name.lower().replace('_', '-')}"[:60].strip("-")
+    boto3.client("s3", endpoint_url=store, region_name="us-east-1").create_bucket(Bucket=name)
+    address = f"s3://{name}/some/prefix?endpoint={store}&region=us-east-1"
+    monkeypatch.setenv("LABSTEAD_STORAGE_URL", address)
+    config = Environment().storage("LABSTEAD_STORAGE_URL", tmp_path)
+    settings.STORAGES = {**settings.STORAGES, "default": config}  # type: ignore[attr-defined]
+    settings.LABSTEAD_CACHE_DIR = str(tmp_path / "cache")  # type: ignore[attr-defined]
+    yield
+    forget_segments()
+
+
+def test_segments_live_in_the_bucket(bucket: None, ada: User) -> None:
+    stream = make_stream(ada.personal_team, MIXED)
+    compact(stream.pk)
+    name = Segment.objects.get(stream=stream).name
+    assert list(files_below("history")) == [name]
+    assert rows_of(stream) == MIXED
+    (panel,) = read_series(Query([stream], ["loss"]))
+    assert panel.series[0].n_raw == 4
+
+
+def test_a_segment_is_fetched_once(bucket: None, ada: User) -> None:
+    stream = make_stream(ada.personal_team, MIXED)
+    compact(stream.pk)
+    assert rows_of(stream) == MIXED
+    default_storage.delete(Segment.objects.get(stream=stream).name)
+    forget_segments()
+    assert rows_of(stream) == MIXED
+
+
+def test_merging_works_in_the_bucket(bucket: None, ada: User) -> None:
+    stream, rows = make_small_segments(ada, MANY)
+    assert merge_due() == MANY
+    assert rows_of(stream) == rows
+
+
+def test_a_missing_object_damages_only_its_lines(bucket: None, ada: User) -> None:
+    stream = make_stream(ada.personal_team, MIXED)
+    compact(stream.pk)
+    default_storage.delete(Segment.objects.get(stream=stream).name)
+    assert rows_of(stream) == []
+    assert read_series(Query([stream], ["loss"]))[0].series == []
+
+
+def test_copies_stay_within_their_size(bucket: None, tmp_path: Path, ada: User) -> None:
+    stream, _ = make_small_segments(ada, 6)
+    segments = list(Segment.objects.filter(stream=stream))
+    size = segments[0].size
+    copies = LocalCopies(tmp_path / "small", max_bytes=int(size * 3.5))
+    for segment in segments:
+        assert copies.path(segment.name).stat().st_size == segment.size
+    kept = {file.name for file in (tmp_path / "small").iterdir()}
+    assert len(kept) == 3
+    assert segments[-1].name.replace("/", "_") in kept
