@@ -43,8 +43,7 @@ class Series:
     """One stream's values on its panel's grid. NaN: no value. ``stream`` is its index in the query.
 
     ``lo`` and ``hi`` are None when no cell holds more than one point. ``last`` is the x of the
-    last real point, ``n_raw`` the number of points in the range. ``is_incomplete`` says that some
-    of them could not be read.
+    last real point, ``n_raw`` the number of points in the range.
     """
 
     stream: int
@@ -53,15 +52,17 @@ class Series:
     y: Floats
     lo: Floats | None
     hi: Floats | None
-    is_incomplete: bool = False
 
 
 @dataclass(frozen=True)
 class Panel:
+    """``incomplete`` are the streams, by index, some of whose points could not be read."""
+
     metric: str
     x_kind: str
     x: Floats
     series: list[Series]
+    incomplete: list[int]
 
 
 def read_series(query: Query) -> list[Panel]:
@@ -82,7 +83,8 @@ def panel_of(query: Query, key: str, snapshots: Sequence[Snapshot]) -> Panel:
     samples = {index: some for index, some in found.items() if len(some.x)}
     grid = grid_for(list(samples.values()), query.axis, query.cells)
     series = [series_on(grid, index, some) for index, some in samples.items()]
-    return Panel(key, X_KINDS.get(query.axis.key, "metric"), grid.x, series)
+    incomplete = [index for index, some in found.items() if some.is_incomplete]
+    return Panel(key, X_KINDS.get(query.axis.key, "metric"), grid.x, series, incomplete)
 
 
 def rollups_of(query: Query, key: str) -> StoredRollups:
@@ -105,5 +107,4 @@ def series_on(grid: Grid, index: int, samples: Samples) -> Series:
         y=values.y,
         lo=values.lo,
         hi=values.hi,
-        is_incomplete=samples.is_incomplete,
     )

@@ -72,6 +72,7 @@ def write_panel(panel: Panel, names: Sequence[str], write: Callable[..., Any]) -
         "metric": panel.metric,
         "x": {"kind": panel.x_kind, "values": write(panel.x, True)},
         "series": [write_series(one, names, write) for one in panel.series],
+        "incomplete": [names[index] for index in panel.incomplete],
     }
 
 
@@ -82,8 +83,6 @@ def write_series(series: Series, names: Sequence[str], write: Callable[..., Any]
         "last": series.last,
         "y": write(series.y, False),
     }
-    if series.is_incomplete:
-        written["incomplete"] = True
     if series.lo is not None and series.hi is not None:
         written |= {"lo": write(series.lo, False), "hi": write(series.hi, False)}
     return written

@@ -240,7 +240,7 @@ class LinePanel extends HTMLElement {
     const ends = [prepared.x[0] ?? 0, prepared.x.at(-1) ?? 0].map((end) => formatX(end, x));
     const runs = asked === 1 ? "1 run" : `${shown} of ${asked} runs`;
     this.frame!.describe(`Line chart of ${this.metric}, ${runs}, ${ends[0]} to ${ends[1]}`);
-    this.frame!.showNote(shown < asked ? `${shown} of ${asked} runs` : "");
+    this.frame!.showNote(noteOf(shown, asked, this.columns?.incomplete?.length ?? 0));
     this.frame!.showSwitches(this.isLog, this.range !== null);
   }
 
@@ -331,6 +331,11 @@ class LinePanel extends HTMLElement {
     const value = reading ? `${nameOf(reading.run)} ${reading.value.toPrecision(4)}` : "no value";
     this.frame!.say(`${formatX(this.prepared!.x[place]!, this.x)}: ${value}`);
   }
+}
+
+function noteOf(shown: number, asked: number, incomplete: number): string {
+  if (incomplete) return `Some points of ${incomplete === 1 ? "1 run" : `${incomplete} runs`} cannot be read`;
+  return shown < asked ? `${shown} of ${asked} runs` : "";
 }
 
 const only = <T>(list: T[]): T | undefined => (list.length === 1 ? list[0] : undefined);

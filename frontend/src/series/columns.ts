@@ -20,4 +20,6 @@ export interface PanelColumns {
   metric: string;
   x: Float64Array;
   runs: RunColumns[];
+  /** Runs some of whose points the server could not read. */
+  incomplete?: string[];
 }

@@ -17,6 +17,7 @@ interface Header {
     metric: string;
     x: { kind: string; values: Numbers };
     series: { run: string; n_raw: number; last: number | null; y: Numbers; lo?: Numbers; hi?: Numbers }[];
+    incomplete?: string[];
   }[];
 }
 
@@ -42,7 +43,7 @@ function panelsOf(header: Header, read: ReadBlock): PanelColumns[] {
   if (header.v !== 1) throw new Error(`This page cannot read series of version ${header.v}. Reload it.`);
   return header.panels.map((panel) => {
     const x = Float64Array.from(column(panel.x.values, 0, read));
-    return { metric: panel.metric, x, runs: panel.series.map((one) => runOf(one, x.length, read)) };
+    return { metric: panel.metric, x, runs: panel.series.map((one) => runOf(one, x.length, read)), incomplete: panel.incomplete ?? [] };
   });
 }
 
