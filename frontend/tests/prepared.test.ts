@@ -1,0 +1,64 @@
+import { expect, test } from "vitest";
+import {
+  extent, gapsAreReal, lastReading, nearestIndex, nearestPlace, plotValues, prepare, readingsAt, rowsAround,
+} from "../src/charts/prepared";
+import type { PanelColumns } from "../src/series/columns";
+
+const column = (...values: number[]): Float64Array => Float64Array.from(values);
+
+const panel: PanelColumns = {
+  metric: "loss",
+  x: column(0, 1, 2, 3),
+  runs: [
+    { run: "a", nRaw: 4, last: 3, y: column(4, NaN, 2, 1) },
+    { run: "b", nRaw: 2, last: 2, y: column(9, NaN, 8, NaN) },
+    { run: "none", nRaw: 0, last: null, y: column(NaN, NaN, NaN, NaN) },
+  ],
+};
+const plain = { kind: "exponential", amount: 0 } as const;
+
+test("runs without a value are not drawn", () => {
+  expect(prepare(panel, plain).runs.map((run) => run.run)).toEqual(["a", "b"]);
+});
+
+test("a logged NaN is a gap, another run's x is none", () => {
+  expect(panel.runs.map(gapsAreReal)).toEqual([true, false, false]);
+});
+
+test("what is not finite is not drawn", () => {
+  expect(plotValues(column(1, NaN, Infinity))).toEqual([1, null, null]);
+});
+
+test("the nearest place with a value is found between a run's ends only", () => {
+  const y = column(NaN, 5, NaN, NaN, 6, NaN);
+  expect([0, 1, 2, 3, 4, 5].map((at) => nearestPlace(y, at))).toEqual([null, 1, 1, 4, 4, null]);
+});
+
+test("the nearest x", () => {
+  const x = column(0, 10, 20);
+  expect([-5, 4, 6, 15, 99].map((value) => nearestIndex(x, value))).toEqual([0, 0, 1, 2, 2]);
+  expect(nearestIndex(column(), 1)).toBe(-1);
+});
+
+test("readings come largest first", () => {
+  expect(readingsAt(prepare(panel, plain), 2)).toEqual([{ run: "b", value: 8 }, { run: "a", value: 2 }]);
+});
+
+test("rows shown are those around the focused run", () => {
+  const readings = Array.from({ length: 20 }, (_, at) => ({ run: `r${at}`, value: 20 - at }));
+  const shown = rowsAround(readings, "r10", 5).map((one) => one.run);
+  expect(shown).toEqual(["r8", "r9", "r10", "r11", "r12"]);
+  expect(rowsAround(readings, null, 3)).toHaveLength(3);
+  expect(rowsAround(readings, "r19", 3).at(-1)?.run).toBe("r19");
+});
+
+test("the last reading skips what is missing", () => {
+  expect(lastReading(prepare(panel, plain).runs[1]!)).toEqual({ run: "b", value: 8 });
+});
+
+test("extent covers bands and leaves out what a log axis cannot show", () => {
+  const banded = { ...panel, runs: [{ ...panel.runs[0]!, lo: column(-1, 0, 1, 1), hi: column(5, 5, Infinity, 5) }] };
+  expect(extent(prepare(banded, plain), 0, 3, false)).toEqual([-1, 5]);
+  expect(extent(prepare(banded, plain), 0, 3, true)).toEqual([1, 5]);
+  expect(extent(prepare({ ...panel, runs: [] }, plain), 0, 3, false)).toBeNull();
+});
