@@ -7,7 +7,7 @@ from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from labstead_core.live.loopback import PATH as LOOPBACK_PATH
-from labstead_core.live.loopback import LoopbackView
+from labstead_core.live.loopback_view import LoopbackView
 from labstead_server import error_pages, health
 
 urlpatterns = [

@@ -8,15 +8,8 @@ import json
 import logging
 import urllib.request
 from collections.abc import Mapping
-from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.utils.decorators import method_decorator
-from django.views import View
-from django.views.decorators.csrf import csrf_exempt
-
-from labstead_core.errors import NotFound
 
 log = logging.getLogger(__name__)
 PATH = "/internal/signals"
@@ -37,21 +30,3 @@ def post(group: str, event: Mapping[str, object]) -> None:
         urllib.request.urlopen(request, timeout=1).close()  # noqa: S310
     except OSError as error:
         log.debug("No web process heard the signal for %s: %s", group, error)
-
-
-@method_decorator(csrf_exempt, name="dispatch")
-class LoopbackView(View):
-    """Publishes a signal of the worker. Anyone without the token sees a 404."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        offered = request.headers.get("X-Labstead-Loopback", "")
-        if not hmac.compare_digest(offered.encode(), token().encode()):
-            raise NotFound()
-        return super().dispatch(request, *args, **kwargs)
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        from labstead_core.live.signals import publish
-
-        signal = json.loads(request.body)
-        publish(signal["group"], signal["event"])
-        return HttpResponse(status=204)
