@@ -18,7 +18,7 @@ from history.models import Stream
 from history.points import STEPS, Axis, read_points
 from history.rolled_points import StoredRollups
 from history.snapshots import Snapshot, answering, take
-from history.tail import Floats
+from history.tail import Floats, bring_up
 
 MAX_BUCKETS = 1500
 X_KINDS = {"_step": "step", "_timestamp": "time", "_runtime": "relative"}
@@ -68,9 +68,11 @@ class Panel:
 def read_series(query: Query) -> list[Panel]:
     """One panel per key, in the query's order; streams without the key are left out of it.
 
-    Costs, for each key: two queries, and for each stream some 0.2 ms plus 10 ns a raw point.
+    Costs a query for segments, one for each 50 streams with lines in chunks, and one for each key
+    of long streams; for each key and stream some 0.2 ms plus 10 ns a raw point.
     """
     snapshots = take(query.streams)
+    bring_up([(some.stream, some.covered) for some in snapshots])
     return [panel_of(query, key, snapshots) for key in query.keys]
 
 

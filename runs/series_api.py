@@ -13,7 +13,7 @@ from history.points import Axis
 from history.series import MAX_BUCKETS, Query, read_series
 from history.series_format import BINARY_TYPE, as_binary, as_json
 from labstead_core.errors import Invalid
-from labstead_core.query import integer, number, words
+from labstead_core.query import integer, number, one_of, words
 from projects.models import Project
 from runs.lookups import InProject
 from runs.models import Run
@@ -88,7 +88,7 @@ class SeriesView(InProject):
                 asked.get("x") or "_step",
                 start=number(asked, "from"),
                 end=number(asked, "to"),
-                is_log=asked.get("x_scale") == "log",
+                is_log=one_of(asked, "x_scale", ["linear", "log"]) == "log",
             ),
             buckets=integer(asked, "buckets", default=1000, least=1, most=100_000),
         )

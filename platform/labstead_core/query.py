@@ -51,6 +51,14 @@ def number(query: Mapping[str, str], name: str) -> float | None:
     return value
 
 
+def one_of(query: Mapping[str, str], name: str, allowed: list[str]) -> str:
+    """One of these words; the first when it is not given. Raises Invalid for another."""
+    value = query.get(name) or allowed[0]
+    if value not in allowed:
+        raise Invalid(f"{name} has to be one of {', '.join(allowed)}.", fields={name: "unknown"})
+    return value
+
+
 def words(query: Mapping[str, str], name: str) -> list[str]:
     """Comma-separated words in order, each once.
 
