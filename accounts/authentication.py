@@ -30,10 +30,6 @@ class KeyLogin:
     key_id: int
     scope: str
 
-    @property
-    def door_name(self) -> str:
-        return f"key {self.key_id}"
-
 
 _logins: ShortCache[str, KeyLogin] = ShortCache(seconds=REMEMBERED_SECONDS)
 

@@ -1,8 +1,8 @@
-"""The short way for lines: ASGI in front of Django, for doors that the view has just opened.
+"""The short way for lines: ASGI in front of Django, for a key that may write where it writes.
 
-Who may write where is decided in one place, ``runs.stream_api.StreamView``. The lane only takes
-requests of a key and an address that the view admitted in the last seconds; everything else passes
-on to Django. It shares the view's functions, answers the same, and costs a tenth.
+The lane commits lines and says so. Whatever needs another answer (another log-in, no right, an
+unknown address) passes on to Django and ``runs.stream_api.StreamView``, with which it shares all
+its rules. It costs a tenth of that.
 """
 
 from __future__ import annotations
@@ -13,15 +13,17 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import orjson
+from django.db import connection
 from django.http import QueryDict
 
-from accounts.authentication import key_in, remembered_login
+from accounts.authentication import key_in
 from history.services import Append
 from history.writer import writer
 from labstead_core import http
 from labstead_core.errors import Busy, DomainError
 from labstead_core.request_id import begin_request, current_request_id
-from runs.ingest import COMMIT_SECONDS, NOT_YET, Door, admitted, answer_of, read_append
+from runs.ingest import COMMIT_SECONDS, NOT_YET, answer_of, read_append
+from runs.ingest_doors import knock, stream_behind
 
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -41,10 +43,12 @@ class IngestLane:
     def __init__(self, application: Application) -> None:
         self._application = application
         self._decoders = ThreadPoolExecutor(DECODING_THREADS, thread_name_prefix="ingest-decode")
+        # One thread, which keeps its database connection.
+        self._doorman = ThreadPoolExecutor(1, thread_name_prefix="ingest-door")
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         headers = dict(scope["headers"])
-        stream_id = open_stream(scope, headers)
+        stream_id = await self._stream_behind(scope, headers)
         if stream_id is None:
             await self._application(scope, receive, send)
             return
@@ -54,6 +58,22 @@ class IngestLane:
         except ClientLeft:
             return
         await respond(send, status, answer, extra)
+
+    async def _stream_behind(self, scope: Message, headers: dict[bytes, bytes]) -> int | None:
+        key = key_of(scope, headers)
+        if not key:
+            return None
+        known = stream_behind(key, scope["path"])
+        if known is not None:
+            return known
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._doorman, knock, key, scope["path"])
+
+    def close(self) -> None:
+        """End the threads and what they hold."""
+        self._doorman.submit(connection.close)
+        self._doorman.shutdown()
+        self._decoders.shutdown()
 
     async def _answer(
         self, stream_id: int, scope: Message, headers: dict[bytes, bytes], receive: Receive
@@ -78,13 +98,11 @@ class IngestLane:
         )
 
 
-def open_stream(scope: Message, headers: dict[bytes, bytes]) -> int | None:
-    """The stream behind the request's door, if its key went through that door a moment ago."""
+def key_of(scope: Message, headers: dict[bytes, bytes]) -> str | None:
+    """The key of a request that brings lines; None for every other request."""
     if scope["method"] != "POST" or headers.get(b"content-type") != b"application/x-ndjson":
         return None
-    key = key_in(headers.get(b"authorization", b"").decode("latin-1"))
-    login = remembered_login(key) if key else None
-    return None if login is None else admitted.get(Door(login.door_name, scope["path"]))
+    return key_in(headers.get(b"authorization", b"").decode("latin-1"))
 
 
 async def read_body(receive: Receive) -> bytes:

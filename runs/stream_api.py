@@ -13,15 +13,12 @@ from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts import access
-from accounts.authentication import KeyLogin
-from accounts.models import Role
 from history.models import StreamKind
 from history.reading import Wanted, read_page
 from history.writer import writer
 from labstead_core.errors import Busy, Invalid
 from labstead_core.query import integer, whole, words
-from runs.ingest import COMMIT_SECONDS, NOT_YET, Door, admitted, answer_of, read_append
+from runs.ingest import COMMIT_SECONDS, NOT_YET, answer_of, open_stream, read_append
 from runs.lookups import InProject
 
 MAX_PAGE_ROWS = 10_000
@@ -58,7 +55,7 @@ class StreamView(InProject):
         A line that cannot be kept is listed under ``refused``; the others are committed.
         """
         append = read_append(
-            self.writable_stream(),
+            open_stream(self.person, **kwargs),
             request.query_params,
             cast("bytes", request.data or b""),
             request.headers.get("Content-Encoding", ""),
@@ -69,22 +66,6 @@ class StreamView(InProject):
         except FutureTimeout as error:
             raise Busy(NOT_YET) from error
         return Response(answer_of(append, appended))
-
-    def writable_stream(self) -> int:
-        """The stream's id, after asking who may write to it; remembered for a few seconds."""
-        door = Door(self.login_name(), self.request.path)
-        known = admitted.get(door)
-        if known is not None:
-            return known
-        run = self.find_run()
-        access.demand(self.person, run.team, role=Role.MEMBER)
-        stream_id = run.stream(self.kind()).pk
-        admitted.put(door, stream_id)
-        return stream_id
-
-    def login_name(self) -> str:
-        login = self.request.auth
-        return login.door_name if isinstance(login, KeyLogin) else f"session {self.person.pk}"
 
     def kind(self) -> StreamKind:
         return StreamKind[self.kwargs["kind"].upper()]

@@ -24,10 +24,11 @@ from runs.ingest_lane import IngestLane  # noqa: E402
 socket_application = AllowedHostsOriginValidator(
     AuthMiddlewareStack(SocketAuthentication(URLRouter([path("ws/", LiveConsumer.as_asgi())])))
 )
+ingest_lane = IngestLane(http_application)
 application = ProtocolTypeRouter(
     {
-        "http": BodyLimit(IngestLane(http_application)),
+        "http": BodyLimit(ingest_lane),
         "websocket": socket_application,
-        "lifespan": Lifespan(),
+        "lifespan": Lifespan(ingest_lane),
     }
 )

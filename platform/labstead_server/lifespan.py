@@ -8,12 +8,16 @@ from typing import Any
 
 from history.writer import writer
 from labstead_core.live import signals
+from runs.ingest_lane import IngestLane
 
 Message = dict[str, Any]
 
 
 class Lifespan:
     """ASGI lifespan: live signals enter this loop; at the end every accepted line is committed."""
+
+    def __init__(self, lane: IngestLane) -> None:
+        self._lane = lane
 
     async def __call__(
         self,
@@ -28,6 +32,7 @@ class Lifespan:
                 await send({"type": "lifespan.startup.complete"})
             else:
                 await asyncio.to_thread(writer.drain)
+                await asyncio.to_thread(self._lane.close)
                 signals.attach_to_loop(None)
                 await send({"type": "lifespan.shutdown.complete"})
                 return
