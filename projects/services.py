@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
 from accounts import access
@@ -96,8 +96,15 @@ def next_change(project_id: int) -> int:
 
     Call it inside the transaction of the change.
     """
-    Project.objects.filter(pk=project_id).update(change_seq=F("change_seq") + 1)
-    return Project.objects.values_list("change_seq", flat=True).get(pk=project_id)
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT_CHANGE, [project_id])
+        (change,) = cursor.fetchone()
+    return int(change)
+
+
+COUNT_CHANGE = """
+UPDATE projects_project SET change_seq = change_seq + 1 WHERE id = %s RETURNING change_seq
+"""
 
 
 def next_run_number(project_id: int) -> int:

@@ -5,73 +5,97 @@ Runs inside the transaction that commits the lines, so that a summary never lags
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from functools import partial
+from typing import Any, NamedTuple
 
+import orjson
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from history.models import StreamKind
 from history.services import Appended
 from labstead_core.json_columns import json_parameter
+from labstead_core.plain_sql import read_rows, time_parameter
 from projects.services import next_change
 from runs.live import tell_run_grew
-from runs.models import ACTIVE_STATES, Run
+from runs.models import Run, RunState
 from runs.services.lifecycle import revive
 
-Grown = dict[int, list[Appended]]
+
+class Owner(NamedTuple):
+    """What folding needs of a run; the columns of READ_OWNERS."""
+
+    pk: int
+    project_id: int
+    slug: str
+    state: str
+    summary: str
+    history_id: int
+    system_id: int
+    console_id: int
 
 
 def fold_into_runs(grown: Sequence[Appended]) -> None:
-    """Fold what the group of appends brought. A handful of statements, whatever the group's size.
+    """Fold what the group of appends brought. The same few statements, whatever the group's size.
 
     Projects are locked before runs, as the other services do it, and both in id order.
     """
-    by_stream: Grown = defaultdict(list)
+    by_stream: dict[int, list[Appended]] = {}
     for some in grown:
-        by_stream[some.stream.pk].append(some)
-    versions = count_changes(by_stream)
-    runs = list(owners_of(by_stream).select_for_update())
-    write_summaries([run for run in runs if run.history_id in by_stream], by_stream, versions)
-    Run.objects.filter(pk__in=[run.pk for run in runs], state__in=ACTIVE_STATES).update(
-        heartbeat_at=timezone.now()
-    )
-    for run in runs:
-        revive(run)
-        transaction.on_commit(partial(tell_run_grew, run, lines_of(run, by_stream)))
+        by_stream.setdefault(some.stream_id, []).append(some)
+    histories = sorted({s.stream_id for s in grown if s.kind == StreamKind.HISTORY})
+    projects = sorted(row[0] for row in read_rows(READ_PROJECTS, histories))
+    versions = {project_id: next_change(project_id) for project_id in projects}
+    owners = [Owner(*row) for row in read_rows(READ_OWNERS, list(by_stream))]
+    write(owners, by_stream, versions)
+    for owner in owners:
+        if owner.state == RunState.CRASHED:
+            revive(Run.objects.get(pk=owner.pk))
+        line = lines_of(owner, by_stream)
+        transaction.on_commit(partial(tell_run_grew, owner, line))
 
 
-def owners_of(by_stream: Grown) -> QuerySet[Run]:
-    ids = list(by_stream)
-    owners = Q(history__in=ids) | Q(system__in=ids) | Q(console__in=ids)
-    return Run.objects.filter(owners).order_by("pk").only(*READ)
-
-
-READ = ("slug", "state", "summary", "project_id", "history_id", "system_id", "console_id")
-
-
-def count_changes(by_stream: Grown) -> dict[int, int]:
-    """The new ``change_seq`` of every project whose runs have new history."""
-    runs = Run.objects.filter(history__in=list(by_stream))
-    projects = sorted(set(runs.values_list("project_id", flat=True)))
-    return {project_id: next_change(project_id) for project_id in projects}
-
-
-def write_summaries(runs: Sequence[Run], by_stream: Grown, versions: dict[int, int]) -> None:
-    """Each key's last value, in the order of the lines."""
-    rows = []
-    for run in runs:
-        summary = dict(run.summary)
-        for some in by_stream[run.history_id]:
-            summary |= {name: use.last for name, use in some.new.key_uses.items()}
-        rows.append((json_parameter(summary), versions[run.project_id], run.pk))
+def write(
+    owners: Sequence[Owner], by_stream: dict[int, list[Appended]], versions: dict[int, int]
+) -> None:
+    now = time_parameter(timezone.now())
+    summaries = [
+        (summary_of(owner, by_stream[owner.history_id]), versions[owner.project_id], owner.pk)
+        for owner in owners
+        if owner.history_id in by_stream
+    ]
     with connection.cursor() as cursor:
-        cursor.executemany("UPDATE runs_run SET summary = %s, version = %s WHERE id = %s", rows)
+        cursor.executemany(NOTE_HEARTBEAT, [(now, owner.pk) for owner in owners])
+        if summaries:
+            cursor.executemany(WRITE_SUMMARY, summaries)
 
 
-def lines_of(run: Run, by_stream: Grown) -> int:
-    """Where the last of the run's streams that grew has come to."""
-    streams = (run.console_id, run.system_id, run.history_id)
-    ends = [by_stream[stream][-1].next_line for stream in streams if stream in by_stream]
-    return ends[-1]
+def summary_of(owner: Owner, grown: Sequence[Appended]) -> str | None:
+    """The run's summary with each key's last value, in the order of the lines, as JSON."""
+    summary: dict[str, Any] = orjson.loads(owner.summary)
+    for some in grown:
+        summary |= {name: use.last for name, use in some.new.key_uses.items()}
+    return json_parameter(summary)
+
+
+def lines_of(owner: Owner, by_stream: dict[int, list[Appended]]) -> int:
+    """Where the first of the run's streams that grew has come to; its history comes first."""
+    streams = (owner.history_id, owner.system_id, owner.console_id)
+    return next(by_stream[stream][-1].next_line for stream in streams if stream in by_stream)
+
+
+READ_PROJECTS = "SELECT DISTINCT project_id FROM runs_run WHERE history_id IN ({ids})"
+
+READ_OWNERS = """
+SELECT id, project_id, slug, state, summary, history_id, system_id, console_id FROM runs_run
+WHERE history_id IN ({ids}) OR system_id IN ({ids}) OR console_id IN ({ids})
+ORDER BY id {lock}
+"""
+
+NOTE_HEARTBEAT = """
+UPDATE runs_run SET heartbeat_at = %s
+WHERE id = %s AND state IN ('pending', 'running', 'preempting')
+"""
+
+WRITE_SUMMARY = "UPDATE runs_run SET summary = %s, version = %s WHERE id = %s"

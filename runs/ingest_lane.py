@@ -71,7 +71,7 @@ class IngestLane:
 
     def close(self) -> None:
         """End the threads and what they hold."""
-        self._doorman.submit(connection.close)
+        self._doorman.submit(lambda: connection.close())
         self._doorman.shutdown()
         self._decoders.shutdown()
 

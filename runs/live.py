@@ -9,7 +9,7 @@ ordinary views.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from accounts.models import Team
 from labstead_core.live import signals, topics
@@ -98,13 +98,24 @@ def tell_runs_changed(run: Run) -> None:
     publish_widely(run, {"event": "runs.changed", "run": run.slug})
 
 
-def tell_run_grew(run: Run, line: int) -> None:
+class Addressed(Protocol):
+    """A run, or as much of one as a signal needs."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def project_id(self) -> int: ...
+    @property
+    def slug(self) -> str: ...
+
+
+def tell_run_grew(run: Addressed, line: int) -> None:
     """New lines; at most a few signals a second for each run."""
     event = {"event": "run.lines", "run": run.slug, "line": line}
     _coalescer.offer(run_group(run.pk), partial(publish, run, event))
 
 
-def publish(run: Run, event: dict[str, object]) -> None:
+def publish(run: Addressed, event: dict[str, object]) -> None:
     signals.publish(project_group(run.project_id), event)
     signals.publish(run_group(run.pk), event)
 

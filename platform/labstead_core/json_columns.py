@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any
 
 import orjson
-from django.db import connection
 
 # Far more than people nest by hand, and well within what every JSON library on the way can take.
 MAX_DEPTH = 100
@@ -80,8 +78,3 @@ def json_parameter(value: Any) -> str | None:
         return None
     text = written(value)
     return (written(without_zeros(value)) if b"\\u0000" in text else text).decode()
-
-
-def time_parameter(moment: datetime) -> Any:
-    """A time for SQL of our own, in the form the database's own columns have."""
-    return connection.ops.adapt_datetimefield_value(moment)

@@ -141,7 +141,8 @@ def test_batch_of_no_line_changes_nothing(logging: ApiClient, body: bytes) -> No
         ("br", LINES),
         ("gzip, gzip", gzip.compress(LINES)),
     ],
-    ids=lambda part: f"{part[:8]!r}",
+    # Not more: after four bytes a gzip header holds the time.
+    ids=lambda part: f"{part[:4]!r}",
 )
 def test_packed_body_that_is_not_whole_is_refused(
     logging: ApiClient, encoding: str, body: bytes

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
-from asgiref.sync import sync_to_async
+from channels.db import database_sync_to_async
 from django.core.asgi import get_asgi_application
 
 from accounts.models import KeyScope, User
@@ -136,7 +136,7 @@ def test_a_full_queue_is_told_with_a_wait(key: str, settings: Any) -> None:
 def test_a_revoked_key_is_out_at_once(key: str, ada: User) -> None:
     async def talk(client: httpx.AsyncClient) -> Any:
         first = await post(client, 0, b"{}")
-        await sync_to_async(revoke_api_key)(ada.api_keys.get(), by=ada)
+        await database_sync_to_async(revoke_api_key)(ada.api_keys.get(), by=ada)
         return first.status_code, (await post(client, 1, b"{}")).status_code
 
     assert through_lane(talk, key=key)[0] == (200, 401)
@@ -176,7 +176,7 @@ def test_a_stranger_finds_no_door_that_another_opened(key: str) -> None:
 def test_a_deleted_run_takes_no_more(key: str, ada: User) -> None:
     async def talk(client: httpx.AsyncClient) -> Any:
         await post(client, 0, b"{}")
-        await sync_to_async(ApiClient(key).send)("DELETE", RUN)
+        await database_sync_to_async(ApiClient(key).send)("DELETE", RUN)
         return await post(client, 1, b"{}")
 
     answer, _ = through_lane(talk, key=key)

@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable
 
 Send = Callable[[], None]
+# Keys whose time comes this close together are sent together.
+_TOGETHER_SECONDS = 0.02
 
 
 class Coalescer:
@@ -20,6 +22,7 @@ class Coalescer:
         self._lock = threading.Lock()
         self._sent_at: dict[str, float] = {}
         self._waiting: dict[str, Send] = {}
+        self._is_timed = False
 
     def offer(self, key: str, send: Send) -> None:
         """Call ``send`` now or when the key's time has come; a newer one replaces it meanwhile."""
@@ -33,18 +36,29 @@ class Coalescer:
         send()
 
     def _wait(self, key: str, send: Send, wait: float) -> None:
-        is_first = key not in self._waiting
         self._waiting[key] = send
-        if is_first:
-            timer = threading.Timer(wait, self._send_waiting, (key,))
-            timer.daemon = True
-            timer.start()
+        if not self._is_timed:
+            self._start_timer(wait)
 
-    def _send_waiting(self, key: str) -> None:
+    def _start_timer(self, wait: float) -> None:
+        """One for all keys: a thread for each would cost more than the signals."""
+        self._is_timed = True
+        timer = threading.Timer(max(wait, _TOGETHER_SECONDS), self._send_waiting)
+        timer.daemon = True
+        timer.start()
+
+    def _send_waiting(self) -> None:
+        now = time.monotonic()
         with self._lock:
-            send = self._waiting.pop(key)
-            self._sent_at[key] = time.monotonic()
-        send()
+            due = {key: self._sent_at.get(key, 0.0) + self._seconds for key in self._waiting}
+            ready = [self._waiting.pop(key) for key, at in due.items() if at <= now]
+            self._sent_at |= {key: now for key, at in due.items() if at <= now}
+            later = [at for at in due.values() if at > now]
+            self._is_timed = bool(later)
+            if later:
+                self._start_timer(min(later) - now)
+        for send in ready:
+            send()
 
     def _forget_old(self) -> None:
         if len(self._sent_at) > 1000:
