@@ -23,7 +23,7 @@ from django.utils import timezone
 from history import stream_rollups
 from history.building import RowGatherer
 from history.disk import has_room
-from history.leases import leased
+from history.leases import for_each, leased
 from history.models import Chunk, Rollup, Segment, Stream
 from history.segments import files
 from history.segments.column import KeyColumn
@@ -55,7 +55,7 @@ def compact_due() -> int:
     if not has_room():
         return 0
     ids = list(due_streams().values_list("pk", flat=True)[:STREAMS_AT_ONCE])
-    return sum(compact(stream_id) for stream_id in ids)
+    return for_each(ids, compact)
 
 
 def compact(stream_id: int) -> int:

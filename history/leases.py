@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from history.models import Stream
 
+log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)
 
 
@@ -27,3 +29,16 @@ def leased(stream_id: int) -> Iterator[Stream | None]:
         yield Stream.objects.get(pk=stream_id)
     finally:
         Stream.objects.filter(pk=stream_id, leased_until=now + LEASE).update(leased_until=None)
+
+
+def for_each(stream_ids: Iterable[int], work: Callable[[int], int]) -> int:
+    """The sum of ``work`` over the streams; one that fails is logged and holds up no other."""
+    return sum(attempted(stream_id, work) for stream_id in stream_ids)
+
+
+def attempted(stream_id: int, work: Callable[[int], int]) -> int:
+    try:
+        return work(stream_id)
+    except Exception:
+        log.exception("%s failed for stream %d; it is tried again.", work.__name__, stream_id)
+        return 0

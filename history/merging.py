@@ -18,7 +18,7 @@ from django.db.models import Count, Q, QuerySet
 from history.building import MAX_LINES, MAX_VALUES, joined_columns
 from history.compaction import extremes
 from history.disk import has_room
-from history.leases import leased
+from history.leases import for_each, leased
 from history.models import Segment, Stream
 from history.segments import files
 from history.segments.reader import DamagedSegment
@@ -42,7 +42,7 @@ def merge_due() -> int:
         return 0
     counted = small_segments().values("stream").annotate(count=Count("pk"))
     ids = counted.filter(count__gte=MANY).values_list("stream", flat=True)[:STREAMS_AT_ONCE]
-    return sum(merge(stream_id) for stream_id in list(ids))
+    return for_each(list(ids), merge)
 
 
 def merge(stream_id: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
@@ -12,7 +13,9 @@ from history.models import Segment, Stream, StreamKey
 from history.points import STEPS, numbers_of, segment_part, x_at
 from history.rollups import Rollup
 from history.segments.column import KeyColumn
-from history.segments.reader import open_segment
+from history.segments.reader import DamagedSegment, open_segment
+
+log = logging.getLogger(__name__)
 
 # Below this a rollup would cost more room than it saves time.
 LEAST_LINES = 32_768
@@ -29,7 +32,11 @@ def prepare(stream: Stream, segment: Segment, columns: Mapping[str, KeyColumn]) 
         return []
     new = rolled(columns, segment)
     is_next = stream.rolled_line and stream.rolled_line == segment.first_line
-    old = stored(stream, new) if is_next else from_segments(stream)
+    try:
+        old = stored(stream, new) if is_next else from_segments(stream)
+    except DamagedSegment as error:
+        log.error("Stream %d goes without rollups: %s", stream.pk, error)
+        return []
     keys = new if is_next else {**old, **new}
     return rows_of(stream, {key: grown(old.get(key), new.get(key)) for key in keys})
 

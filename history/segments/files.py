@@ -39,7 +39,7 @@ def sync(path: Path) -> None:
 def local_path(name: str) -> Path:
     """The file on this machine's disk; fetched from storage first when that is remote.
 
-    Raises FileNotFoundError when storage has no such file.
+    Raises OSError when a remote one cannot be fetched.
     """
     return Path(default_storage.path(name)) if is_local() else copies().path(name)
 

@@ -23,7 +23,7 @@ class LocalCopies:
     max_bytes: int
 
     def path(self, name: str) -> Path:
-        """The local copy of ``name``. Raises FileNotFoundError when storage has none."""
+        """The local copy of ``name``. Raises OSError when it cannot be had."""
         copy = self.folder / name.replace("/", "_")
         try:
             os.utime(copy)
@@ -33,14 +33,14 @@ class LocalCopies:
 
     def _fetch(self, name: str, copy: Path) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        if not default_storage.exists(name):
-            raise FileNotFoundError(name)
-        with (
-            default_storage.open(name) as remote,
-            tempfile.NamedTemporaryFile(dir=self.folder, delete=False) as local,
-        ):
-            shutil.copyfileobj(remote, local, 1 << 20)
-        os.replace(local.name, copy)
+        with tempfile.NamedTemporaryFile(dir=self.folder) as local:
+            try:
+                with default_storage.open(name) as remote:
+                    shutil.copyfileobj(remote, local, 1 << 20)
+            except Exception as error:  # each storage has errors of its own
+                raise OSError(f"{name} cannot be fetched: {error}") from error
+            local.flush()
+            os.link(local.name, copy)
         self._shrink()
 
     def _shrink(self) -> None:

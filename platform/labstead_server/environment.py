@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import environ
+from botocore.config import Config
 from django.core.exceptions import ImproperlyConfigured
 
 SQLITE_OPTIONS = {
@@ -104,6 +105,10 @@ class Environment:
             "endpoint_url": query.get("endpoint"),
             "region_name": query.get("region"),
             "file_overwrite": True,
+            # A bucket that does not answer costs a chart seconds, not minutes.
+            "client_config": Config(
+                connect_timeout=5, read_timeout=30, retries={"total_max_attempts": 2}
+            ),
         }
         return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
 

@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 from moto.server import ThreadedMotoServer
 
 from accounts.models import User
-from history.compaction import compact
+from history.compaction import compact, compact_due
 from history.merging import MANY, merge_due
 from history.models import Segment
 from history.orphans import files_below
@@ -19,7 +19,7 @@ from history.segments.local_copies import LocalCopies
 from history.segments.reader import forget_segments
 from history.series import Query, read_series
 from labstead_server.environment import Environment
-from tests.history.streams import make_stream, rows_of
+from tests.history.streams import append, let_time_pass, make_stream, rows_of
 from tests.history.test_compaction import MIXED
 from tests.history.test_merging import make_small_segments
 
@@ -85,6 +85,25 @@ def test_a_missing_object_damages_only_its_lines(bucket: None, ada: User) -> Non
     default_storage.delete(Segment.objects.get(stream=stream).name)
     assert rows_of(stream) == []
     assert read_series(Query([stream], ["loss"]))[0].series == []
+
+
+def test_a_bucket_out_of_reach_damages_nothing_for_good(
+    bucket: None, ada: User, settings: object, tmp_path: Path
+) -> None:
+    stream = make_stream(ada.personal_team, MIXED)
+    compact(stream.pk)
+    append(stream, MIXED)
+    reachable = settings.STORAGES  # type: ignore[attr-defined]
+    options = {**reachable["default"]["OPTIONS"], "endpoint_url": "http://127.0.0.1:9"}
+    gone = {**reachable, "default": {**reachable["default"], "OPTIONS": options}}
+    settings.STORAGES = gone  # type: ignore[attr-defined]
+    forget_segments()
+    assert rows_of(stream) == MIXED
+    let_time_pass(stream)
+    assert compact_due() == 0
+    settings.STORAGES = reachable  # type: ignore[attr-defined]
+    assert compact_due() == len(MIXED)
+    assert rows_of(stream) == MIXED + MIXED
 
 
 def test_copies_stay_within_their_size(bucket: None, tmp_path: Path, ada: User) -> None:

@@ -228,6 +228,18 @@ def test_a_missing_segment_leaves_the_rest_of_the_chart(ada: User) -> None:
     assert found.x.tolist() == list(range(10, 30))
 
 
+def test_a_long_stream_with_a_missing_segment_is_still_compacted(ada: User) -> None:
+    rows = long_history(33_000)
+    stream = make_stream(ada.personal_team, rows[:1_000])
+    compact(stream.pk)
+    default_storage.delete(Segment.objects.get(stream=stream).name)
+    forget_segments()
+    append(stream, rows[1_000:], batch=8_000)
+    assert compact(stream.pk) == 32_000
+    found = panel(stream, "loss")
+    assert (found.incomplete, found.series[0].n_raw) == ([0], 32_000)
+
+
 def test_a_corrupt_segment_is_noticed(ada: User) -> None:
     rows = [{STEP: step, "loss": random.Random(step).random()} for step in range(3_000)]
     stream = make_stream(ada.personal_team, rows)
