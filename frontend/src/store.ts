@@ -30,6 +30,9 @@ export class PageStore extends EventTarget {
     hover: null,
   };
 
+  /** Whether anybody has told yet which runs there are. */
+  areRunsKnown = false;
+
   get now(): Readonly<PageState> {
     return this.state;
   }
@@ -39,6 +42,7 @@ export class PageStore extends EventTarget {
       (name) => !isSame(changes[name], this.state[name]),
     );
     this.state = { ...this.state, ...changes };
+    this.areRunsKnown ||= changes.runs !== undefined;
     for (const name of names) this.dispatchEvent(new Event(name));
   }
 

@@ -1,6 +1,7 @@
 // <labstead-line-panel>: one metric of several runs over a chosen x, live.
 import "uplot/dist/uPlot.min.css";
 import { ApiError } from "../api";
+import { formatValue } from "../format";
 import { series as liveSeries } from "../live/page";
 import type { PanelColumns, XAxis } from "../series/columns";
 import { bucketsFor, fetchPanel } from "../series/request";
@@ -76,6 +77,7 @@ class LinePanel extends HTMLElement {
     frame.plot.addEventListener("pointerenter", () => (this.isHovered = true));
     frame.plot.addEventListener("pointerleave", () => (this.isHovered = false));
     frame.plot.addEventListener("blur", () => this.leave());
+    frame.describe(`${this.metric}: loading`);
     this.become("loading");
     return frame;
   }
@@ -144,6 +146,7 @@ class LinePanel extends HTMLElement {
   }
 
   private loadIfNeeded(): void {
+    if (!this.dataset["runs"] && !page.areRunsKnown) return; // the list of runs is on its way
     if (this.isOnScreen && this.isOutdated && !this.isLoading && !document.hidden) void this.load();
   }
 
@@ -239,7 +242,8 @@ class LinePanel extends HTMLElement {
     const shown = prepared.runs.length;
     const ends = [prepared.x[0] ?? 0, prepared.x.at(-1) ?? 0].map((end) => formatX(end, x));
     const runs = asked === 1 ? "1 run" : `${shown} of ${asked} runs`;
-    this.frame!.describe(`Line chart of ${this.metric}, ${runs}, ${ends[0]} to ${ends[1]}`);
+    const points = `${formatValue(Number(this.dataset["points"]))} points`;
+    this.frame!.describe(`Line chart of ${this.metric}, ${runs}, ${points}, ${ends[0]} to ${ends[1]}`);
     this.frame!.showNote(noteOf(shown, asked, this.columns?.incomplete?.length ?? 0));
     this.frame!.showSwitches(this.isLog, this.range !== null);
   }

@@ -9,6 +9,8 @@ interface RequestContext {
 
 export function startRequests(): void {
   document.addEventListener("htmx:response:error", (event) => onRefused(contextOf(event)));
+  document.addEventListener("htmx:before:swap", beforeSwap);
+  document.addEventListener("submit", (event) => (isLeaving ||= !event.defaultPrevented));
   document.addEventListener("htmx:error", (event) => onLost(contextOf(event)));
   void htmx;
 }
@@ -17,6 +19,17 @@ const contextOf = (event: Event): RequestContext => (event as CustomEvent).detai
 
 /** Refreshes nobody asked for stay quiet: the live badge already says that the server is away. */
 const isQuiet = (ctx: RequestContext): boolean => ctx.sourceElement?.hasAttribute("data-quiet") ?? false;
+
+/** A form was sent that brings the next page, as the one that deletes what this page shows. */
+let isLeaving = false;
+
+/** What a page shows was deleted, or the log-in ended: the whole page has to say so, not a part. */
+function beforeSwap(event: Event): void {
+  const ctx = contextOf(event);
+  if (!isQuiet(ctx) || (ctx.response?.status ?? 0) < 400) return;
+  event.preventDefault();
+  if (!isLeaving) location.reload();
+}
 
 function onRefused(ctx: RequestContext): void {
   if (isQuiet(ctx) || (ctx.response?.status ?? 0) < 500) return;
