@@ -46,6 +46,7 @@ class Outcome:
 def parts(pytest_arguments: list[str]) -> Iterator[Part]:
     yield front_end("Front end: types (tsc)", "check")
     yield front_end("Front end: units (vitest)", "test")
+    yield front_end("Front end: size budgets", "budget")
     arguments = [*browser_selection(), *pytest_arguments]
     postgresql, redis = services.postgresql(), services.redis_server()
     if not services.chromium():
