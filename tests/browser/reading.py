@@ -7,12 +7,19 @@ from playwright.sync_api import Locator, Page, expect
 from tests.real_server import ADMIN_PASSWORD
 
 
-def sign_in(page: Page, username: str = "ada", password: str = ADMIN_PASSWORD) -> None:
+def sign_in(
+    page: Page, username: str = "ada", password: str = ADMIN_PASSWORD, shown_as: str = ""
+) -> None:
     page.goto("/accounts/login/")
     page.get_by_label("Username or e-mail address").fill(username)
     page.get_by_label("Password", exact=True).fill(password)
     page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_label(f"Your account, {username}")).to_be_visible()
+    expect(account_menu(page, shown_as or username)).to_be_visible()
+
+
+def account_menu(page: Page, username: str) -> Locator:
+    """What opens the menu of the person who is logged in."""
+    return page.locator("summary", has_text=f"Your account, {username}")
 
 
 def panel(page: Page, metric: str) -> Locator:
@@ -23,9 +30,9 @@ def panel(page: Page, metric: str) -> Locator:
 def wait_ready(page: Page) -> None:
     """Every chart and log within sight shows what it has."""
     page.wait_for_function(
-        """() => [...document.querySelectorAll("[data-state]")].every((widget) =>
-            widget.getBoundingClientRect().top > innerHeight
-            || !["loading"].includes(widget.dataset.state))"""
+        """() => [...document.querySelectorAll("labstead-line-panel, labstead-log-view")].every(
+            (widget) => widget.getBoundingClientRect().top > innerHeight
+                || !["loading", undefined].includes(widget.dataset.state))"""
     )
 
 

@@ -59,7 +59,8 @@ def test_pages_lead_from_nothing_to_a_first_run(
 def test_the_client_is_installed_from_the_server_itself(
     page: Page, server: RealServer, tmp_path: Path
 ) -> None:
-    page.goto("/")
+    page.goto("/authorize")
+    page.get_by_role("button", name="Make a key").click()
     command = page.locator("#snippet-install").inner_text()
     assert command.startswith(f"pip install {server.url}/")
     wheel = httpx.get(command.removeprefix("pip install "))

@@ -1,0 +1,113 @@
+"""A run's own pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.reading import panel
+from tests.browser.samples import curves, fill_project, log, make_run
+from tests.browser.watching import Watch
+from tests.real_server import RealServer
+
+pytestmark = [pytest.mark.browser, pytest.mark.server]
+
+
+@pytest.fixture(scope="module")
+def api(server: RealServer) -> Iterator[httpx.Client]:
+    with server.client() as api:
+        yield api
+
+
+@pytest.fixture(scope="module")
+def run(api: httpx.Client) -> str:
+    """The page of a running run with everything a run can have."""
+    return fill_project(api, "run-pages")
+
+
+def test_each_tab_shows_its_part(page: Page, run: str) -> None:
+    page.goto(run)
+    tabs = page.get_by_role("navigation", name="Run")
+    expect(panel(page, "train/loss")).to_have_attribute("data-points", "180")
+    tabs.get_by_role("link", name="Overview").click()
+    expect(page.get_by_role("row", name="val/accuracy")).to_contain_text("0.8201")
+    expect(page.get_by_role("row", name="optimizer")).to_contain_text("adamw")
+    tabs.get_by_role("link", name="Logs").click()
+    expect(page.get_by_role("log")).to_contain_text("epoch 39: loss 0.025")
+    tabs.get_by_role("link", name="Files").click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="checkpoints/model.txt").click()
+    assert download.value.path().read_bytes() == b"weights " * 200
+
+
+def test_printed_lines_appear_by_themselves(page: Page, api: httpx.Client) -> None:
+    talker = make_run(api, "run-pages", "talker")
+    page.goto(f"{talker}/logs")
+    expect(page.get_by_role("heading", name="Nothing printed yet")).to_be_visible()
+    log(api, talker, [{"stream": "stdout", "text": "hello\n"}], stream="console")
+    expect(page.get_by_role("log")).to_contain_text("hello")
+    log(api, talker, [{"stream": "stdout", "text": "again\n"}], at=1, stream="console")
+    expect(page.get_by_role("log")).to_contain_text("again")
+
+
+def test_the_overview_follows_what_is_logged(page: Page, api: httpx.Client) -> None:
+    follower = make_run(api, "run-pages", "follower")
+    page.goto(f"{follower}/overview")
+    log(api, follower, curves(5, rate=1.0))
+    expect(page.get_by_role("row", name="train/loss")).to_be_visible()
+
+
+def test_name_tags_and_notes_are_edited_in_place(page: Page, api: httpx.Client) -> None:
+    page.goto(make_run(api, "run-pages", "edited", name="before"))
+    page.get_by_role("button", name="Edit name, tags and notes").click()
+    page.get_by_label("Name", exact=True).fill("after <b>all</b>")
+    page.get_by_label("Tags").fill("warm, cold")
+    page.get_by_label("Notes").fill("It helped.\nA little.")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="after <b>all</b>")).to_be_visible()
+    expect(page.get_by_title("cold")).to_be_visible()
+    changed = api.get("/teams/ada/projects/run-pages/runs/edited").json()
+    assert (changed["name"], changed["tags"]) == ("after <b>all</b>", ["warm", "cold"])
+    assert changed["notes"].split() == "It helped. A little.".split()
+
+
+def test_an_edit_can_be_given_up(page: Page, api: httpx.Client) -> None:
+    page.goto(make_run(api, "run-pages", "kept", name="kept as it is"))
+    page.get_by_role("button", name="Edit name, tags and notes").click()
+    page.get_by_label("Name", exact=True).fill("something else")
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_role("heading", name="kept as it is")).to_be_visible()
+
+
+def test_stop_asks_first(page: Page, api: httpx.Client) -> None:
+    page.goto(make_run(api, "run-pages", "stopped", name="too long"))
+    page.get_by_role("button", name="Stop the run").click()
+    page.get_by_role("alertdialog").get_by_role("button", name="Cancel").click()
+    page.get_by_role("button", name="Stop the run").click()
+    page.get_by_role("alertdialog").get_by_role("button", name="Stop the run").click()
+    expect(page.get_by_text("asked to stop", exact=True)).to_be_visible()
+    assert api.get("/teams/ada/projects/run-pages/runs/stopped").json()["stop_requested"]
+
+
+def test_delete_asks_first(page: Page, api: httpx.Client, watch: Watch) -> None:
+    watch.expect("status of 404")  # the page may hear of the end before it leaves
+    page.goto(make_run(api, "run-pages", "gone", name="a mistake"))
+    page.get_by_role("button", name="Delete").click()
+    question = page.get_by_role("alertdialog", name="Delete “a mistake”")
+    question.get_by_role("button", name="Delete").click()
+    expect(page.get_by_text("The run “a mistake” is deleted.")).to_be_visible()
+    assert api.get("/teams/ada/projects/run-pages/runs/gone").status_code == 404
+
+
+def test_a_page_of_a_run_that_is_deleted_elsewhere_says_so(
+    page: Page, api: httpx.Client, watch: Watch
+) -> None:
+    watch.expect("status of 404")
+    page.goto(make_run(api, "run-pages", "doomed"))
+    expect(page.locator("body[data-live=connected]")).to_be_attached()
+    api.delete("/teams/ada/projects/run-pages/runs/doomed")
+    expect(page.get_by_role("heading", name="There is nothing here")).to_be_visible()
+    expect(page.get_by_role("complementary")).to_have_count(0)
