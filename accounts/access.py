@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from accounts.models import OrganizationMembership, Role, Team, TeamMembership
+from accounts.models import Organization, OrganizationMembership, Role, Team, TeamMembership
 from labstead_core.errors import Forbidden
 
 if TYPE_CHECKING:
@@ -31,14 +31,33 @@ def team_role(visitor: Visitor, team: Team) -> Role | None:
     return Role(role) if role else None
 
 
-def can(visitor: Visitor, team: Team, *, role: Role) -> bool:
-    held = team_role(visitor, team)
+def organization_role(visitor: Visitor, organization: Organization) -> Role | None:
+    own = organization.memberships.filter(user=visitor.pk)
+    role = own.values_list("role", flat=True).first()
+    return Role(role) if role else None
+
+
+def demand_in_organization(visitor: Visitor, organization: Organization, *, role: Role) -> None:
+    """Raise Forbidden, saying which role is missing."""
+    if not is_at_least(organization_role(visitor, organization), role):
+        raise Forbidden(
+            f"You need to be {Role(role).label.lower()} of “{organization}” for this. "
+            "Ask one of its admins."
+        )
+
+
+def is_at_least(held: Role | None, role: Role) -> bool:
     return held is not None and _RANK[held] >= _RANK[role]
+
+
+def highest(*roles: Role | None) -> Role | None:
+    held = [role for role in roles if role is not None]
+    return max(held, key=_RANK.__getitem__, default=None)
 
 
 def demand(visitor: Visitor, team: Team, *, role: Role) -> None:
     """Raise Forbidden, saying which role is missing. Call it only for teams one may see."""
-    if not can(visitor, team, role=role):
+    if not is_at_least(team_role(visitor, team), role):
         raise Forbidden(
             f"You need to be {Role(role).label.lower()} of the team “{team.slug}” for this. "
             "Ask one of its admins."

@@ -12,8 +12,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts import services
-from accounts.models import Team, User
+from accounts.models import Invitation, Team, User
 from labstead_core.names import check_team_slug
+
+# Where the session keeps the token of an invitation whose holder has no account yet.
+INVITATION = "invitation"
 
 
 def check_name_is_free(value: str) -> None:
@@ -28,7 +31,16 @@ username_validators = [check_team_slug, check_name_is_free]
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """The very first account is made on the set-up page, never here."""
-        return settings.LABSTEAD_SIGNUP == "open" and services.is_installed()
+        if not services.is_installed() or settings.LABSTEAD_SIGNUP == "closed":
+            return False
+        return settings.LABSTEAD_SIGNUP != "invite" or invitation_of(request) is not None
+
+    def clean_email(self, email: str) -> str:
+        cleaned: str = super().clean_email(email)
+        is_by_domain = settings.LABSTEAD_SIGNUP == "domain"
+        if is_by_domain and invitation_of(self.request) is None:
+            check_domain(cleaned)
+        return cleaned
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("settings")
@@ -37,5 +49,28 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         with transaction.atomic():
             super().save_user(request, user, form, commit)
             if commit:
-                services.settle_in(user)
+                self.settle(request, user)
         return user
+
+    @staticmethod
+    def settle(request: HttpRequest, user: User) -> None:
+        """Into the organization that invited, or else the first."""
+        invitation = invitation_of(request)
+        if invitation is None:
+            services.settle_in(user)
+            return
+        services.settle_in(user, organization=invitation.team.organization)
+        services.accept_invitation(request.session.pop(INVITATION), by=user)
+
+
+def invitation_of(request: HttpRequest) -> Invitation | None:
+    """The invitation that this visitor came with, as long as it can be used."""
+    token = request.session.get(INVITATION)
+    return services.usable_invitation(token) if token else None
+
+
+def check_domain(email: str) -> None:
+    """Raise ValidationError unless the address is of one of LABSTEAD_SIGNUP_DOMAINS."""
+    domains = settings.LABSTEAD_SIGNUP_DOMAINS
+    if email.rpartition("@")[2].lower() not in domains:
+        raise ValidationError(f"Use an address of {' or '.join(domains)}, or ask to be invited.")

@@ -23,7 +23,7 @@ from labstead_core.api.views import TenantAPIView, TenantViewSet
 class MeView(TenantAPIView):
     """Who the key or session belongs to."""
 
-    takes_ingest_keys = True
+    ingest_may = frozenset({"get"})
 
     @extend_schema(responses=MeSerializer)
     def get(self, request: Request) -> Response:

@@ -1,11 +1,64 @@
 from django.urls import path
 
 from accounts.api import ApiKeyViewSet, MeView, TeamViewSet
+from accounts.members_api import (
+    AcceptInvitationView,
+    InvitationViewSet,
+    OrganizationMemberViewSet,
+    OrganizationViewSet,
+    ServiceAccountViewSet,
+    TeamMemberViewSet,
+)
+
+TEAM = "teams/<str:team>"
 
 urlpatterns = [
     path("me", MeView.as_view(), name="api-me"),
     path("teams", TeamViewSet.as_view({"get": "list", "post": "create"}), name="api-teams"),
     path("teams/<str:team>", TeamViewSet.as_view({"get": "retrieve"}), name="api-team"),
+    path(f"{TEAM}/members", TeamMemberViewSet.as_view({"get": "list"}), name="api-team-members"),
+    path(
+        f"{TEAM}/members/<str:member>",
+        TeamMemberViewSet.as_view({"put": "update", "delete": "destroy"}),
+        name="api-team-member",
+    ),
+    path(
+        f"{TEAM}/invitations",
+        InvitationViewSet.as_view({"get": "list", "post": "create"}),
+        name="api-invitations",
+    ),
+    path(
+        f"{TEAM}/invitations/<int:invitation>",
+        InvitationViewSet.as_view({"delete": "destroy"}),
+        name="api-invitation",
+    ),
+    path("invitations/accept", AcceptInvitationView.as_view(), name="api-accept-invitation"),
+    path(
+        f"{TEAM}/service-accounts",
+        ServiceAccountViewSet.as_view({"get": "list", "post": "create"}),
+        name="api-service-accounts",
+    ),
+    path(
+        f"{TEAM}/service-accounts/<str:member>",
+        ServiceAccountViewSet.as_view({"delete": "destroy"}),
+        name="api-service-account",
+    ),
+    path(
+        f"{TEAM}/service-accounts/<str:member>/keys",
+        ServiceAccountViewSet.as_view({"post": "replace_key"}),
+        name="api-service-account-keys",
+    ),
+    path("organizations", OrganizationViewSet.as_view({"get": "list"}), name="api-organizations"),
+    path(
+        "organizations/<int:organization>/members",
+        OrganizationMemberViewSet.as_view({"get": "list"}),
+        name="api-organization-members",
+    ),
+    path(
+        "organizations/<int:organization>/members/<str:member>",
+        OrganizationMemberViewSet.as_view({"patch": "partial_update", "delete": "destroy"}),
+        name="api-organization-member",
+    ),
     path("api-keys", ApiKeyViewSet.as_view({"get": "list", "post": "create"}), name="api-keys"),
     path("api-keys/<int:pk>", ApiKeyViewSet.as_view({"delete": "destroy"}), name="api-key"),
 ]

@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from labstead_core.names import check_team_slug
-from labstead_core.tenancy import VisibleQuerySet
+from labstead_core.tenancy import TenantModel, TenantQuerySet, VisibleQuerySet
 
 if TYPE_CHECKING:
     from labstead_core.tenancy import Visitor
@@ -35,6 +35,8 @@ class User(AbstractUser):
         error_messages={"unique": "This username is taken."},
     )
     email = models.EmailField(blank=True)
+    # A program's account: it has keys, but nobody can log in with it.
+    is_service = models.BooleanField(default=False)
 
     class Meta(AbstractUser.Meta):
         constraints = [
@@ -70,6 +72,11 @@ class Organization(models.Model):
         return self.name
 
 
+class OrganizationMembershipQuerySet(VisibleQuerySet["OrganizationMembership"]):
+    def visible_rows(self, visitor: Visitor) -> Q:
+        return Q(organization__in=Organization.objects.visible_to(visitor))
+
+
 class OrganizationMembership(models.Model):
     organization = models.ForeignKey(
         Organization, on_delete=models.CASCADE, related_name="memberships"
@@ -78,6 +85,9 @@ class OrganizationMembership(models.Model):
         User, on_delete=models.CASCADE, related_name="organization_memberships"
     )
     role = models.CharField(max_length=16, choices=Role, default=Role.MEMBER)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = OrganizationMembershipQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -100,6 +110,14 @@ class TeamQuerySet(VisibleQuerySet["Team"]):
         administered = OrganizationMembership.objects.filter(user=visitor.pk, role=Role.ADMIN)
         return Q(pk__in=memberships.values("team")) | Q(
             organization__in=administered.values("organization")
+        )
+
+    def administered_by(self, visitor: Visitor) -> TeamQuerySet:
+        """Those of these teams in which the visitor is an admin, by team or by organization."""
+        own = TeamMembership.objects.filter(user=visitor.pk, role=Role.ADMIN).values("team")
+        of_organization = OrganizationMembership.objects.filter(user=visitor.pk, role=Role.ADMIN)
+        return self.filter(
+            Q(pk__in=own) | Q(organization__in=of_organization.values("organization"))
         )
 
     def joined_by(self, user: User) -> TeamQuerySet:
@@ -129,11 +147,18 @@ class Team(models.Model):
         return self.slug
 
 
-class TeamMembership(models.Model):
+class TeamMembershipQuerySet(TenantQuerySet["TeamMembership"]):
+    def of_programs(self) -> TeamMembershipQuerySet:
+        return self.filter(user__is_service=True)
+
+
+class TeamMembership(TenantModel):
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="team_memberships")
     role = models.CharField(max_length=16, choices=Role, default=Role.MEMBER)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = TeamMembershipQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -145,6 +170,38 @@ class TeamMembership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} in {self.team}"
+
+
+class InvitationQuerySet(TenantQuerySet["Invitation"]):
+    def visible_rows(self, visitor: Visitor) -> Q:
+        """Admins of the team see its invitations; whoever holds a link comes with its token."""
+        return Q(team__in=Team.objects.administered_by(visitor))
+
+    def usable(self) -> InvitationQuerySet:
+        return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now())
+
+
+class Invitation(TenantModel):
+    """Whoever brings the token behind ``digest`` may join the team, once."""
+
+    role = models.CharField(max_length=16, choices=Role, default=Role.MEMBER)
+    digest = models.CharField(max_length=64, unique=True)
+    created_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    accepted_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="invitation_role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk} to {self.team}"
 
 
 class KeyScope(models.TextChoices):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from rest_framework import serializers
 
-from accounts.models import ApiKey, KeyScope, Team, User
+from accounts.models import ApiKey, Invitation, KeyScope, Organization, Role, Team, User
 from labstead_core.api.serializers import StrictSerializer
 
 
@@ -14,12 +17,24 @@ class MeSerializer(serializers.Serializer[User]):
     username = serializers.CharField()
     email = serializers.EmailField()
     name = serializers.CharField(source="display_name")
-    default_team = serializers.CharField(source="personal_team.slug")
+    is_service = serializers.BooleanField()
+    default_team = serializers.SerializerMethodField()
     teams = serializers.SerializerMethodField()
     organization = serializers.SerializerMethodField()
 
+    def get_default_team(self, user: User) -> str | None:
+        """The personal team; for a service account the one it was made in."""
+        return next(iter(self.get_teams(user)), None)
+
     def get_teams(self, user: User) -> list[str]:
-        return [team.slug for team in Team.objects.joined_by(user)]
+        return [team.slug for team in self.teams_of(user)]
+
+    @staticmethod
+    def teams_of(user: User) -> Iterable[Team]:
+        """Read once for one answer."""
+        if not hasattr(user, "joined_teams"):
+            user.joined_teams = list(Team.objects.joined_by(user))  # type: ignore[attr-defined]
+        return user.joined_teams  # type: ignore[attr-defined,no-any-return]
 
     def get_organization(self, user: User) -> str | None:
         membership = user.organization_memberships.select_related("organization").first()
@@ -30,6 +45,62 @@ class TeamSerializer(serializers.ModelSerializer[Team]):
     class Meta:
         model = Team
         fields = ["slug", "name", "created_at"]
+
+
+class PersonSerializer(serializers.Serializer[Any]):
+    """A membership as the person and the role they have by it."""
+
+    username = serializers.CharField(source="user.username")
+    name = serializers.CharField(source="user.display_name")
+    is_service = serializers.BooleanField(source="user.is_service")
+    role = serializers.ChoiceField(Role.choices)
+    since = serializers.DateTimeField(source="created_at")
+
+
+class RoleInput(StrictSerializer):
+    role = serializers.ChoiceField(Role.choices)
+
+
+class OrganizationSerializer(serializers.ModelSerializer[Organization]):
+    class Meta:
+        model = Organization
+        fields = ["id", "name", "created_at"]
+
+
+class InvitationSerializer(serializers.ModelSerializer[Invitation]):
+    created_by = serializers.CharField(source="created_by.username")
+
+    class Meta:
+        model = Invitation
+        fields = ["id", "role", "created_by", "created_at", "expires_at"]
+
+
+class CreatedInvitationSerializer(InvitationSerializer):
+    """The only answer that ever holds the link itself."""
+
+    url = serializers.URLField()
+
+    class Meta(InvitationSerializer.Meta):
+        fields = [*InvitationSerializer.Meta.fields, "url"]
+
+
+class NewInvitation(StrictSerializer):
+    role = serializers.ChoiceField(Role.choices, default=Role.MEMBER)
+
+
+class AcceptInput(StrictSerializer):
+    token = serializers.CharField(max_length=128)
+
+
+class NewServiceAccount(StrictSerializer):
+    name = serializers.CharField(max_length=64)
+
+
+class ServiceKeySerializer(serializers.Serializer[Any]):
+    """The only answer that ever holds the account's key."""
+
+    username = serializers.CharField()
+    key = serializers.CharField()
 
 
 class NewTeam(StrictSerializer):

@@ -7,11 +7,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import Team
+from accounts.models import OrganizationMembership, Role, Team, User
+from accounts.serializers import PersonSerializer
 from labstead_core.api.views import TenantViewSet
 from projects import services
-from projects.models import Project
-from projects.serializers import NewProject, ProjectChanges, ProjectSerializer
+from projects.models import Project, ProjectMembership
+from projects.serializers import InvitedRole, NewProject, ProjectChanges, ProjectSerializer
 
 
 class ProjectViewSet(TenantViewSet):
@@ -48,4 +49,42 @@ class ProjectViewSet(TenantViewSet):
 
     def destroy(self, request: Request, team: str, project: str) -> Response:
         services.delete_project(self.get_object(), by=self.person)
+        return Response(status=204)
+
+
+class ProjectMemberViewSet(TenantViewSet):
+    """People invited to this one project. The project's admins invite and take out."""
+
+    model = ProjectMembership
+    serializer_class = PersonSerializer
+
+    def refine_queryset(self, rows: QuerySet[ProjectMembership]) -> QuerySet[ProjectMembership]:
+        return rows.filter(project=self.find_project()).select_related("user")
+
+    def find_project(self) -> Project:
+        at = Project.objects.visible_to(self.request.user).select_related("team__organization")
+        return at.at(self.kwargs["team"], self.kwargs["project"]).get_visible()
+
+    def find_colleague(self, project: Project) -> User:
+        """The person that the address names, of the project's organization."""
+        rows = OrganizationMembership.objects.visible_to(self.request.user).select_related("user")
+        named = rows.filter(organization=project.team.organization_id)
+        return named.get_visible(user__username=self.kwargs["member"]).user
+
+    def list(self, request: Request, **address: str) -> Response:
+        return self.page_of(self.get_queryset(), PersonSerializer)
+
+    @extend_schema(request=InvitedRole, responses=PersonSerializer)
+    def update(self, request: Request, **address: str) -> Response:
+        """Invite the person, or change the role they were given."""
+        project = self.find_project()
+        role = Role(self.checked(InvitedRole)["role"])
+        colleague = self.find_colleague(project)
+        row = services.invite_to_project(project, colleague, role=role, by=self.person)
+        return Response(PersonSerializer(row).data)
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, **address: str) -> Response:
+        project = self.find_project()
+        services.remove_from_project(project, self.find_colleague(project), by=self.person)
         return Response(status=204)

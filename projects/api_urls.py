@@ -1,6 +1,8 @@
 from django.urls import path
 
-from projects.api import ProjectViewSet
+from projects.api import ProjectMemberViewSet, ProjectViewSet
+
+PROJECT = "teams/<str:team>/projects/<str:project>"
 
 urlpatterns = [
     path(
@@ -9,8 +11,18 @@ urlpatterns = [
         name="api-projects",
     ),
     path(
-        "teams/<str:team>/projects/<str:project>",
+        PROJECT,
         ProjectViewSet.as_view({"get": "retrieve", "patch": "partial_update", "delete": "destroy"}),
         name="api-project",
+    ),
+    path(
+        f"{PROJECT}/members",
+        ProjectMemberViewSet.as_view({"get": "list"}),
+        name="api-project-members",
+    ),
+    path(
+        f"{PROJECT}/members/<str:member>",
+        ProjectMemberViewSet.as_view({"put": "update", "delete": "destroy"}),
+        name="api-project-member",
     ),
 ]

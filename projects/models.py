@@ -9,21 +9,32 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from accounts.models import Role, Team
 from labstead_core.names import check_project_name
-from labstead_core.tenancy import TenantModel, TenantQuerySet
+from labstead_core.tenancy import TenantModel, TenantQuerySet, VisibleQuerySet
 
 if TYPE_CHECKING:
     from labstead_core.tenancy import Visitor
 
 
 class Visibility(models.TextChoices):
+    RESTRICTED = "restricted", "Restricted: people invited to it, and the team's admins"
     TEAM = "team", "Team: members of the team"
     PUBLIC = "public", "Public: anyone may read"
+    OPEN = "open", "Open: anyone may read, and log runs of their own"
 
 
 class ProjectQuerySet(TenantQuerySet["Project"]):
     def visible_rows(self, visitor: Visitor) -> Q:
-        return super().visible_rows(visitor) | Q(visibility=Visibility.PUBLIC)
+        """What everybody may read, what one is invited to, and the team's unless restricted."""
+        teams = Team.objects.visible_to(visitor)
+        invited = ProjectMembership.objects.filter(user=visitor.pk).values("project")
+        return (
+            Q(visibility__in=(Visibility.PUBLIC, Visibility.OPEN))
+            | Q(pk__in=invited)
+            | Q(team__in=teams) & ~Q(visibility=Visibility.RESTRICTED)
+            | Q(team__in=teams.administered_by(visitor))
+        )
 
     def at(self, team: str, name: str) -> ProjectQuerySet:
         """The project at an address; upper and lower case name the same one."""
@@ -55,3 +66,35 @@ class Project(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.team.slug}/{self.name}"
+
+
+class ProjectMembershipQuerySet(VisibleQuerySet["ProjectMembership"]):
+    def visible_rows(self, visitor: Visitor) -> Q:
+        """Who is in the team or the project itself; not the readers of public ones."""
+        own = ProjectMembership.objects.filter(user=visitor.pk).values("project")
+        return Q(project__in=own) | Q(project__team__in=Team.objects.visible_to(visitor))
+
+
+class ProjectMembership(models.Model):
+    """Somebody invited to one project, whatever their place in its team."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="project_memberships"
+    )
+    role = models.CharField(max_length=16, choices=Role, default=Role.MEMBER)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ProjectMembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project", "user"], name="project_membership_once"),
+            models.CheckConstraint(
+                condition=Q(role__in=(Role.MEMBER, Role.VIEWER)),
+                name="project_membership_role_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.project}"

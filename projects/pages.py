@@ -7,10 +7,10 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 
-from accounts import access
 from accounts.models import Role
 from accounts.pages import SignedInPage
 from labstead_core.errors import NotFound
+from projects.access import project_role
 from projects.models import Project
 
 
@@ -36,7 +36,7 @@ class ProjectPage(SignedInPage):
         return super().page(self.frame() | context, status=status)
 
     def frame(self) -> dict[str, Any]:
-        role = access.team_role(self.request.user, self.project.team)
+        role = project_role(self.request.user, self.project)
         return {
             "project": self.project,
             "tab": self.tab,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
+from accounts.models import Role
 from labstead_core.api.serializers import StrictSerializer
 from projects.models import Project, Visibility
 
@@ -25,3 +26,7 @@ class NewProject(StrictSerializer):
 class ProjectChanges(StrictSerializer):
     description = serializers.CharField(max_length=20_000, allow_blank=True, required=False)
     visibility = serializers.ChoiceField(Visibility.choices, required=False)
+
+
+class InvitedRole(StrictSerializer):
+    role = serializers.ChoiceField([Role.MEMBER, Role.VIEWER])

@@ -8,11 +8,13 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
-from accounts import access
+from accounts.access import demand as demand_in_team
 from accounts.models import Role, Team, User
 from labstead_core import audit
-from labstead_core.errors import Conflict, Invalid
-from projects.models import Project, Visibility
+from labstead_core.access_changes import access_changes_on_commit
+from labstead_core.errors import Conflict, Invalid, NotFound
+from projects import access
+from projects.models import Project, ProjectMembership, Visibility
 
 EDITABLE = ("description", "visibility")
 
@@ -26,10 +28,13 @@ def create_project(
     description: str = "",
     visibility: str = Visibility.TEAM,
 ) -> Project:
-    """Raises Forbidden for viewers, Conflict (``slug_taken``) for a name the team has already."""
-    access.demand(by, team, role=Role.MEMBER)
+    """A new project; whoever makes a restricted one is invited to it.
+
+    Raises Forbidden for viewers, Conflict (``slug_taken``) for a name the team has already.
+    """
+    demand_in_team(by, team, role=creating_role(visibility))
     if Project.objects.filter(team=team, name__iexact=name).exists():
-        raise Conflict(f"The team has a project “{name}” already.", code="slug_taken")
+        raise name_taken(name)
     project = Project(
         team=team, name=name, description=description, visibility=visibility, created_by=by
     )
@@ -38,35 +43,45 @@ def create_project(
         with transaction.atomic():
             project.save()
     except IntegrityError as error:
-        raise Conflict(f"The team has a project “{name}” already.", code="slug_taken") from error
-    audit.record("project.created", str(project), by=by, organization=team.organization)
+        raise name_taken(name) from error
+    if visibility == Visibility.RESTRICTED:
+        ProjectMembership.objects.create(project=project, user=by, role=Role.MEMBER)
+    note_change(project, "created", by=by, visibility=visibility)
     return project
 
 
+def creating_role(visibility: str) -> Role:
+    """Opening work to people outside is for admins, at its birth as later."""
+    return Role.ADMIN if visibility in (Visibility.PUBLIC, Visibility.OPEN) else Role.MEMBER
+
+
+def name_taken(name: str) -> Conflict:
+    return Conflict(f"The team has a project “{name}” already.", code="slug_taken")
+
+
 def get_or_create_project(team: Team, name: str, *, by: User) -> Project:
-    """The team's project of that name; made when missing, as clients expect of a first run."""
-    existing = Project.objects.filter(team=team, name__iexact=name).first()
+    """The team's project of that name; made when missing, as clients expect of a first run.
+
+    Raises NotFound for a project that exists, but not for this person.
+    """
+    visible = Project.objects.visible_to(by).filter(team=team, name__iexact=name)
+    existing = visible.first()
     if existing is not None:
         return existing
     try:
         return create_project(team, name, by=by)
     except Conflict:
-        return Project.objects.get(team=team, name__iexact=name)
+        return visible.all().get_visible()
 
 
 @transaction.atomic
 def update_project(project: Project, *, by: User, **changes: Any) -> Project:
-    """Change description or visibility. Opening a project to the public needs a team admin."""
-    access.demand(by, project.team, role=Role.MEMBER)
+    """Change description or visibility; the latter needs an admin."""
+    access.demand(by, project, role=Role.MEMBER)
     if changes.get("visibility", project.visibility) != project.visibility:
-        access.demand(by, project.team, role=Role.ADMIN)
-        audit.record(
-            "project.visibility_changed",
-            str(project),
-            by=by,
-            organization=project.team.organization,
-            visibility=changes["visibility"],
-        )
+        access.demand(by, project, role=Role.ADMIN)
+        note_change(project, "visibility_changed", by=by, visibility=changes["visibility"])
+        access_changes_on_commit()
     for name in EDITABLE:
         setattr(project, name, changes.get(name, getattr(project, name)))
     check(project)
@@ -74,11 +89,41 @@ def update_project(project: Project, *, by: User, **changes: Any) -> Project:
     return project
 
 
+def note_change(project: Project, act: str, *, by: User, **details: object) -> None:
+    organization = project.team.organization
+    audit.record(f"project.{act}", str(project), by=by, organization=organization, **details)
+
+
+@transaction.atomic
+def invite_to_project(
+    project: Project, user: User, *, role: Role = Role.MEMBER, by: User
+) -> ProjectMembership:
+    """Let a person of the organization in, or change the role they were given. Admins only."""
+    access.demand(by, project, role=Role.ADMIN)
+    if not user.organization_memberships.filter(organization=project.team.organization_id).exists():
+        raise NotFound(f"“{user.username}” is not in this organization.")
+    row, _ = ProjectMembership.objects.update_or_create(
+        project=project, user=user, defaults={"role": role}
+    )
+    note_change(project, "member_added", by=by, member=user.username, role=role)
+    access_changes_on_commit(user.pk)
+    return row
+
+
+@transaction.atomic
+def remove_from_project(project: Project, user: User, *, by: User) -> None:
+    """Take the invitation back. Nothing happens twice. Admins only."""
+    access.demand(by, project, role=Role.ADMIN)
+    if ProjectMembership.objects.filter(project=project, user=user).delete()[0]:
+        note_change(project, "member_removed", by=by, member=user.username)
+        access_changes_on_commit(user.pk)
+
+
 @transaction.atomic
 def delete_project(project: Project, *, by: User) -> None:
     """The project and everything in it. Team admins only."""
-    access.demand(by, project.team, role=Role.ADMIN)
-    audit.record("project.deleted", str(project), by=by, organization=project.team.organization)
+    access.demand(by, project, role=Role.ADMIN)
+    note_change(project, "deleted", by=by)
     project.delete()
 
 

@@ -6,12 +6,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from accounts import access
 from accounts.models import Role, Team
 from accounts.pages import SignedInPage
 from labstead_core.errors import NotFound
 from labstead_core.forms import refusals_on
-from projects import services
+from projects import access, services
 from projects.activity import with_activity
 from projects.forms import DeleteForm, ProjectForm
 from projects.models import Project
@@ -51,7 +50,7 @@ class SettingsPage(ProjectPage):
     tab = "settings"
 
     def get(self, request: HttpRequest, team: str, project: str) -> HttpResponse:
-        access.demand(self.person, self.project.team, role=Role.MEMBER)
+        access.demand(self.person, self.project, role=Role.MEMBER)
         return self.show(self.unchanged())
 
     def post(self, request: HttpRequest, team: str, project: str) -> HttpResponse:

@@ -40,7 +40,7 @@ class RunViewSet(InProject, TenantViewSet):
     serializer_class = RunSerializer
     lookup_field = "slug"
     lookup_url_kwarg = "run"
-    takes_ingest_keys = True
+    ingest_may = frozenset({"create", "partial_update", "heartbeat", "finish"})
 
     def refine_queryset(self, rows: QuerySet[Run]) -> QuerySet[Run]:
         runs = Run.objects.visible_to(self.request.user)
@@ -112,7 +112,7 @@ class RunViewSet(InProject, TenantViewSet):
 class RunFilesView(InProject):
     """The files of a run: list them, or offer one and learn where to send its bytes."""
 
-    takes_ingest_keys = True
+    ingest_may = frozenset({"post"})
 
     @extend_schema(responses=RunFileSerializer(many=True))
     def get(self, request: Request, **kwargs: str) -> Response:

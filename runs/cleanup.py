@@ -11,12 +11,15 @@ from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
 from history.models import Stream
+from labstead_core.short_cache import forget_all
 from runs.models import Run, RunFile
 
 
 @receiver(post_delete, sender=Run)
 def delete_streams(instance: Run, **kwargs: Any) -> None:
     Stream.objects.filter(pk__in=instance.stream_ids).delete()
+    # A run made again under the same address has other streams.
+    transaction.on_commit(forget_all)
 
 
 @receiver(post_delete, sender=RunFile)

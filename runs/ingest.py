@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from accounts import access
-from accounts.models import Role, User
+from accounts.models import User
 from history.batches import decode
 from history.bodies import unpack
 from history.models import StreamKind
 from history.services import Append, Appended
 from labstead_core.query import integer
+from runs.access import demand_to_change
 from runs.models import Run
 
 COMMIT_SECONDS = 30
@@ -22,11 +22,11 @@ NOT_YET = "The lines are not committed yet. Send them again."
 def open_stream(person: User, *, team: str, project: str, run: str, kind: str) -> int:
     """The id of the stream at an address, for one who may write to it.
 
-    Raises NotFound or Forbidden. Five small queries.
+    Raises NotFound or Forbidden. Six small queries.
     """
     runs = Run.objects.visible_to(person).at(team, project)
-    found = runs.select_related("team", "history", "system", "console").get_visible(slug=run)
-    access.demand(person, found.team, role=Role.MEMBER)
+    found = runs.select_related("project__team", "history", "system", "console").get_visible(slug=run)
+    demand_to_change(person, found)
     return found.stream(StreamKind[kind.upper()]).pk
 
 

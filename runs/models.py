@@ -11,7 +11,7 @@ from django.db.models import Q
 from history.models import Stream, StreamKind
 from labstead_core.names import check_run_id
 from labstead_core.tenancy import TenantModel, TenantQuerySet
-from projects.models import Project, Visibility
+from projects.models import Project
 
 if TYPE_CHECKING:
     from labstead_core.tenancy import Visitor
@@ -41,8 +41,7 @@ class InProjectQuerySet(TenantQuerySet[ModelT]):
     project_path = "project"
 
     def visible_rows(self, visitor: Visitor) -> Q:
-        is_public = Q(**{f"{self.project_path}__visibility": Visibility.PUBLIC})
-        return super().visible_rows(visitor) | is_public
+        return Q(**{f"{self.project_path}__in": Project.objects.visible_to(visitor)})
 
 
 class RunQuerySet(InProjectQuerySet["Run"]):

@@ -41,7 +41,7 @@ class LinesParser(BaseParser):
 class StreamView(InProject):
     """POST appends a batch; nothing is acknowledged before it is durable."""
 
-    takes_ingest_keys = True
+    ingest_may = frozenset({"get", "post"})
     parser_classes = [LinesParser]
 
     @extend_schema(

@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any
 
 from accounts import services as accounts
-from accounts.models import KeyScope, Organization, Role, Team, User
+from accounts.models import KeyScope, Organization, Role, Team, TeamMembership, User
 from projects.models import Project
 from projects.services import create_project
 from runs import services as runs
@@ -57,3 +57,10 @@ def make_run(*, by: User, project: Project | None = None, **fields: Any) -> Run:
     home = project or make_project(by=by)
     run, _ = runs.start_run(home, runs.NewRun(**fields), by=by)
     return run
+
+
+def join(team: Team, role: Role, username: str = "") -> User:
+    """A new person of the team's organization, in the team with this role."""
+    user = make_user(username, organization=team.organization)
+    TeamMembership.objects.create(team=team, user=user, role=role)
+    return user

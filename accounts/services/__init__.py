@@ -5,19 +5,47 @@ from accounts.services.installation import (
     is_installed,
     set_up_installation,
 )
+from accounts.services.invitations import (
+    accept_invitation,
+    find_invitation,
+    invite,
+    usable_invitation,
+    withdraw_invitation,
+)
 from accounts.services.keys import create_api_key, revoke_api_key
-from accounts.services.teams import add_team_member, create_team, remove_team_member
+from accounts.services.members import (
+    add_team_member,
+    change_organization_role,
+    remove_organization_member,
+    remove_team_member,
+)
+from accounts.services.service_accounts import (
+    create_service_account,
+    delete_service_account,
+    replace_service_key,
+)
+from accounts.services.teams import create_team
 from accounts.services.users import create_user, settle_in
 
 __all__ = [
+    "accept_invitation",
     "add_team_member",
     "bootstrap_from_environment",
+    "change_organization_role",
     "create_api_key",
+    "create_service_account",
     "create_team",
     "create_user",
+    "delete_service_account",
+    "find_invitation",
+    "invite",
     "is_installed",
+    "remove_organization_member",
     "remove_team_member",
+    "replace_service_key",
     "revoke_api_key",
     "set_up_installation",
     "settle_in",
+    "usable_invitation",
+    "withdraw_invitation",
 ]

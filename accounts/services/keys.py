@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts import keys
 from accounts.models import ApiKey, KeyScope, User
-from accounts.services.teams import tell_access_changed
 from labstead_core import audit
+from labstead_core.access_changes import access_changes_on_commit
 from labstead_core.errors import Conflict, Invalid
 
 
@@ -23,10 +22,12 @@ def create_api_key(
     scope: KeyScope = KeyScope.FULL,
     expires_at: datetime | None = None,
     chosen_key: str | None = None,
+    by: User | None = None,
 ) -> tuple[ApiKey, str]:
     """The stored row and the key itself, which is not kept anywhere.
 
     ``chosen_key`` is for operators who bring their own. Raises Invalid or Conflict for it.
+    ``by`` is who makes it, when that is not ``user`` itself.
     """
     if expires_at is not None and expires_at <= timezone.now():
         raise Invalid("The key would have expired already.", fields={"expires_at": "in the past"})
@@ -41,7 +42,7 @@ def create_api_key(
         scope=scope,
         expires_at=expires_at,
     )
-    audit.record("api_key.created", row.prefix, by=user, name=row.name, scope=scope)
+    audit.record("api_key.created", row.prefix, by=by or user, name=row.name, scope=scope)
     return row, secret
 
 
@@ -57,4 +58,4 @@ def revoke_api_key(row: ApiKey, *, by: User) -> None:
     changed = ApiKey.objects.filter(pk=row.pk, revoked_at=None).update(revoked_at=timezone.now())
     if changed:
         audit.record("api_key.revoked", row.prefix, by=by, name=row.name)
-        transaction.on_commit(partial(tell_access_changed, row.user_id))
+        access_changes_on_commit(row.user_id)

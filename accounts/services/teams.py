@@ -1,19 +1,14 @@
-"""Teams and who is in them."""
+"""Making teams. Who is in them: ``members``."""
 
 from __future__ import annotations
-
-from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from accounts import access
 from accounts.models import Organization, Role, Team, TeamMembership, User
 from accounts.services.users import as_invalid
 from labstead_core import audit
 from labstead_core.errors import Conflict, Forbidden, NotFound
-from labstead_core.live import signals, topics
-from labstead_core.short_cache import forget_all
 
 
 @transaction.atomic
@@ -37,40 +32,3 @@ def create_team(
     TeamMembership.objects.create(team=team, user=by, role=Role.ADMIN)
     audit.record("team.created", slug, by=by, organization=home)
     return team
-
-
-@transaction.atomic
-def add_team_member(team: Team, user: User, *, role: Role = Role.MEMBER, by: User) -> None:
-    """Add a person of the same organization, or change the role they have."""
-    access.demand(by, team, role=Role.ADMIN)
-    if not user.organization_memberships.filter(organization=team.organization_id).exists():
-        raise NotFound(f"“{user.username}” is not in this organization.")
-    TeamMembership.objects.update_or_create(team=team, user=user, defaults={"role": role})
-    audit.record(
-        "team.member_added",
-        f"{team.slug}/{user.username}",
-        by=by,
-        organization=team.organization,
-        role=role,
-    )
-    transaction.on_commit(partial(tell_access_changed, user.pk))
-
-
-@transaction.atomic
-def remove_team_member(team: Team, user: User, *, by: User) -> None:
-    """Take the person out; what they made stays with the team. Nothing happens twice."""
-    access.demand(by, team, role=Role.ADMIN)
-    TeamMembership.objects.filter(team=team, user=user).delete()
-    audit.record(
-        "team.member_removed",
-        f"{team.slug}/{user.username}",
-        by=by,
-        organization=team.organization,
-    )
-    transaction.on_commit(partial(tell_access_changed, user.pk))
-
-
-def tell_access_changed(user_id: int) -> None:
-    """What was remembered of access is asked again, also by the person's open sockets."""
-    forget_all()
-    signals.publish(topics.user_group(user_id), {"event": "access.changed"})

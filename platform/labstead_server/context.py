@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
 
@@ -19,6 +20,7 @@ def page_frame(request: HttpRequest) -> dict[str, object]:
     theme = request.COOKIES.get("theme", "")
     return {
         "theme": theme if theme in THEMES else "",
+        "has_mail": settings.LABSTEAD_HAS_MAIL,
         "server_address": absolute(request, ""),
         "client_package": partial(client_package, request),
         "request_id": current_request_id.get(),

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from celery.schedules import crontab
+from django.core.exceptions import ImproperlyConfigured
 
 from labstead_server.environment import Environment, kept_secret
 
@@ -182,11 +183,17 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/accounts/login/"
-LABSTEAD_SIGNUP = env.choice("LABSTEAD_SIGNUP", "open", ["open", "closed"])
+LABSTEAD_SIGNUP = env.choice("LABSTEAD_SIGNUP", "open", ["open", "domain", "invite", "closed"])
+LABSTEAD_SIGNUP_DOMAINS = [
+    domain.strip().lower() for domain in env.words("LABSTEAD_SIGNUP_DOMAINS", [])
+]
+if LABSTEAD_SIGNUP == "domain" and not LABSTEAD_SIGNUP_DOMAINS:
+    raise ImproperlyConfigured("LABSTEAD_SIGNUP_DOMAINS: name the domains that may sign up.")
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
+# Anybody can type an address of your domain, so there it has to be proved.
+ACCOUNT_EMAIL_VERIFICATION = "mandatory" if LABSTEAD_SIGNUP == "domain" else "none"
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_USERNAME_VALIDATORS = "accounts.adapter.username_validators"
 ACCOUNT_FORMS = {
@@ -198,6 +205,8 @@ ACCOUNT_FORMS = {
 }
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
+# Without a mail server what would be sent is written to the log, and the pages say so.
+LABSTEAD_HAS_MAIL = bool(env.text("LABSTEAD_EMAIL_URL", ""))
 EMAIL_CONFIG = env.email("LABSTEAD_EMAIL_URL", "consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.text("LABSTEAD_EMAIL_FROM", "Labstead <labstead@localhost>")

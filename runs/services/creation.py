@@ -10,14 +10,15 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts import access
-from accounts.models import Role, User
+from accounts.models import User
 from history.models import StreamKind
 from history.services import create_stream
 from labstead_core.errors import Conflict, Invalid, NotFound
 from labstead_core.names import check_run_id, new_run_id
+from projects.access import demand_to_log
 from projects.models import Project
 from projects.services import next_change, next_run_number
+from runs.access import demand_to_change
 from runs.live import tell_run_changed, tell_runs_changed
 from runs.models import Run, RunState
 from runs.run_names import random_run_name
@@ -49,21 +50,25 @@ def start_run(project: Project, wanted: NewRun, *, by: User) -> tuple[Run, bool]
     (``run_exists``) when the id is taken and may not be resumed, NotFound when a run to be
     resumed is missing, Forbidden for viewers, Invalid for an id that can't stand in an address.
     """
-    access.demand(by, project.team, role=Role.MEMBER)
+    demand_to_log(by, project)
     try:
         with transaction.atomic():
             existing = find(project, wanted.id)
             if existing is None:
                 return create(project, wanted, by=by), True
-            return take_up(existing, wanted), False
+            return take_up(existing, wanted, by=by), False
     except IntegrityError:
         # Somebody created the same id between our look and our insert.
         with transaction.atomic():
-            return take_up(Run.objects.get(project=project, slug=wanted.id), wanted), False
+            return take_up(find_taken(project, wanted.id), wanted, by=by), False
 
 
 def find(project: Project, slug: str) -> Run | None:
     return Run.objects.with_people().filter(project=project, slug=slug).first() if slug else None
+
+
+def find_taken(project: Project, slug: str) -> Run:
+    return Run.objects.with_people().get(project=project, slug=slug)
 
 
 def create(project: Project, wanted: NewRun, *, by: User) -> Run:
@@ -108,8 +113,9 @@ def checked_id(slug: str) -> str:
     return slug
 
 
-def take_up(run: Run, wanted: NewRun) -> Run:
+def take_up(run: Run, wanted: NewRun, *, by: User) -> Run:
     """An existing run for a client that names its id: as a retry or to resume it."""
+    demand_to_change(by, run)
     if wanted.client_token and run.client_token == wanted.client_token:
         return run
     if wanted.resume == "never":

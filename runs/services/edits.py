@@ -7,11 +7,11 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts import access
-from accounts.models import Role, User
+from accounts.models import User
 from labstead_core import audit
 from labstead_core.errors import Conflict
 from projects.services import next_change
+from runs.access import demand_to_change
 from runs.live import tell_run_changed, tell_runs_changed
 from runs.models import Run
 
@@ -22,7 +22,7 @@ MERGED = ("config", "summary")
 @transaction.atomic
 def update_run(run: Run, *, by: User, **changes: Any) -> Run:
     """Replace text and tags; merge ``config`` and ``summary`` at their top level."""
-    access.demand(by, run.team, role=Role.MEMBER)
+    demand_to_change(by, run)
     row = Run.objects.with_people().select_for_update(of=("self",)).get(pk=run.pk)
     for name in set(REPLACED) & set(changes):
         setattr(row, name, changes[name])
@@ -37,7 +37,7 @@ def update_run(run: Run, *, by: User, **changes: Any) -> Run:
 @transaction.atomic
 def request_stop(run: Run, *, by: User) -> Run:
     """Ask the client to stop; it learns of it at its next heartbeat. Raises Conflict when over."""
-    access.demand(by, run.team, role=Role.MEMBER)
+    demand_to_change(by, run)
     if (
         not Run.objects.active()
         .filter(pk=run.pk)
@@ -52,7 +52,7 @@ def request_stop(run: Run, *, by: User) -> Run:
 @transaction.atomic
 def delete_run(run: Run, *, by: User) -> None:
     """The run with its streams and files (``runs.cleanup``)."""
-    access.demand(by, run.team, role=Role.MEMBER)
+    demand_to_change(by, run)
     audit.record("run.deleted", str(run), by=by, organization=run.team.organization)
     next_change(run.project_id)
     transaction.on_commit(partial(tell_runs_changed, run))

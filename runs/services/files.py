@@ -16,9 +16,10 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from accounts import access
-from accounts.models import Role, User
+from accounts.models import User
+from labstead_core import audit
 from labstead_core.errors import Invalid, NotFound, TooLarge
+from runs.access import demand_to_change
 from runs.live import tell_run_changed
 from runs.models import Run, RunFile
 
@@ -41,7 +42,7 @@ class OfferedFile:
 @transaction.atomic
 def offer_file(run: Run, offered: OfferedFile, *, by: User) -> RunFile:
     """A place for the file. Offering an existing path again prepares its replacement."""
-    access.demand(by, run.team, role=Role.MEMBER)
+    demand_to_change(by, run)
     check_offer(offered)
     row, _ = RunFile.objects.get_or_create(
         run=run, path=offered.path, defaults={"team": run.team, "size": offered.size}
@@ -139,5 +140,7 @@ def show(row: RunFile, name: str, *, size: int, sha256: str) -> RunFile:
 
 @transaction.atomic
 def delete_file(row: RunFile, *, by: User) -> None:
-    access.demand(by, row.team, role=Role.MEMBER)
+    demand_to_change(by, row.run)
+    target = f"{row.run}/{row.path}"
+    audit.record("file.deleted", target, by=by, organization=row.team.organization)
     row.delete()

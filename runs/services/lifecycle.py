@@ -9,11 +9,11 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import access
-from accounts.models import Role, User
+from accounts.models import User
 from history.services import close_streams
 from labstead_core.errors import Conflict
 from projects.services import next_change
+from runs.access import demand_to_change
 from runs.live import tell_run_changed
 from runs.models import ACTIVE_STATES, FINAL_STATES, Run, RunState
 
@@ -24,7 +24,7 @@ def finish_run(run: Run, *, by: User, exit_code: int = 0, state: str | None = No
 
     Ending it the same way again changes nothing; another way is a Conflict.
     """
-    access.demand(by, run.team, role=Role.MEMBER)
+    demand_to_change(by, run)
     end = state or (RunState.FINISHED if exit_code == 0 else RunState.FAILED)
     changed = (
         Run.objects.filter(pk=run.pk)
@@ -49,7 +49,7 @@ def finish_run(run: Run, *, by: User, exit_code: int = 0, state: str | None = No
 @transaction.atomic
 def note_heartbeat(run: Run, *, by: User) -> Run:
     """The client lives. A run taken for crashed runs again; an ended one stays ended."""
-    access.demand(by, run.team, role=Role.MEMBER)
+    demand_to_change(by, run)
     Run.objects.filter(pk=run.pk, state__in=ACTIVE_STATES).update(heartbeat_at=timezone.now())
     revive(run)
     run.refresh_from_db()

@@ -25,6 +25,10 @@ MISSING: Words = {
     "run": "gone",
     "path": "gone.txt",
     "pk": 999_999,
+    "member": "nobody",
+    "organization": 999_999,
+    "invitation": 999_999,
+    "token": "forged",
     "key": 999_999,
 }
 # Part of the address, but no object: the same word for all.
@@ -58,8 +62,12 @@ def things(ada: User) -> Words:
     row = offer_file(run, OfferedFile(path="model.pt", size=2), by=ada)
     receive_file(row, io.BytesIO(b"ok"), size=2)
     key, _ = accounts.create_api_key(ada, name="hers")
+    bot, _ = accounts.create_service_account(ada.personal_team, "bot", by=ada)
+    invitation, token = accounts.invite(ada.personal_team, by=ada)
     named = {"team": "ada", "project": "digits", "run": "r1", "path": "model.pt"}
-    return named | {"pk": key.pk, "key": key.pk}
+    people = {"member": bot.username, "organization": ada.personal_team.organization_id}
+    keys = {"pk": key.pk, "key": key.pk, "invitation": invitation.pk, "token": token}
+    return named | people | keys
 
 
 def client_of(user: User | None) -> Client:

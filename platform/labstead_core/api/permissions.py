@@ -24,12 +24,18 @@ class SignedInToChange(BasePermission):
 
 
 class KeyScope(BasePermission):
-    """A read key only reads; an ingest key only reaches views with ``takes_ingest_keys``."""
+    """A read key only reads; an ingest key does only what a view lists in ``ingest_may``."""
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         scope = getattr(request.auth, "scope", "full")
         if scope == "read" and request.method not in SAFE_METHODS:
             raise Forbidden("This key may only read.", code="key_scope")
-        if scope == "ingest" and not getattr(view, "takes_ingest_keys", False):
+        may: frozenset[str] = getattr(view, "ingest_may", frozenset())
+        if scope == "ingest" and handler_name(request, view) not in may:
             raise Forbidden("This key may only log runs.", code="key_scope")
         return True
+
+
+def handler_name(request: Request, view: APIView) -> str:
+    """The action of a view set, or else the method in lower case."""
+    return getattr(view, "action", None) or str(request.method).lower()

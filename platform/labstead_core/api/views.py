@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 class TenantAPIView(APIView):
     """An address over tenant data: its rows start from ``Model.objects.visible_to``."""
 
-    takes_ingest_keys: ClassVar[bool] = False
+    # Actions, or methods in lower case, that a key for logging alone may use.
+    ingest_may: ClassVar[frozenset[str]] = frozenset()
 
     @property
     def person(self) -> User:

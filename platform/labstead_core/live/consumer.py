@@ -24,18 +24,18 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self.visitor = self.scope["user"]
         self.group_of: dict[str, str] = {}
         await self.accept()
-        if self.visitor.is_authenticated:
-            await self.channel_layer.group_add(
-                topics.user_group(self.visitor.pk), self.channel_name
-            )
+        for group in self.own_groups():
+            await self.channel_layer.group_add(group, self.channel_name)
 
     async def disconnect(self, code: int) -> None:
-        for group in set(self.group_of.values()):
+        for group in {*self.group_of.values(), *self.own_groups()}:
             await self.channel_layer.group_discard(group, self.channel_name)
-        if self.visitor.is_authenticated:
-            await self.channel_layer.group_discard(
-                topics.user_group(self.visitor.pk), self.channel_name
-            )
+
+    def own_groups(self) -> list[str]:
+        """Where this socket hears of changed access, whatever it subscribes to."""
+        if not self.visitor.is_authenticated:
+            return [topics.EVERYONE]
+        return [topics.EVERYONE, topics.user_group(self.visitor.pk)]
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         message = parse(text_data)

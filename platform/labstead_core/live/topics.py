@@ -36,6 +36,10 @@ def resolve(visitor: Visitor, topic: str) -> Subscription | None:
     return resolver(visitor, rest) if resolver else None
 
 
+# Every socket hears when access changed for more than one person.
+EVERYONE = "everyone"
+
+
 def user_group(user_id: int) -> str:
     """Where a person's sockets hear that their access changed."""
     return f"user.{user_id}"

@@ -1,0 +1,45 @@
+"""Who may do what in a project: the team's roles, widened by invitations and narrowed by walls."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from accounts.access import highest, is_at_least, team_role
+from accounts.models import Role
+from labstead_core.errors import Forbidden
+from projects.models import Project, ProjectMembership, Visibility
+
+if TYPE_CHECKING:
+    from labstead_core.tenancy import Visitor
+
+
+def project_role(visitor: Visitor, project: Project) -> Role | None:
+    """The role in this project; None for those who at most read what everybody may read.
+
+    Team admins are admins of its projects. In a restricted project the other members of the team
+    count for nothing; those invited do.
+    """
+    in_team = team_role(visitor, project.team)
+    if in_team == Role.ADMIN or not visitor.is_authenticated:
+        return in_team
+    invited = ProjectMembership.objects.filter(project=project, user=visitor.pk)
+    role = invited.values_list("role", flat=True).first()
+    as_invited = Role(role) if role else None
+    if project.visibility == Visibility.RESTRICTED:
+        return as_invited
+    return highest(in_team, as_invited)
+
+
+def demand(visitor: Visitor, project: Project, *, role: Role) -> None:
+    """Raise Forbidden, saying which role is missing. Call it only for projects one may see."""
+    if not is_at_least(project_role(visitor, project), role):
+        raise Forbidden(
+            f"You need to be {Role(role).label.lower()} of the project “{project}” for this. "
+            "Ask one of its admins."
+        )
+
+
+def demand_to_log(visitor: Visitor, project: Project) -> None:
+    """Raise Forbidden unless this person may start runs here: anybody may in an open project."""
+    if project.visibility != Visibility.OPEN:
+        demand(visitor, project, role=Role.MEMBER)
