@@ -15,7 +15,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from accounts.keys import digest_of
-from accounts.models import ApiKey, User
+from accounts.models import ApiKey, KeyScope, User
 from labstead_core.short_cache import ShortCache
 
 REMEMBERED_SECONDS = 5.0
@@ -105,7 +105,8 @@ class SocketAuthentication:
         key = key_in(headers.get(b"authorization", b"").decode("latin-1"))
         if key is not None:
             login = await database_sync_to_async(login_of)(key)
-            scope["user"] = login.user if login else AnonymousUser()
+            may_read = login is not None and login.scope != KeyScope.INGEST
+            scope["user"] = login.user if login and may_read else AnonymousUser()
         scope["still_allowed"] = lambda: still_allowed(scope, key)
         return await self.inner(scope, receive, send)  # type: ignore[operator]
 

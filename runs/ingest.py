@@ -25,7 +25,8 @@ def open_stream(person: User, *, team: str, project: str, run: str, kind: str) -
     Raises NotFound or Forbidden. Six small queries.
     """
     runs = Run.objects.visible_to(person).at(team, project)
-    found = runs.select_related("project__team", "history", "system", "console").get_visible(slug=run)
+    loaded = runs.select_related("project__team", "history", "system", "console")
+    found = loaded.get_visible(slug=run)
     demand_to_change(person, found)
     return found.stream(StreamKind[kind.upper()]).pk
 

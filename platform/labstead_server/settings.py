@@ -205,9 +205,9 @@ ACCOUNT_FORMS = {
 }
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
-# Without a mail server what would be sent is written to the log, and the pages say so.
-LABSTEAD_HAS_MAIL = bool(env.text("LABSTEAD_EMAIL_URL", ""))
 EMAIL_CONFIG = env.email("LABSTEAD_EMAIL_URL", "consolemail://")
+# Without a mail server what would be sent is written to the log, and the pages say so.
+LABSTEAD_HAS_MAIL = not EMAIL_CONFIG["EMAIL_BACKEND"].endswith("console.EmailBackend")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.text("LABSTEAD_EMAIL_FROM", "Labstead <labstead@localhost>")
 
