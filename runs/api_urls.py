@@ -3,6 +3,7 @@ from django.urls import path, re_path
 from runs.api import RunFilesView, RunFileView, RunViewSet
 from runs.series_api import SeriesView
 from runs.stream_api import KeysView, RowsView, StreamView
+from runs.table_api import GroupsView, QueryView, RunKeysView, RunValuesView
 
 PROJECT = "teams/<str:team>/projects/<str:project>"
 RUN = f"{PROJECT}/runs/<str:run>"
@@ -26,5 +27,10 @@ urlpatterns = [
     path(f"{RUN}/files/<path:path>", RunFileView.as_view(), name="api-run-file"),
     re_path(f"{STREAM}$", StreamView.as_view(), name="api-stream"),
     re_path(f"{STREAM}/rows$", RowsView.as_view(), name="api-stream-rows"),
+    # Beside runs/, where each word may be a run's id.
+    path(f"{PROJECT}/run-table", QueryView.as_view(), name="api-run-table"),
+    path(f"{PROJECT}/run-table/groups", GroupsView.as_view(), name="api-run-table-groups"),
+    path(f"{PROJECT}/run-table/keys", RunKeysView.as_view(), name="api-run-table-keys"),
+    path(f"{PROJECT}/run-table/values", RunValuesView.as_view(), name="api-run-table-values"),
     path(f"{PROJECT}/series", SeriesView.as_view(), name="api-series"),
 ]

@@ -132,6 +132,32 @@ class Run(TenantModel):
         return streams[kind]
 
 
+class RunDeletion(TenantModel):
+    """Says to readers of changes that a run is gone: a deleted row has no version to notice.
+
+    ``services.forget_old_deletions`` removes it when no reader can be that far behind.
+    """
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
+    run_pk = models.BigIntegerField()
+    # The project's change_seq at the deletion.
+    version = models.BigIntegerField()
+    deleted_at = models.DateTimeField(auto_now_add=True)
+
+    objects = InProjectQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            # What was deleted since a reader looked last.
+            models.Index(fields=["project", "version"], name="run_deleted_since"),
+            # The search for deletions that everybody has seen.
+            models.Index(fields=["deleted_at"], name="run_deletion_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run_pk} deleted at {self.version}"
+
+
 class RunFileQuerySet(InProjectQuerySet["RunFile"]):
     project_path = "run__project"
 

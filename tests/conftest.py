@@ -14,6 +14,7 @@ from history.segments.reader import forget_segments
 from history.tail import forget_tails
 from history.writer import writer
 from labstead_core.short_cache import forget_all
+from runs.table.memory import memory
 from tests.factories import make_key, make_user
 from tests.real_server import RealServer, running_server
 
@@ -26,6 +27,7 @@ def _no_memory_of_other_tests() -> Iterator[None]:
     forget_all()
     forget_segments()
     forget_tails()
+    memory.clear()
 
 
 @pytest.fixture

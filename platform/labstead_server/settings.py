@@ -72,6 +72,8 @@ LABSTEAD_CACHE_BYTES = env.integer("LABSTEAD_CACHE_BYTES", 2_000_000_000)
 LABSTEAD_COMPACT_IDLE_SECONDS = env.integer("LABSTEAD_COMPACT_IDLE_SECONDS", 5)
 LABSTEAD_KEEP_FREE_BYTES = env.integer("LABSTEAD_KEEP_FREE_BYTES", 1_000_000_000)
 LABSTEAD_TRASH_SECONDS = env.integer("LABSTEAD_TRASH_SECONDS", 3_600)
+# Columns of projects that the run table keeps in memory.
+LABSTEAD_RUN_TABLE_BYTES = env.integer("LABSTEAD_RUN_TABLE_BYTES", 1_000_000_000)
 LABSTEAD_LINK_SECONDS = env.integer("LABSTEAD_LINK_SECONDS", 3_600)
 # Django's own body limit; labstead_server.body_limit refuses earlier, before reading.
 DATA_UPLOAD_MAX_MEMORY_SIZE = LABSTEAD_MAX_BODY_BYTES

@@ -13,7 +13,7 @@ from labstead_core.errors import Conflict
 from projects.services import next_change
 from runs.access import demand_to_change
 from runs.live import tell_run_changed, tell_runs_changed
-from runs.models import Run
+from runs.models import Run, RunDeletion
 
 REPLACED = ("name", "notes", "tags", "group", "job_type", "metadata")
 MERGED = ("config", "summary")
@@ -23,12 +23,14 @@ MERGED = ("config", "summary")
 def update_run(run: Run, *, by: User, **changes: Any) -> Run:
     """Replace text and tags; merge ``config`` and ``summary`` at their top level."""
     demand_to_change(by, run)
+    # The project before the run, as everybody locks them.
+    version = next_change(run.project_id)
     row = Run.objects.with_people().select_for_update(of=("self",)).get(pk=run.pk)
     for name in set(REPLACED) & set(changes):
         setattr(row, name, changes[name])
     for name in set(MERGED) & set(changes):
         setattr(row, name, getattr(row, name) | changes[name])
-    row.version = next_change(row.project_id)
+    row.version = version
     row.save(update_fields=[*changes, "version"])
     transaction.on_commit(partial(tell_run_changed, row))
     return row
@@ -54,6 +56,8 @@ def delete_run(run: Run, *, by: User) -> None:
     """The run with its streams and files (``runs.cleanup``)."""
     demand_to_change(by, run)
     audit.record("run.deleted", str(run), by=by, organization=run.team.organization)
-    next_change(run.project_id)
+    RunDeletion.objects.create(
+        team=run.team, project_id=run.project_id, run_pk=run.pk, version=next_change(run.project_id)
+    )
     transaction.on_commit(partial(tell_runs_changed, run))
     Run.objects.get(pk=run.pk).delete()

@@ -24,11 +24,15 @@ class SignedInToChange(BasePermission):
 
 
 class KeyScope(BasePermission):
-    """A read key only reads; an ingest key does only what a view lists in ``ingest_may``."""
+    """A read key only reads; an ingest key does only what a view lists in ``ingest_may``.
+
+    A view with ``reads_by_post`` changes nothing: its questions may be too long for an address.
+    """
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         scope = getattr(request.auth, "scope", "full")
-        if scope == "read" and request.method not in SAFE_METHODS:
+        is_reading = request.method in SAFE_METHODS or getattr(view, "reads_by_post", False)
+        if scope == "read" and not is_reading:
             raise Forbidden("This key may only read.", code="key_scope")
         may: frozenset[str] = getattr(view, "ingest_may", frozenset())
         if scope == "ingest" and handler_name(request, view) not in may:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 class TenantAPIView(APIView):
     """An address over tenant data: its rows start from ``Model.objects.visible_to``."""
 
+    reads_by_post: ClassVar[bool] = False
     # Actions, or methods in lower case, that a key for logging alone may use.
     ingest_may: ClassVar[frozenset[str]] = frozenset()
 
