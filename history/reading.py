@@ -15,11 +15,17 @@ from django.db.models import F, QuerySet
 
 from history.chunks import unpack
 from history.models import Chunk, Segment, Stream
-from history.segments.reader import DamagedSegment, open_segment
+from history.segments.reader import DamagedSegment, OpenSegment, open_segment
+from history.steps import steps_of
+from history.wanted import EVERYTHING, Wanted, pick
 
 log = logging.getLogger(__name__)
 CHUNKS_AT_ONCE = 64
+CHUNKS_AT_A_TIME = 8
 ROWS_AT_ONCE = 5_000
+MOST_ROWS_AT_ONCE = 20_000
+# A page that finds little gives up after so many lines; the next one goes on from there.
+LINES_A_PAGE = 200_000
 
 Row = dict[str, Any]
 
@@ -27,66 +33,94 @@ Row = dict[str, Any]
 @dataclass(frozen=True)
 class Block:
     """Neighbouring rows; ``rows[i]`` is line ``first_line + i``. Without rows where ``n_missing``
-    lines cannot be read."""
+    lines cannot be read, or where ``n_skipped`` lines are not wanted."""
 
     first_line: int
     rows: Sequence[Row]
     n_missing: int = 0
+    n_skipped: int = 0
 
     @property
     def end_line(self) -> int:
-        return self.first_line + len(self.rows) + self.n_missing
+        return self.first_line + len(self.rows) + self.n_missing + self.n_skipped
 
 
 def read_blocks(
-    stream: Stream, *, from_line: int = 0, keys: Sequence[str] | None = None
+    stream: Stream,
+    wanted: Wanted = EVERYTHING,
+    *,
+    from_line: int = 0,
+    at_once: int = ROWS_AT_ONCE,
 ) -> Iterator[Block]:
-    """The stream's rows from ``from_line`` on, in order; with ``keys`` only those of each row.
+    """The stream's rows from ``from_line`` on, in order, with the keys that are wanted.
 
-    Reads some thousand rows at a time and holds no transaction in between, so that a slow reader
-    never makes SQLite's write-ahead log grow.
+    Segments without a wanted step or key are passed over; other rows come whether wanted or not.
+    Begins with ``at_once`` rows, then reads some thousands at a time, and holds no transaction in
+    between, so that a slow reader never makes SQLite's write-ahead log grow.
     """
     at = from_line
-    while block := block_at(stream, at, keys):
+    while block := block_at(stream, at, wanted, at_once):
         yield block
         at = block.end_line
+        at_once = min(2 * at_once, MOST_ROWS_AT_ONCE)
 
 
-def block_at(stream: Stream, line: int, keys: Sequence[str] | None) -> Block | None:
+def block_at(stream: Stream, line: int, wanted: Wanted, at_once: int) -> Block | None:
     """Rows from ``line`` on, or None at the end of the stream.
 
     Looks into segments, then chunks, then segments again: lines move from chunks to segments in
     one commit, so whoever missed them in both finds them at the second look.
     """
     return (
-        from_segment(stream, line, keys)
-        or from_chunks(stream, line, keys)
-        or from_segment(stream, line, keys)
+        from_segment(stream, line, wanted, at_once)
+        or from_chunks(stream, line, wanted.read_keys, at_once)
+        or from_segment(stream, line, wanted, at_once)
     )
 
 
-def from_segment(stream: Stream, line: int, keys: Sequence[str] | None) -> Block | None:
+def from_segment(stream: Stream, line: int, wanted: Wanted, at_once: int) -> Block | None:
     earlier = Segment.objects.filter(stream=stream.pk, first_line__lte=line)
     segment = earlier.order_by("-first_line").first()
     if segment is None or segment.end_line <= line:
         return None
-    start = line - segment.first_line
     try:
-        file = open_segment(segment.name)
-        return Block(line, file.rows(start, min(start + ROWS_AT_ONCE, segment.n), keys))
+        return rows_in(open_segment(segment.name), segment, line, wanted, at_once)
     except DamagedSegment as error:
         log.error("A segment of stream %d is damaged: %s", stream.pk, error)
         return Block(line, [], n_missing=segment.end_line - line)
 
 
-def from_chunks(stream: Stream, line: int, keys: Sequence[str] | None) -> Block | None:
+def rows_in(file: OpenSegment, segment: Segment, line: int, wanted: Wanted, at_once: int) -> Block:
+    start = first_wanted(file, segment, line - segment.first_line, wanted)
+    if start is None:
+        return Block(line, [], n_skipped=segment.end_line - line)
+    end = min(start + at_once, segment.n)
+    return Block(segment.first_line + start, file.rows(start, end, wanted.read_keys))
+
+
+def first_wanted(file: OpenSegment, segment: Segment, start: int, wanted: Wanted) -> int | None:
+    """The next place from ``start`` on that may be wanted, or None when the segment has none."""
+    if wanted.keys is not None and not any(key in file.places for key in wanted.keys):
+        return None
+    if not wanted.is_bounded:
+        return start
+    steps = steps_of(file.column("_step"), segment.first_line, segment.n)[start:]
+    in_range = wanted.has_steps(steps)
+    first = int(in_range.argmax())
+    return start + first if in_range[first] else None
+
+
+def from_chunks(
+    stream: Stream, line: int, keys: Sequence[str] | None, at_once: int
+) -> Block | None:
     rows: list[Row] = []
-    for chunk in chunks_from(stream.pk, line):
+    for chunk in chunks_from(stream.pk, line).iterator(chunk_size=CHUNKS_AT_A_TIME):
         if chunk.first_line > line + len(rows):
             break
-        lines = unpack(chunk)[line + len(rows) - chunk.first_line :]
+        start = line + len(rows) - chunk.first_line
+        lines = unpack(chunk)[start : start + at_once - len(rows)]
         rows += [pick(orjson.loads(data), keys) for data in lines]
-        if len(rows) >= ROWS_AT_ONCE:
+        if len(rows) >= at_once:
             break
     return Block(line, rows) if rows else None
 
@@ -100,50 +134,11 @@ def chunks_from(stream_id: int, line: int) -> QuerySet[Chunk]:
     return chunks.filter(first_line__gte=first).order_by("first_line")[:CHUNKS_AT_ONCE]
 
 
-def pick(row: Row, keys: Sequence[str] | None) -> Row:
-    return row if keys is None else {key: row[key] for key in keys if key in row}
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """Which rows and keys: ``keys`` None is all of them; both ends of the steps are included.
-
-    Without ``keys`` every row counts, with them those that have one.
-    """
-
-    keys: Sequence[str] | None = None
-    min_step: int | None = None
-    max_step: int | None = None
-
-    @property
-    def is_bounded(self) -> bool:
-        return self.min_step is not None or self.max_step is not None
-
-    @property
-    def read_keys(self) -> Sequence[str] | None:
-        needs_step = self.keys is not None and self.is_bounded and "_step" not in self.keys
-        return [*self.keys, "_step"] if needs_step and self.keys is not None else self.keys
-
-    def row(self, line: int, row: Row) -> Row | None:
-        """The row as it is wanted, or None. A row without a step stands at its line."""
-        if self.is_bounded and not self.has_step(row.get("_step", line)):
-            return None
-        row = pick(row, self.keys)
-        return row if row or self.keys is None else None
-
-    def has_step(self, step: int) -> bool:
-        is_late = self.min_step is None or step >= self.min_step
-        return is_late and (self.max_step is None or step <= self.max_step)
-
-
-EVERYTHING = Wanted()
-
-
 def read_rows(
     stream: Stream, wanted: Wanted = EVERYTHING, *, from_line: int = 0
 ) -> Iterator[tuple[int, Row]]:
     """Line and row of all that is wanted; lines that cannot be read are left out."""
-    for block in read_blocks(stream, from_line=from_line, keys=wanted.read_keys):
+    for block in read_blocks(stream, wanted, from_line=from_line):
         for line, row in enumerate(block.rows, start=block.first_line):
             found = wanted.row(line, row)
             if found is not None:
@@ -163,9 +158,14 @@ class Page:
 
 
 def read_page(stream: Stream, wanted: Wanted = EVERYTHING, *, from_line: int, limit: int) -> Page:
-    """At most ``limit`` rows."""
+    """At most ``limit`` rows; fewer before the end only where few of LINES_A_PAGE are wanted."""
     page = Page()
-    for block in read_blocks(stream, from_line=from_line, keys=wanted.read_keys):
+    n_read = 0
+    for block in read_blocks(stream, wanted, from_line=from_line, at_once=limit + 1):
+        if n_read >= LINES_A_PAGE:
+            page.next_line = block.first_line
+            return page
+        n_read += len(block.rows)
         if block.n_missing:
             page.missing_lines.append((block.first_line, block.end_line))
         for line, row in enumerate(block.rows, start=block.first_line):

@@ -14,7 +14,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from history.models import StreamKind
-from history.reading import Wanted, read_page
+from history.reading import read_page
+from history.wanted import Wanted
 from history.writer import writer
 from labstead_core.errors import Busy, Invalid
 from labstead_core.query import integer, whole, words

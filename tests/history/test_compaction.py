@@ -17,9 +17,10 @@ from history import compaction
 from history.compaction import compact, due_streams
 from history.leases import leased
 from history.models import Chunk, Segment, Stream, StreamKind
-from history.reading import Wanted, read_page
+from history.reading import read_page
 from history.segments.column import column_of
 from history.services import close_streams, create_stream
+from history.wanted import Wanted
 from tests.factories import make_user, unique
 from tests.history.streams import Row, append, let_time_pass, make_stream, rows_of
 
