@@ -19,8 +19,8 @@ from labstead._console import Console
 from labstead._errors import RequestRefusedError, ServerUnavailableError
 from labstead._http import HttpClient
 from labstead._journal import read_records
-from labstead._mark import Mark, load_mark, save_mark
-from labstead._rows import Batch, assemble
+from labstead._mark import STREAMS, Mark, Place, Stream, load_mark, save_mark
+from labstead._rows import Batch, Fold, Lines
 from labstead._run_folder import RunFolder, RunIdentity
 
 MAX_BATCH_LINES = 5_000
@@ -42,6 +42,7 @@ class Delivery:
         self._folder = folder
         self._client = client
         self._console = console
+        self._fold: Fold | None = None
         self._max_bytes = MAX_BATCH_BYTES
 
     def create(self) -> dict[str, Any]:
@@ -61,80 +62,95 @@ class Delivery:
         return run
 
     def _remember(self, run: dict[str, Any]) -> None:
-        next_line = int(run["streams"]["history"]["next_line"])
+        next_lines = {stream: int(run["streams"][stream]["next_line"]) for stream in STREAMS}
         self.identity = replace(self.identity, name=str(run["name"]), url=str(run["url"]))
         self._folder.save_identity(self.identity)
-        self._move(self.mark.created_at(next_line))
+        self._move(self.mark.created_at(next_lines))
 
     def unsent_bytes(self) -> int:
+        """What the journal holds beyond the mark. The beginning of an open row counts too."""
         return max(0, self._folder.journal_path.stat().st_size - self.mark.read_from)
+
+    def unread_bytes(self) -> int:
+        """What was written since the last batch, or is unsent because that went wrong."""
+        read_to = self._fold.read_to if self._fold else self.mark.read_from
+        return max(0, self._folder.journal_path.stat().st_size - read_to)
 
     def send_some(self, *, is_final: bool) -> bool:
         """Deliver the next batch; False when there was nothing.
 
         ``is_final`` says that nobody writes the journal any more.
         """
-        if self.unsent_bytes() == 0:
+        if (self.unsent_bytes() if is_final else self.unread_bytes()) == 0:
             return False
-        before = self.mark
-        batch = self._next_batch(is_final)
-        if not self._post_lines(batch):
+        before, fold = self.mark, self._fold or Fold(self.mark)
+        # Kept only when all went well: what fails is put together anew, from the mark.
+        self._fold = None
+        batch = self._next_batch(fold, is_final)
+        if not all(self._post_lines(stream, batch) for stream in STREAMS):
             return True  # the next batch begins elsewhere, or is smaller
         self._post_updates(batch)
-        self._move(self.mark.with_rows(batch.rows_end, 0).with_updates(batch.updates_end))
+        self._move(self._mark_after(batch))
+        self._fold = fold
         return self.mark != before
 
     def heartbeat(self) -> bool:
         """Say that the run lives; True when someone asked it to stop."""
         return bool(self._client.post(f"{self._run_path()}/heartbeat", {}).get("stop_requested"))
 
-    def _next_batch(self, is_final: bool) -> Batch:
-        return assemble(
-            read_records(self._folder.journal_path, self.mark.read_from),
-            rows_from=self.mark.row_byte,
-            updates_from=self.mark.update_byte,
-            is_final=is_final,
-            max_lines=MAX_BATCH_LINES,
-            max_bytes=self._max_bytes,
+    def _next_batch(self, fold: Fold, is_final: bool) -> Batch:
+        records = read_records(self._folder.journal_path, fold.read_to)
+        return fold.next_batch(
+            records, is_final=is_final, max_lines=MAX_BATCH_LINES, max_bytes=self._max_bytes
         )
 
-    def _post_lines(self, batch: Batch) -> bool:
-        """Append the batch's lines; False when they have to be put together anew."""
-        if not batch.lines:
+    def _mark_after(self, batch: Batch) -> Mark:
+        mark = self.mark.with_updates(batch.read_to)
+        for stream in STREAMS:
+            mark = mark.with_lines(stream, batch.streams[stream].end, 0)
+        return mark
+
+    def _post_lines(self, stream: Stream, batch: Batch) -> bool:
+        """Append the batch's lines of a stream; False when they have to be put together anew."""
+        lines = batch.streams[stream]
+        if not lines.lines:
             return True
         try:
-            self._append(batch.lines, batch.ends)
+            self._append(stream, lines.lines, lines.ends)
         except RequestRefusedError as refusal:
             if refusal.status == _OFFSET_GAP:
-                self._rewind(refusal.body.get("expected_offset"))
+                self._rewind(stream, refusal.body.get("expected_offset"))
             elif refusal.status == _TOO_LARGE:
-                self._send_less(batch, refusal)
+                self._send_less(stream, lines, refusal, batch.size_bytes)
             else:
                 raise
             return False
         return True
 
-    def _append(self, lines: list[bytes], ends: list[int]) -> None:
-        path = f"{self._run_path()}/streams/history"
-        answer = self._client.post_lines(path, self.mark.line, lines)
-        self._check_acknowledged(answer, len(lines))
-        self._move(self.mark.with_rows(ends[-1], len(lines)))
+    def _append(self, stream: Stream, lines: list[bytes], ends: list[int]) -> None:
+        path = f"{self._run_path()}/streams/{stream}"
+        offset = self.mark.of(stream).line
+        answer = self._client.post_lines(path, offset, lines)
+        _check_acknowledged(answer, offset + len(lines))
+        self._move(self.mark.with_lines(stream, ends[-1], len(lines)))
         # After a refusal of large bodies their size grows again, slowly.
         self._max_bytes = min(MAX_BATCH_BYTES, self._max_bytes * 9 // 8 + 1)
         for refused in answer.get("refused", [])[:1]:
             self._tell_refused(refused.get("message"))
 
-    def _send_less(self, batch: Batch, refusal: RequestRefusedError) -> None:
+    def _send_less(
+        self, stream: Stream, lines: Lines, refusal: RequestRefusedError, batch_bytes: int
+    ) -> None:
         """The server, or a proxy before it, takes no body of this size.
 
         A single line that is too large leaves a mark in its place, as the server does it, for the
         numbers of the lines behind it must not change.
         """
-        if len(batch.lines) > 1:
-            self._max_bytes = max(1, min(self._max_bytes, batch.size_bytes) // 2)
+        if len(lines.lines) > 1:
+            self._max_bytes = max(1, min(self._max_bytes, batch_bytes) // 2)
             return
         mark = {"_refused": {"code": refusal.code, "message": str(refusal)}}
-        self._append([orjson.dumps(mark)], batch.ends)
+        self._append(stream, [orjson.dumps(mark)], lines.ends)
         self._tell_refused(str(refusal))
 
     def _tell_refused(self, why: object) -> None:
@@ -143,42 +159,33 @@ class Delivery:
             f"the server refused a row ({why}); such rows stay only in {self._folder.path}",
         )
 
-    def _check_acknowledged(self, answer: dict[str, Any], count: int) -> None:
-        next_line = answer.get("next_line")
-        if not isinstance(next_line, int) or next_line < self.mark.line + count:
-            raise ServerUnavailableError(
-                f"the server acknowledged line {next_line!r}, not all that was sent"
-            )
-
-    def _rewind(self, expected: Any) -> None:
+    def _rewind(self, stream: Stream, expected: Any) -> None:
         """The server has fewer lines than it acknowledged (a restored backup): go back to its last.
 
         Where even lines from before this process are gone, all of this journal is sent from there.
         """
-        if not isinstance(expected, int) or not 0 <= expected < self.mark.line:
+        known = self.mark.of(stream)
+        if not isinstance(expected, int) or not 0 <= expected < known.line:
             raise ServerUnavailableError(f"the server asks for line {expected!r}, out of range")
         self._console.say(f"the server lost lines after {expected}; sending them again")
-        base = min(self.mark.base, expected)
-        byte = self._byte_after_rows(expected - base)
-        self._move(replace(self.mark, row_byte=byte, line=expected, base=base))
+        base = min(known.base, expected)
+        byte = self._byte_after_lines(stream, expected - base)
+        self._move(self.mark.at(stream, Place(byte, expected, base)))
 
-    def _byte_after_rows(self, count: int) -> int:
-        """Where the journal goes on after its first ``count`` rows."""
+    def _byte_after_lines(self, stream: Stream, count: int) -> int:
+        """Where the journal goes on after its first ``count`` lines of a stream."""
         if count == 0:
             return 0
-        batch = assemble(
-            read_records(self._folder.journal_path),
-            rows_from=0,
-            updates_from=self.mark.update_byte,
-            is_final=True,
-            max_lines=count,
-            max_bytes=2**62,
+        far = Place(byte=2**62)
+        alone = Mark(far, far, far, update_byte=2**62).at(stream, Place())
+        batch = Fold(alone).next_batch(
+            read_records(self._folder.journal_path), is_final=True, max_lines=count, max_bytes=2**62
         )
-        return batch.ends[count - 1]
+        return batch.streams[stream].ends[count - 1]
 
     def _post_updates(self, batch: Batch) -> None:
-        changes = {"config": batch.config, "summary": batch.summary}
-        changes = {name: values for name, values in changes.items() if values}
+        names = ("config", "summary", "metadata")
+        changes = {name: values for name in names if (values := getattr(batch, name))}
         if changes:
             what = f"the change of {' and '.join(changes)}"
             self._unless_refused(what, partial(self._client.patch, self._run_path(), changes))
@@ -229,6 +236,14 @@ def _creation_body(identity: RunIdentity) -> dict[str, Any]:
     )  # fmt: skip
     known = asdict(identity)
     return {name: known[name] for name in sent if known[name] not in (None, {}, ())}
+
+
+def _check_acknowledged(answer: dict[str, Any], expected: int) -> None:
+    next_line = answer.get("next_line")
+    if not isinstance(next_line, int) or next_line < expected:
+        raise ServerUnavailableError(
+            f"the server acknowledged line {next_line!r}, not all that was sent"
+        )
 
 
 def _chunks_of(file: BinaryIO) -> Iterator[bytes]:

@@ -40,6 +40,12 @@ class Kind(enum.IntEnum):
     """A file kept in the run folder that the server shall have."""
     FINISH = 6
     """The run is over: exit code and state. The last record of a journal."""
+    SYSTEM = 7
+    """One line of the system stream."""
+    CONSOLE = 8
+    """One line of the console stream."""
+    METADATA = 9
+    """All that is known of the machine and the program so far; the newest counts."""
 
 
 _KINDS = {int(kind): kind for kind in Kind}

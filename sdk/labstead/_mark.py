@@ -1,45 +1,69 @@
 """How far a journal has been delivered, kept beside it in ``mark.json`` and replaced atomically.
 
-The pair (``row_byte``, ``line``) is the whole secret of exactly-once: the rows before ``row_byte``
-are the server's lines from ``base`` up to ``line``, one for one, for a refused row leaves a mark in
-its place. Both move in one replacement, after the server's acknowledgement. A process killed
-between the two re-sends from the older pair; the fold gives the same lines again and the server
-drops the overlap.
+The pair (``byte``, ``line``) of a stream is the whole secret of exactly-once: its records before
+``byte`` are the server's lines from ``base`` up to ``line``, one for one, for a refused line leaves
+a mark in its place. Both move in one replacement, after the server's acknowledgement. A process
+killed between the two re-sends from the older pair; the fold gives the same lines again and the
+server drops the overlap.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Literal, cast
 
 import orjson
 
 from labstead._atomic_file import write_atomically
 
+Stream = Literal["history", "system", "console"]
+STREAMS: tuple[Stream, ...] = ("history", "system", "console")
+"""In the order in which a batch is posted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A point in one stream. The byte counts in the journal, lines in the server's stream."""
+
+    byte: int = 0
+    line: int = 0
+    base: int = 0
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A point of delivery. Bytes count in the journal, lines in the server's history stream."""
+    """A point of delivery. Before ``update_byte`` all that belongs to no stream is delivered."""
 
-    row_byte: int = 0
+    history: Place = Place()
+    system: Place = Place()
+    console: Place = Place()
     update_byte: int = 0
-    line: int = 0
-    base: int = 0
     is_created: bool = False
+
+    def of(self, stream: Stream) -> Place:
+        return cast(Place, getattr(self, stream))
 
     @property
     def read_from(self) -> int:
         """The journal byte before which nothing is left to deliver."""
-        return min(self.row_byte, self.update_byte)
+        return min(self.history.byte, self.system.byte, self.console.byte, self.update_byte)
 
-    def created_at(self, next_line: int) -> Mark:
-        """The server has the run, whose history goes on at ``next_line`` (above 0 when resumed)."""
+    def created_at(self, next_lines: Mapping[Stream, int]) -> Mark:
+        """The server has the run, whose streams go on at these lines (above 0 when resumed)."""
         if self.is_created:
             return self
-        return replace(self, line=next_line, base=next_line, is_created=True)
+        places = {stream: Place(0, line, line) for stream, line in next_lines.items()}
+        return replace(self, is_created=True, **places)  # type: ignore[arg-type]
 
-    def with_rows(self, end: int, count: int) -> Mark:
-        return replace(self, row_byte=max(end, self.row_byte), line=self.line + count)
+    def at(self, stream: Stream, place: Place) -> Mark:
+        return replace(self, **{stream: place})  # type: ignore[arg-type]
+
+    def with_lines(self, stream: Stream, end: int, count: int) -> Mark:
+        """``count`` more lines of a stream are acknowledged, and all its records before ``end``."""
+        known = self.of(stream)
+        return self.at(stream, Place(max(end, known.byte), known.line + count, known.base))
 
     def with_updates(self, end: int) -> Mark:
         return replace(self, update_byte=max(end, self.update_byte))
@@ -51,7 +75,7 @@ def load_mark(path: Path) -> Mark:
         saved = orjson.loads(path.read_bytes())
     except (FileNotFoundError, orjson.JSONDecodeError):
         return Mark()
-    return Mark(**saved)
+    return Mark(**{**saved, **{stream: Place(**saved[stream]) for stream in STREAMS}})
 
 
 def save_mark(path: Path, mark: Mark) -> None:

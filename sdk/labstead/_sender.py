@@ -147,7 +147,7 @@ class Sender:
     def _gather(self) -> None:
         for _ in range(_LOOKS_WHILE_GATHERING):
             is_woken = self._wake.wait(GATHER_SECONDS / _LOOKS_WHILE_GATHERING)
-            if is_woken or self._delivery.unsent_bytes() > _FULL_BYTES:
+            if is_woken or self._delivery.unread_bytes() > _FULL_BYTES:
                 break
         self._wake.clear()
 

@@ -9,17 +9,13 @@ import orjson
 
 from labstead import Run
 from labstead._journal import Kind, read_records
-from labstead._rows import Batch, assemble
+from labstead._mark import Mark, Stream
+from labstead._rows import Batch, Fold
 
 
 def batch_of(journal: Path) -> Batch:
-    return assemble(
-        read_records(journal),
-        rows_from=0,
-        updates_from=0,
-        is_final=True,
-        max_lines=10**9,
-        max_bytes=10**12,
+    return Fold(Mark()).next_batch(
+        read_records(journal), is_final=True, max_lines=10**9, max_bytes=10**12
     )
 
 
@@ -34,9 +30,14 @@ def rows_of(run: Run) -> list[dict[str, Any]]:
 
 
 def rows_in(journal: Path) -> list[dict[str, Any]]:
-    rows = [orjson.loads(line) for line in batch_of(journal).lines]
+    rows = [orjson.loads(line) for line in batch_of(journal).streams["history"].lines]
     times = {"_timestamp", "_runtime"}
     return [{key: value for key, value in row.items() if key not in times} for row in rows]
+
+
+def lines_of(run: Run, stream: Stream) -> list[dict[str, Any]]:
+    """All that was recorded for a stream so far, as it will be sent."""
+    return [orjson.loads(line) for line in batch_of(journal_of(run)).streams[stream].lines]
 
 
 def only_journal(directory: Path) -> Path:

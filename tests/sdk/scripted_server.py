@@ -37,14 +37,22 @@ class StoredRun:
     token: str
     body: dict[str, Any]
     name: str = "golden-meadow-12"
-    lines: list[dict[str, Any]] = field(default_factory=list)
+    streams: dict[str, list[dict[str, Any]]] = field(
+        default_factory=lambda: {"history": [], "system": [], "console": []}
+    )
     config: dict[str, Any] = field(default_factory=dict)
     summary: dict[str, Any] = field(default_factory=dict)
+    metadata: dict[str, Any] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     finish: dict[str, Any] | None = None
     stop_requested: bool = False
     heartbeats: int = 0
     creations: int = 1
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """Of the history."""
+        return self.streams["history"]
 
 
 class ScriptedServer:
@@ -137,14 +145,15 @@ class ScriptedServer:
             "config": run.config,
             "summary": run.summary,
             "url": f"{self.url}/{team}/{project}/runs/{run.id}",
-            "streams": {"history": {"next_line": len(run.lines)}},
+            "streams": {name: {"next_line": len(some)} for name, some in run.streams.items()},
         }
 
     def _on_run(
         self, run: StoredRun, method: str, rest: str, query: dict[str, list[str]], content: bytes
     ) -> tuple[int, dict[str, Any]]:
-        if rest == "/streams/history":
-            return self._ingest(run, int(query["offset"][0]), content)
+        if rest.startswith("/streams/"):
+            stream = rest.removeprefix("/streams/")
+            return self._ingest(run, stream, int(query["offset"][0]), content)
         if rest == "/heartbeat":
             run.heartbeats += 1
             return 200, {"state": "running", "stop_requested": run.stop_requested}
@@ -159,11 +168,15 @@ class ScriptedServer:
             }
         run.config.update(body.get("config", {}))
         run.summary.update(body.get("summary", {}))
+        run.metadata = body.get("metadata", run.metadata)
         return 200, {}
 
-    def _ingest(self, run: StoredRun, offset: int, content: bytes) -> tuple[int, dict[str, Any]]:
-        if offset > len(run.lines):
-            gap = {"code": "offset_gap", "message": "gap", "expected_offset": len(run.lines)}
+    def _ingest(
+        self, run: StoredRun, stream: str, offset: int, content: bytes
+    ) -> tuple[int, dict[str, Any]]:
+        stored = run.streams[stream]
+        if offset > len(stored):
+            gap = {"code": "offset_gap", "message": "gap", "expected_offset": len(stored)}
             return 409, gap
         if len(content) > self.max_body_bytes:
             return 413, {"code": "too_large", "message": "too large"}
@@ -175,11 +188,12 @@ class ScriptedServer:
         ]
         for one in refused:
             lines[one["line"] - offset] = {"_refused": {"code": one["code"]}}
-        for line in lines[len(run.lines) - offset :]:
-            run.lines.append(line)
-            run.summary.update(line)
+        for line in lines[len(stored) - offset :]:
+            stored.append(line)
+            if stream == "history":
+                run.summary.update(line)
         told = {"refused": refused, "refused_count": len(refused)} if refused else {}
-        return 200, {"next_line": len(run.lines), **told}
+        return 200, {"next_line": len(stored), **told}
 
 
 class _QuietServer(ThreadingHTTPServer):

@@ -5,7 +5,7 @@ import pytest
 
 import labstead
 from labstead import UsageError
-from tests.sdk.journals import batch_of, journal_of, only_journal
+from tests.sdk.journals import batch_of, journal_of, only_journal, rows_in
 from tests.sdk.scripts import run_script, start_script
 
 FINISHED = {"exit_code": 0, "state": "finished"}
@@ -183,7 +183,7 @@ def test_a_forked_child_does_not_write_the_parents_journal(workplace):
     journal = only_journal(workplace)
     assert "None" in script.stdout
     assert "belongs to the parent process" in script.stdout
-    rows = [orjson.loads(line)["who"] for line in batch_of(journal).lines]
+    rows = [row["who"] for row in rows_in(journal)]
     assert rows == ["parent", "parent again"]
     assert outcome_in(workplace) == FINISHED
 

@@ -10,6 +10,7 @@ from labstead._backoff import Backoff
 from labstead._journal import Kind
 from tests.sdk.journals import journal_of, kinds_in
 from tests.sdk.scripted_server import KEY, Reply
+from tests.sdk.waiting import wait_until
 
 HTML = b"<html>502 Bad Gateway</html>"
 
@@ -17,13 +18,6 @@ HTML = b"<html>502 Bad Gateway</html>"
 def values_of(run):
     """Of all lines in order; None for one that the server refused."""
     return [line.get("value") for line in run.lines]
-
-
-def wait_until(condition, seconds=5.0):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.01)
 
 
 def log_values(run, values):

@@ -6,7 +6,7 @@ from click.testing import CliRunner
 import labstead
 from labstead import cli
 from labstead._credentials import credentials_path, key_for
-from labstead._mark import load_mark, save_mark
+from labstead._mark import Mark, save_mark
 from tests.sdk.scripted_server import KEY
 from tests.sdk.scripts import start_script
 
@@ -59,7 +59,8 @@ def test_a_lost_mark_costs_a_resend_and_no_duplicate(server, waiting_run, run_co
     run_command("sync")
     (waiting_run.dir / "mark.json").unlink()
     server.only_run.lines[:] = server.only_run.lines
-    save_mark(waiting_run.dir / "mark.json", load_mark(waiting_run.dir / "none").created_at(0))
+    beginning = Mark().created_at({"history": 0, "system": 0, "console": 0})
+    save_mark(waiting_run.dir / "mark.json", beginning)
     run_command("sync")
     assert values_at(server) == list(range(10))
 
