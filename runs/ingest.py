@@ -22,13 +22,12 @@ NOT_YET = "The lines are not committed yet. Send them again."
 def open_stream(person: User, *, team: str, project: str, run: str, kind: str) -> int:
     """The id of the stream at an address, for one who may write to it.
 
-    Raises NotFound or Forbidden. Six small queries.
+    Raises NotFound or Forbidden. A few small queries.
     """
-    runs = Run.objects.visible_to(person).at(team, project)
-    loaded = runs.select_related("project__team", "history", "system", "console")
-    found = loaded.get_visible(slug=run)
+    runs = Run.objects.visible_to(person).at(team, project).select_related("project__team")
+    found = runs.get_visible(slug=run)
     demand_to_change(person, found)
-    return found.stream(StreamKind[kind.upper()]).pk
+    return found.stream_id(StreamKind[kind.upper()])
 
 
 def read_append(stream_id: int, query: Mapping[str, str], body: bytes, encoding: str) -> Append:

@@ -123,6 +123,11 @@ class Run(TenantModel):
     def stream_ids(self) -> tuple[int, int, int]:
         return self.history_id, self.system_id, self.console_id
 
+    def stream_id(self, kind: StreamKind) -> int:
+        """Without reading the stream itself."""
+        stream_id: int = getattr(self, f"{kind.label}_id")
+        return stream_id
+
     def stream(self, kind: StreamKind) -> Stream:
         streams = {
             StreamKind.HISTORY: self.history,

@@ -10,10 +10,11 @@ import sys
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
+import psutil
 import psycopg
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -80,6 +81,14 @@ class RealServer:
         while self.is_ready():
             assert time.monotonic() < deadline, "the web process outlived its supervisor"
             time.sleep(0.02)
+
+    def kill_child(self, word: str) -> None:
+        """SIGKILL for the child with ``word`` in its command line; it is started anew."""
+        assert self.process is not None
+        for child in psutil.Process(self.process.pid).children():
+            with suppress(psutil.NoSuchProcess):
+                if any(word in argument for argument in child.cmdline()):
+                    child.kill()
 
     def stop(self) -> None:
         self._end(signal.SIGTERM)
