@@ -33,7 +33,7 @@ def main(options):
 
     with labstead.init(project="digits", job_type="training", config=options) as run:
         best = 0.0
-        for epoch in range(options.epochs):
+        for _ in range(options.epochs):
             if time.monotonic() > ends_at:
                 break
             for batch in batches(len(X_train), options.batch_size, dice):
@@ -43,7 +43,7 @@ def main(options):
                 network.partial_fit(X, y, classes=range(10))
                 train = measures("train", network, X, y)
                 val = measures("val", network, X_val, y_val)
-                run.log({"epoch": epoch, **train, **val})
+                run.log({**train, **val})
                 best = max(best, val["val/accuracy"])
         run.summary["best_val_accuracy"] = best
 

@@ -40,7 +40,9 @@ def mortal_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealServ
 def training(mortal_server: RealServer, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     """examples/digits_mlp.py as a user starts it: a process of its own with an API key."""
     command = [*DIGITS, "--epochs", str(EPOCHS)]
-    environment = {**mortal_server.sdk_environment(tmp_path), "LABSTEAD_RUN_ID": "live"}
+    # One thread: on a busy machine those of a matrix product wait for each other.
+    extra = {"LABSTEAD_RUN_ID": "live", "OMP_NUM_THREADS": "1"}
+    environment = {**mortal_server.sdk_environment(tmp_path), **extra}
     with subprocess.Popen(command, cwd=tmp_path, env=environment) as process:
         yield process
         process.kill()
