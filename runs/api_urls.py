@@ -1,16 +1,17 @@
 from django.urls import path, re_path
 
 from runs.api import RunFilesView, RunFileView, RunViewSet
+from runs.download_api import ProjectDownload, RunDownload
 from runs.series_api import SeriesView
 from runs.stream_api import KeysView, RowsView, StreamView
 from runs.table_api import GroupsView, QueryView, RunKeysView, RunValuesView
 
 PROJECT = "teams/<str:team>/projects/<str:project>"
 RUN = f"{PROJECT}/runs/<str:run>"
-STREAM = (
-    r"^teams/(?P<team>[^/]+)/projects/(?P<project>[^/]+)/runs/(?P<run>[^/]+)"
-    r"/streams/(?P<kind>history|system|console)"
-)
+IN_PROJECT = r"^teams/(?P<team>[^/]+)/projects/(?P<project>[^/]+)"
+IN_RUN = rf"{IN_PROJECT}/runs/(?P<run>[^/]+)"
+STREAM = rf"{IN_RUN}/streams/(?P<kind>history|system|console)"
+DOWNLOAD = r"(?P<kind>history|system)\.(?P<form>parquet|csv|ndjson)$"
 
 urlpatterns = [
     path(f"{PROJECT}/runs", RunViewSet.as_view({"get": "list", "post": "create"}), name="api-runs"),
@@ -32,5 +33,7 @@ urlpatterns = [
     path(f"{PROJECT}/run-table/groups", GroupsView.as_view(), name="api-run-table-groups"),
     path(f"{PROJECT}/run-table/keys", RunKeysView.as_view(), name="api-run-table-keys"),
     path(f"{PROJECT}/run-table/values", RunValuesView.as_view(), name="api-run-table-values"),
+    re_path(f"{IN_RUN}/{DOWNLOAD}", RunDownload.as_view(), name="api-run-download"),
+    re_path(f"{IN_PROJECT}/{DOWNLOAD}", ProjectDownload.as_view(), name="api-project-download"),
     path(f"{PROJECT}/series", SeriesView.as_view(), name="api-series"),
 ]

@@ -1,0 +1,127 @@
+"""Downloads of histories: one run, or many with a column that says whose row it is."""
+
+from __future__ import annotations
+
+from django.http import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+
+from history.export.plan import MAX_COLUMNS
+from history.models import StreamKind
+from labstead_core.errors import Invalid
+from labstead_core.query import integer, one_of, words
+from projects.models import Project
+from runs.downloads import CONTENT_TYPES, Asked, download
+from runs.lookups import InProject
+from runs.models import Run
+from runs.series_api import EitherForm
+from runs.stream_api import wanted_rows
+from runs.table.service import Question, RunTable
+from runs.table_api import FILTER, asked_filter
+
+MAX_RUNS = 1000
+PARAMETERS = [
+    OpenApiParameter(
+        "keys",
+        str,
+        description=(
+            "Comma-separated names or patterns: `loss,val/*`. Rows without any of them are left "
+            "out. Default: all rows and keys."
+        ),
+    ),
+    OpenApiParameter("min_step", int, description="The least step, included."),
+    OpenApiParameter("max_step", int, description="The greatest step, included."),
+    OpenApiParameter(
+        "part",
+        int,
+        description=f"Parquet and CSV: keys {MAX_COLUMNS} at a time, from 1. NDJSON takes all.",
+    ),
+    OpenApiParameter(
+        "spreadsheet",
+        bool,
+        description="CSV: keep texts from being run as formulas, and mark the file as UTF-8.",
+    ),
+]
+RESPONSES = {(200, kind.partition(";")[0]): OpenApiTypes.BINARY for kind in CONTENT_TYPES.values()}
+
+
+class DownloadView(InProject):
+    content_negotiation_class = EitherForm
+
+    def file_of(self, project: Project, runs: list[Run], *, is_set: bool) -> HttpResponseBase:
+        query = self.request.query_params
+        part = integer(query, "part", least=1, most=1_000_000) if query.get("part") else None
+        asked = Asked(
+            runs=runs,
+            kind=StreamKind[self.kwargs["kind"].upper()],
+            form=self.kwargs["form"],
+            wanted=wanted_rows(query),
+            is_set=is_set,
+            part=part,
+            for_spreadsheet=one_of(query, "spreadsheet", ["0", "1", "false", "true"])
+            in ("1", "true"),
+        )
+        return download(project, asked)
+
+
+class RunDownload(DownloadView):
+    @extend_schema(parameters=PARAMETERS, responses=RESPONSES)
+    def get(self, request: Request, **kwargs: str) -> HttpResponseBase:
+        """The run's history (or system metrics) as one file.
+
+        Holds the lines there are when it begins. `Labstead-Missing-Lines` names those on the
+        server's disk that cannot be read.
+        """
+        run = self.find_run()
+        return self.file_of(run.project, [run], is_set=False)
+
+
+class ProjectDownload(DownloadView):
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("runs", str, description="Run ids, comma-separated, in this order."),
+            FILTER,
+            *PARAMETERS,
+        ],
+        responses=RESPONSES,
+    )
+    def get(self, request: Request, **kwargs: str) -> HttpResponseBase:
+        """The histories of many runs as one file, with `run_id` and `run_name` in each row.
+
+        Without `runs` those that match `filter`, newest first; without both all of the project.
+        """
+        project = self.find_project()
+        return self.file_of(project, self.find_runs(project), is_set=True)
+
+    def find_runs(self, project: Project) -> list[Run]:
+        ids = words(self.request.query_params, "runs")
+        runs = self.named_runs(project, ids) if ids else self.matching_runs(project)
+        if not runs:
+            raise Invalid("No run matches.", fields={"filter": "matches no run"})
+        return runs
+
+    def named_runs(self, project: Project, ids: list[str]) -> list[Run]:
+        demand_few(len(ids))
+        rows = Run.objects.visible_to(self.request.user).filter(project=project, slug__in=ids)
+        found = {run.slug: run for run in rows.with_people()}
+        for slug in ids:
+            if slug not in found:
+                raise Invalid(f"There is no run “{slug[:64]}” here.", fields={"runs": "unknown"})
+        return [found[slug] for slug in ids]
+
+    def matching_runs(self, project: Project) -> list[Run]:
+        where = asked_filter(self.request.query_params)
+        page = RunTable(project).page(Question(where=where, limit=MAX_RUNS))
+        demand_few(page.total)
+        rows = Run.objects.visible_to(self.request.user).filter(project=project, pk__in=page.pks)
+        found = {run.pk: run for run in rows.with_people()}
+        return [found[pk] for pk in page.pks if pk in found]
+
+
+def demand_few(count: int) -> None:
+    if count > MAX_RUNS:
+        raise Invalid(
+            f"{count:,} runs are too many for one file; it takes {MAX_RUNS:,}. Narrow the filter.",
+            fields={"runs": "too many"},
+        )
