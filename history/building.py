@@ -63,15 +63,16 @@ def joined_columns(segments: Sequence[Segment]) -> Iterator[Named]:
     Raises DamagedSegment.
     """
     first_line = segments[0].first_line
-    files = [(segment, open_segment(segment.name)) for segment in segments]
+    files = [(segment, open_segment(segment)) for segment in segments]
     keys = dict.fromkeys(key for _, file in files for key in file.places)
     for key in keys:
         parts = []
         for segment, file in files:
             column = file.read(key)
-            if column is not None:
-                parts.append((segment.first_line - first_line, cut(column, segment.n)))
-        yield key, joined(parts)
+            if column is not None and len(kept := cut(column, segment.n)):
+                parts.append((segment.first_line - first_line, kept))
+        if parts:
+            yield key, joined(parts)
 
 
 def cut(column: KeyColumn, n: int) -> KeyColumn:

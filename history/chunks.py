@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable
 
+import orjson
 import zstandard
 
 from history.models import Chunk
@@ -17,8 +18,16 @@ def pack(lines: Iterable[bytes]) -> bytes:
 
 
 def unpack(chunk: Chunk) -> list[bytes]:
-    """The chunk's lines, as many as its ``n``."""
-    return unpack_lines(bytes(chunk.data))
+    """The chunk's lines, as many as its ``n``, without its hidden keys."""
+    lines = unpack_lines(bytes(chunk.data))
+    hidden = chunk.hidden_keys
+    return [without(line, hidden) for line in lines] if hidden else lines
+
+
+def without(line: bytes, keys: Iterable[str]) -> bytes:
+    row = orjson.loads(line)
+    kept = {name: value for name, value in row.items() if name not in keys}
+    return line if len(kept) == len(row) else orjson.dumps(kept)
 
 
 def unpack_lines(packed: bytes) -> list[bytes]:

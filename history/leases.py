@@ -31,6 +31,12 @@ def leased(stream_id: int) -> Iterator[Stream | None]:
         Stream.objects.filter(pk=stream_id, leased_until=now + LEASE).update(leased_until=None)
 
 
+def is_locked(stream: Stream) -> bool:
+    """Lock the stream's row, inside a transaction; False when its epoch is another by now."""
+    unchanged = Stream.objects.filter(pk=stream.pk, epoch=stream.epoch)
+    return len(unchanged.select_for_update().values_list("pk")) == 1
+
+
 def for_each(stream_ids: Iterable[int], work: Callable[[int], int]) -> int:
     """The sum of ``work`` over the streams; one that fails is logged and holds up no other."""
     return sum(attempted(stream_id, work) for stream_id in stream_ids)

@@ -18,7 +18,7 @@ from django.db.models import Count, Q, QuerySet
 from history.building import MAX_LINES, MAX_VALUES, joined_columns
 from history.compaction import extremes
 from history.disk import has_room
-from history.leases import for_each, leased
+from history.leases import for_each, is_locked, leased
 from history.models import Segment, Stream
 from history.segments import files
 from history.segments.reader import DamagedSegment
@@ -33,7 +33,9 @@ STREAMS_AT_ONCE = 100
 
 
 def small_segments() -> QuerySet[Segment]:
-    return Segment.objects.filter(n__lt=SMALL_LINES, n_values__lt=SMALL_VALUES)
+    return Segment.objects.filter(
+        n__lt=SMALL_LINES, n_values__lt=SMALL_VALUES, hidden_keys__isnull=True
+    )
 
 
 def merge_due() -> int:
@@ -69,7 +71,9 @@ def rows_of_small(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
 
 
 def is_small(segment: Segment) -> bool:
-    return segment.n < SMALL_LINES and segment.n_values < SMALL_VALUES
+    """A segment with hidden keys is written anew for them first."""
+    is_small = segment.n < SMALL_LINES and segment.n_values < SMALL_VALUES
+    return is_small and segment.hidden_keys is None
 
 
 def fits(row: Sequence[Segment], segment: Segment) -> bool:
@@ -121,8 +125,8 @@ def replace(stream: Stream, row: Sequence[Segment], merged: Segment) -> bool:
     unchanged = Q()
     for one in row:
         unchanged |= Q(pk=one.pk, n=one.n)
-    own = Segment.objects.filter(unchanged, stream__epoch=stream.epoch)
-    if len(own.select_for_update(of=("self",))) != len(row):
+    own = Segment.objects.filter(unchanged)
+    if not is_locked(stream) or len(own.select_for_update()) != len(row):
         return False
     own.delete()
     merged.save(force_insert=True)

@@ -41,6 +41,12 @@ class Stream(TenantModel):
     appended_at = models.DateTimeField(null=True)
     # While this is in the future a worker compacts the stream; see history.leases.
     leased_until = models.DateTimeField(null=True)
+    # How often it was rewound: a client that counts lines has to know of it.
+    rewinds = models.IntegerField(default=0)
+    # Takes no lines: what it belongs to is deleted, and may be restored.
+    sealed = models.BooleanField(default=False)
+    # What its storage counts for: a number of the app above, a project's.
+    owner_id = models.BigIntegerField(null=True, db_index=True)
 
     objects = StreamQuerySet.as_manager()
 
@@ -57,6 +63,12 @@ class Stream(TenantModel):
                 fields=["appended_at"],
                 name="stream_with_chunks",
                 condition=Q(compacted_line__lt=models.F("next_line")),
+            ),
+            # The search for rewound streams whose rollups have to be built anew.
+            models.Index(
+                fields=["compacted_line"],
+                name="stream_rewound",
+                condition=Q(rolled_line=0, rewinds__gt=0),
             ),
         ]
 
@@ -82,11 +94,21 @@ class Chunk(models.Model):
     max_ts = models.FloatField(null=True)
     codec = models.SmallIntegerField(choices=Codec, default=Codec.ZSTD_NDJSON)
     data = models.BinaryField()
+    # Deleted keys that its bytes still hold; see history.key_deletion.
+    hidden_keys = models.JSONField(null=True)
 
     class Meta:
         constraints = [
-            # Serves range reads in line order, too; there is no other index.
+            # Serves range reads in line order, too.
             models.UniqueConstraint(fields=["stream", "first_line"], name="chunk_line_once"),
+        ]
+        indexes = [
+            # The search for deleted keys; hardly any row has one.
+            models.Index(
+                fields=["stream"],
+                name="chunk_hides_keys",
+                condition=Q(hidden_keys__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -96,7 +118,8 @@ class Chunk(models.Model):
 class Segment(models.Model):
     """Compacted lines in one Parquet file, ``name`` in storage. Files never change.
 
-    ``n`` lines count; the file may hold more after them that a rewind took away.
+    ``n`` lines count; the file may hold more after them that a rewind took away. Likewise it may
+    hold ``hidden_keys`` that were deleted, until ``history.key_deletion`` has written it anew.
     """
 
     stream = models.ForeignKey(
@@ -114,10 +137,19 @@ class Segment(models.Model):
     min_ts = models.FloatField(null=True)
     max_ts = models.FloatField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    hidden_keys = models.JSONField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["stream", "first_line"], name="segment_line_once"),
+        ]
+        indexes = [
+            # The search for deleted keys; hardly any row has one.
+            models.Index(
+                fields=["stream"],
+                name="segment_hides_keys",
+                condition=Q(hidden_keys__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -183,6 +215,8 @@ class Trash(models.Model):
     name = models.CharField(max_length=255)
     size = models.BigIntegerField(default=0)
     after = models.DateTimeField(db_index=True)
+    # As of the stream or file that it was part of; see Stream.owner_id.
+    owner_id = models.BigIntegerField(null=True, db_index=True)
 
     class Meta:
         verbose_name_plural = "trash"

@@ -88,7 +88,7 @@ def segment_parts(
         if segment.end_line <= from_line or misses(segment, axis):
             continue
         try:
-            part = segment_part(open_segment(segment.name), segment, key, axis)
+            part = segment_part(open_segment(segment), segment, key, axis)
         except DamagedSegment as error:
             log.error("A segment of stream %d is damaged: %s", segment.stream_id, error)
             damaged.append(segment)

@@ -84,7 +84,7 @@ def from_segment(stream: Stream, line: int, wanted: Wanted, at_once: int) -> Blo
     if segment is None or segment.end_line <= line:
         return None
     try:
-        return rows_in(open_segment(segment.name), segment, line, wanted, at_once)
+        return rows_in(open_segment(segment), segment, line, wanted, at_once)
     except DamagedSegment as error:
         log.error("A segment of stream %d is damaged: %s", stream.pk, error)
         return Block(line, [], n_missing=segment.end_line - line)

@@ -12,18 +12,23 @@ from django.utils import timezone
 from accounts.models import Team
 from history.batches import Batch
 from history.models import Codec, Stream, StreamKind
-from labstead_core.errors import DomainError, NotFound, OffsetGap
+from labstead_core.errors import Deleted, DomainError, NotFound, OffsetGap, Rewound
 from labstead_core.json_columns import json_parameter
 from labstead_core.plain_sql import read_rows, time_parameter
 
 
 @dataclass(frozen=True)
 class Append:
-    """A batch for a stream, starting at line ``offset``."""
+    """A batch for a stream, starting at line ``offset``.
+
+    ``rewinds`` is how often the stream had been rewound when the client began to count, None when
+    the client does not say.
+    """
 
     stream_id: int
     offset: int
     batch: Batch
+    rewinds: int | None = None
 
 
 @dataclass
@@ -33,6 +38,8 @@ class Place:
     stream_id: int
     kind: StreamKind
     next_line: int
+    rewinds: int
+    is_sealed: bool
 
 
 @dataclass(frozen=True)
@@ -58,8 +65,14 @@ def on_append(fold: Fold) -> None:
         _folds.append(fold)
 
 
-def create_stream(team: Team, kind: StreamKind) -> Stream:
-    return Stream.objects.create(team=team, kind=kind)
+def create_stream(team: Team, kind: StreamKind, *, owner_id: int | None = None) -> Stream:
+    return Stream.objects.create(team=team, kind=kind, owner_id=owner_id)
+
+
+def seal_streams(ids: Iterable[int], *, is_sealed: bool) -> None:
+    """Let the streams take no more lines, or let them again."""
+    for pk in sorted(ids):
+        Stream.objects.filter(pk=pk).update(sealed=is_sealed)
 
 
 def close_streams(ids: Iterable[int]) -> None:
@@ -86,13 +99,20 @@ def append_group(appends: Sequence[Append]) -> list[Outcome]:
 def locked(stream_ids: set[int]) -> dict[int, Place]:
     """Locked in id order, so that two processes never wait for each other in a circle."""
     rows = read_rows(LOCK_STREAMS, sorted(stream_ids))
-    return {row[0]: Place(row[0], StreamKind(row[1]), row[2]) for row in rows}
+    return {
+        pk: Place(pk, StreamKind(kind), next_line, rewinds, bool(is_sealed))
+        for pk, kind, next_line, rewinds, is_sealed in rows
+    }
 
 
 def place(stream: Place | None, append: Append) -> Outcome:
     """Where the batch's new lines go; moves ``stream.next_line`` behind them, in memory only."""
     if stream is None:
         return NotFound("The stream was deleted.")
+    if stream.is_sealed:
+        return Deleted("The run was deleted. It takes lines again once somebody restores it.")
+    if append.rewinds is not None and append.rewinds != stream.rewinds:
+        return Rewound(next_line=stream.next_line, rewinds=stream.rewinds)
     if append.offset > stream.next_line:
         return OffsetGap(expected_offset=stream.next_line, offset=append.offset)
     new = append.batch.after(stream.next_line - append.offset)
@@ -123,9 +143,10 @@ def chunk_row(some: Appended) -> tuple[Any, ...]:
     return some.stream_id, some.first_line, len(batch), *ranges, Codec.ZSTD_NDJSON, batch.packed
 
 
-LOCK_STREAMS = (
-    "SELECT id, kind, next_line FROM history_stream WHERE id IN ({ids}) ORDER BY id {lock}"
-)
+LOCK_STREAMS = """
+SELECT id, kind, next_line, rewinds, sealed FROM history_stream
+WHERE id IN ({ids}) ORDER BY id {lock}
+"""
 
 INSERT_CHUNK = """
 INSERT INTO history_chunk

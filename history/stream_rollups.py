@@ -6,8 +6,10 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
+from django.db import transaction
 
 from history import rollups
+from history.leases import for_each, is_locked, leased
 from history.models import Rollup as Row
 from history.models import Segment, Stream, StreamKey
 from history.points import STEPS, numbers_of, segment_part, x_at
@@ -20,6 +22,7 @@ log = logging.getLogger(__name__)
 # Below this a rollup would cost more room than it saves time.
 LEAST_LINES = 32_768
 KEYS_AT_ONCE = 200
+STREAMS_AT_ONCE = 100
 
 
 def prepare(stream: Stream, segment: Segment, columns: Mapping[str, KeyColumn]) -> list[Row]:
@@ -43,8 +46,12 @@ def prepare(stream: Stream, segment: Segment, columns: Mapping[str, KeyColumn]) 
 
 def save(stream: Stream, segment: Segment, rows: Sequence[Row]) -> None:
     """Inside the transaction that adds the segment."""
-    if not rows:
-        return
+    if rows:
+        store(stream, segment.end_line, rows)
+
+
+def store(stream: Stream, end_line: int, rows: Sequence[Row]) -> None:
+    """Rollups of the stream's lines before ``end_line``."""
     Row.objects.bulk_create(
         rows,
         batch_size=KEYS_AT_ONCE,
@@ -52,8 +59,27 @@ def save(stream: Stream, segment: Segment, rows: Sequence[Row]) -> None:
         unique_fields=["stream", "key"],
         update_fields=["data"],
     )
-    stream.rolled_line = segment.end_line
+    stream.rolled_line = end_line
     Stream.objects.filter(pk=stream.pk).update(rolled_line=stream.rolled_line)
+
+
+def rebuild_due() -> int:
+    """Build the rollups that a rewind took and no new segment brought back; of how many streams."""
+    bare = Stream.objects.filter(rolled_line=0, rewinds__gt=0, compacted_line__gte=LEAST_LINES)
+    return for_each(list(bare.values_list("pk", flat=True)[:STREAMS_AT_ONCE]), rebuild)
+
+
+def rebuild(stream_id: int) -> int:
+    """1, or 0 when another worker has the stream or it changed meanwhile."""
+    with leased(stream_id) as stream:
+        if stream is None:
+            return 0
+        rows = rows_of(stream, from_segments(stream))
+        with transaction.atomic():
+            if not is_locked(stream):
+                return 0
+            store(stream, stream.compacted_line, rows)
+        return 1
 
 
 def grown(old: Rollup | None, new: Rollup | None) -> Rollup:
@@ -87,7 +113,7 @@ def stored(stream: Stream, keys: Iterable[str]) -> dict[str, Rollup]:
 def from_segments(stream: Stream) -> dict[str, Rollup]:
     """All the stream's segments rolled up. Raises DamagedSegment."""
     segments = list(Segment.objects.filter(stream=stream.pk).order_by("first_line"))
-    files = [(segment, open_segment(segment.name)) for segment in segments]
+    files = [(segment, open_segment(segment)) for segment in segments]
     whole: dict[str, Rollup] = {}
     for key in dict.fromkeys(key for _, file in files for key in file.places):
         for segment, file in files:

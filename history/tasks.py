@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from history import compaction, free_space, merging, orphans, trash
+from history import compaction, free_space, key_deletion, merging, orphans, stream_rollups, trash
 
 
 @shared_task(time_limit=600)
 def compact_due() -> None:
     compaction.compact_due()
+
+
+@shared_task(time_limit=600)
+def follow_up() -> None:
+    """Finish what deleting a key or rewinding has begun."""
+    key_deletion.rewrite_due()
+    stream_rollups.rebuild_due()
 
 
 @shared_task(time_limit=600)

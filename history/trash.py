@@ -19,8 +19,13 @@ FILES_AT_ONCE = 1_000
 @receiver(post_delete, sender=Segment)
 def keep_for_a_while(instance: Segment, **kwargs: Any) -> None:
     """In the transaction that deletes the row, also in a cascade from a run, project or team."""
+    discard(instance.name, size=instance.size, owner_id=instance.stream.owner_id)
+
+
+def discard(name: str, *, size: int, owner_id: int | None) -> None:
+    """Delete the file in a while. Call it in the transaction that takes the last name from it."""
     after = timezone.now() + timedelta(seconds=settings.LABSTEAD_TRASH_SECONDS)
-    Trash.objects.create(name=instance.name, size=instance.size, after=after)
+    Trash.objects.create(name=name, size=size, after=after, owner_id=owner_id)
 
 
 def empty() -> int:

@@ -52,7 +52,7 @@ def pieces(extent: Extent) -> Iterator[Piece]:
 
 def from_segment(segment: Segment, at: int, end_line: int) -> Piece:
     """The segment's lines from ``at`` on, below ``end_line``."""
-    file = open_segment(segment.name)
+    file = open_segment(segment)
     start = at - segment.first_line
     n = min(segment.end_line, end_line) - at
 

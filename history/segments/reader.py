@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Protocol
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -22,20 +22,32 @@ class DamagedSegment(Exception):
     """The file is missing or cannot be read."""
 
 
-class OpenSegment:
-    """One file with its index. Names never change their content, so neither does this."""
+class SegmentRow(Protocol):
+    """What names a file and says which of its keys are deleted: a ``history.models.Segment``."""
 
-    def __init__(self, name: str) -> None:
+    name: str
+    hidden_keys: Any
+
+
+class OpenSegment:
+    """One file with its index. Names never change their content, so neither does this.
+
+    ``places`` lacks the hidden keys: for a reader they are not there.
+    """
+
+    def __init__(self, name: str, hidden: Iterable[str] = ()) -> None:
         self.name = name
         try:
             path = str(local_path(name))
             self._file = pq.ParquetFile(path, memory_map=True, page_checksum_verification=True)
-            self.places = places_of(self._file.metadata)
+            places = places_of(self._file.metadata)
         except (OSError, pa.ArrowException, KeyError, ValueError) as error:
             raise DamagedSegment(f"{name}: {error}") from error
         self._members: dict[int, dict[str, Place]] = {}
-        for key, place in self.places.items():
+        for key, place in places.items():
             self._members.setdefault(place.row_group, {})[key] = place
+        self.places = {key: place for key, place in places.items() if key not in set(hidden)}
+        self._hides = len(self.places) < len(places)
 
     def column(self, key: str) -> KeyColumn | None:
         """The key's values, or None when the segment has none. Raises DamagedSegment."""
@@ -63,10 +75,10 @@ class OpenSegment:
 
     def _wanted_groups(self, keys: Iterable[str] | None) -> dict[int, list[str] | None]:
         """The row groups to read, and which of their keys; None is all of them."""
-        if keys is None:
+        if keys is None and not self._hides:
             return dict.fromkeys(self._members)
         groups: dict[int, list[str] | None] = {}
-        for key in keys:
+        for key in self.places if keys is None else keys:
             if key in self.places:
                 wanted = groups.setdefault(self.places[key].row_group, [])
                 if wanted is not None:
@@ -87,9 +99,10 @@ class OpenSegment:
         return RowGroup.of(table, places)
 
 
-def open_segment(name: str) -> OpenSegment:
+def open_segment(segment: SegmentRow) -> OpenSegment:
     """Raises DamagedSegment when the file is missing or is no segment."""
-    return _open.get(name, lambda: OpenSegment(name))
+    name, hidden = segment.name, tuple(segment.hidden_keys or ())
+    return _open.get((name, hidden), lambda: OpenSegment(name, hidden))
 
 
 def forget_segments() -> None:

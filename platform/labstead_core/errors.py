@@ -9,8 +9,10 @@
     ├── NotAuthenticated   nobody is logged in, or the key is unknown
     ├── Forbidden          visible, but this person may not do that
     ├── NotFound           missing, or another tenant's: the same answer
+    │   └── Deleted        deleted, and still to be restored
     ├── Conflict           the present state does not allow it
-    │   └── OffsetGap      lines before this batch are missing
+    │   ├── OffsetGap      lines before this batch are missing
+    │   └── Rewound        the stream was rewound since its client last counted
     ├── TooLarge           over a limit
     ├── Busy               try again in a moment
     └── StorageFailed      the disk or the database could not take it
@@ -68,6 +70,12 @@ class NotFound(DomainError):
         super().__init__(message)
 
 
+class Deleted(NotFound):
+    """Only for those who may restore it: to everybody else it is missing."""
+
+    code = "deleted"
+
+
 class Conflict(DomainError):
     code = "conflict"
 
@@ -82,6 +90,20 @@ class OffsetGap(Conflict):
             f"The batch starts at line {offset}, but the next line is {expected_offset}. "
             f"Send again from {expected_offset}.",
             expected_offset=expected_offset,
+        )
+
+
+class Rewound(Conflict):
+    """Lines that the client counts as sent are gone on purpose. It must not send them again."""
+
+    code = "history_rewound"
+
+    def __init__(self, *, next_line: int, rewinds: int) -> None:
+        super().__init__(
+            f"The history was rewound to line {next_line} meanwhile. Lines counted before that "
+            "belong to what was taken away.",
+            next_line=next_line,
+            rewinds=rewinds,
         )
 
 

@@ -273,6 +273,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
+    "follow-up-on-rewinds-and-deleted-keys": {
+        "task": "history.tasks.follow_up",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
     "keep-history-tidy": {
         "task": "history.tasks.tidy",
         "schedule": 300.0,
