@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import connection
 
 # Some 40 MB at once, so that writers wait for a moment only.
 PAGES_AT_ONCE = 10_000
 LEAST_FREE_PAGES = 2_000
+
+
+def allow(**kwargs: Any) -> None:
+    """Before the first migration: let freed pages be given back later.
+
+    Not among the settings of a connection, where the same pragma would take the write lock each
+    time. A file with tables in it keeps the mode it has, for to change it costs a full VACUUM.
+    """
+    if connection.vendor != "sqlite" or connection.introspection.table_names():
+        return
+    connection.ensure_connection()
+    connection.connection.executescript("PRAGMA auto_vacuum=INCREMENTAL; VACUUM")
 
 
 def give_back() -> int:

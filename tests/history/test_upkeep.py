@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts.models import User
 from history import free_space, orphans
@@ -69,3 +69,15 @@ def test_compacted_lines_leave_the_database_file(ada: User) -> None:
     full = path.stat().st_size
     assert free_space.give_back() > free_space.LEAST_FREE_PAGES
     assert path.stat().st_size < full - 8_000_000
+
+
+@needs_sqlite
+@pytest.mark.django_db(transaction=True)
+def test_opening_a_connection_takes_no_write_lock(ada: User) -> None:
+    with transaction.atomic():
+        make_stream(ada.personal_team)
+        other = connection.copy()
+        with other.cursor() as cursor:
+            cursor.execute("PRAGMA auto_vacuum")
+            assert cursor.fetchone() == (2,)
+        other.close()
