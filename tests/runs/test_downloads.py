@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
+import re
 from typing import Any
 
 import httpx
@@ -12,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from django.http import HttpResponse
+from django.test import Client
 
 from accounts.models import User
 from history.compaction import compact
@@ -210,3 +213,34 @@ def test_a_client_that_goes_away_leaves_the_server_well(live_server_process: Rea
 def leave_after_the_first_part(api: httpx.Client, path: str) -> None:
     with api.stream("GET", path) as answer:
         assert next(answer.iter_bytes())
+
+
+def test_the_runs_page_offers_its_history(ada: User, project: Project) -> None:
+    logged(ada, project, "r1")
+    answer = page_of(ada).get("/ada/digits/runs/r1/overview")
+    links = DOWNLOADS.findall(html.unescape(answer.content.decode()))
+    assert [link.partition("history.")[2] for link in links] == [
+        "parquet",
+        "csv?spreadsheet=1",
+        "ndjson",
+    ]
+    assert {page_of(ada).get(link).status_code for link in links} == {200}
+
+
+def test_the_list_offers_the_histories_of_its_runs(ada: User, project: Project) -> None:
+    logged(ada, project, "r1")
+    logged(ada, project, "r2")
+    answer = page_of(ada).get("/ada/digits/runs?search=r2")
+    as_parquet, as_csv = DOWNLOADS.findall(html.unescape(answer.content.decode()))
+    runs = {line.split(",")[0] for line in body(page_of(ada).get(as_csv)).decode().splitlines()[1:]}
+    assert runs == {'"r2"'}
+    assert set(table(page_of(ada).get(as_parquet))["run_id"].to_pylist()) == {"r2"}
+
+
+DOWNLOADS = re.compile(r'href="([^"]*/history\.[^"]*)"')
+
+
+def page_of(person: User) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
