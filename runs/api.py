@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.shortcuts import redirect
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -14,13 +14,16 @@ from rest_framework.response import Response
 from accounts import access
 from accounts.models import Role
 from labstead_core.addresses import absolute
+from labstead_core.api.pagination import MAX_ROWS
 from labstead_core.api.views import TenantViewSet
 from labstead_core.errors import NotFound
+from labstead_core.query import integer
 from labstead_core.signing import FileLink, sign
 from projects.models import Project
 from projects.services import get_or_create_project
 from runs import services
 from runs.addresses import run_path
+from runs.filters import in_order, narrowed
 from runs.lookups import InProject
 from runs.models import Run, RunFile
 from runs.serializers import (
@@ -33,6 +36,9 @@ from runs.serializers import (
     RunSerializer,
 )
 from runs.services.files import OfferedFile
+from runs.table.parsing import parse_filter
+from runs.table.service import Question, RunTable
+from runs.table.tree import all_of
 
 
 class RunViewSet(InProject, TenantViewSet):
@@ -50,18 +56,26 @@ class RunViewSet(InProject, TenantViewSet):
         parameters=[
             OpenApiParameter("state", str, description="Only runs in this state."),
             OpenApiParameter("search", str, description="Text within the name or the id."),
+            OpenApiParameter("filter", str, description="As in `run-table`."),
         ]
     )
     def list(self, request: Request, team: str, project: str) -> Response:
-        self.find_project()
-        return self.page_of(self.narrowed(self.get_queryset()), RunSerializer)
-
-    def narrowed(self, rows: QuerySet[Run]) -> QuerySet[Run]:
-        state = self.request.query_params.get("state")
-        search = self.request.query_params.get("search")
-        rows = rows.filter(state=state) if state else rows
-        by_text = Q(name__icontains=search) | Q(slug__icontains=search)
-        return rows.filter(by_text) if search else rows
+        """Whole runs, newest first. `run-table` sorts, and sends only what is wanted."""
+        asked = request.query_params
+        question = Question(
+            where=all_of(parse_filter(asked.get("filter", "")), narrowed(asked)),
+            limit=integer(asked, "limit", default=50, least=1, most=MAX_ROWS),
+            cursor=asked.get("cursor", ""),
+        )
+        page = RunTable(self.find_project()).page(question)
+        runs = in_order(self.get_queryset(), page.pks)
+        return Response(
+            {
+                "next": page.cursor and with_cursor(request, page.cursor),
+                "total": page.total,
+                "results": self.get_serializer(runs, many=True).data,
+            }
+        )
 
     @extend_schema(request=NewRunInput, responses={200: RunSerializer, 201: RunSerializer})
     def create(self, request: Request, team: str, project: str) -> Response:
@@ -107,6 +121,13 @@ class RunViewSet(InProject, TenantViewSet):
     def stop(self, request: Request, **kwargs: str) -> Response:
         run = services.request_stop(self.get_object(), by=self.person)
         return Response(self.get_serializer(run).data)
+
+
+def with_cursor(request: Request, cursor: str) -> str:
+    """The address of the page after."""
+    query = request.query_params.copy()
+    query["cursor"] = cursor
+    return absolute(request, f"{request.path}?{query.urlencode()}")
 
 
 class RunFilesView(InProject):

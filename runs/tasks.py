@@ -10,3 +10,8 @@ from runs import services
 @shared_task(time_limit=60)
 def mark_silent_runs_crashed() -> None:
     services.mark_silent_runs_crashed()
+
+
+@shared_task(time_limit=60)
+def forget_old_deletions() -> None:
+    services.forget_old_deletions()

@@ -7,8 +7,9 @@ from functools import cached_property
 
 from django.core.paginator import Page, Paginator
 
+from projects.models import Project
 from runs.charts import Charts, Panel, arrange, numeric_keys
-from runs.filters import matching
+from runs.filters import MatchingRuns, read_typed
 from runs.models import Run, RunQuerySet, RunState
 
 RUNS_A_PAGE = 100
@@ -16,10 +17,11 @@ VALIDATION_WORDS = ("val", "eval", "test")
 
 
 class Workspace:
-    def __init__(self, runs: RunQuerySet, query: Mapping[str, str]) -> None:
+    def __init__(self, project: Project, runs: RunQuerySet, query: Mapping[str, str]) -> None:
         """``runs`` are those of the project one may see; ``query`` the address's parameters."""
+        self.project = project
         self.all_runs = runs
-        self.search = query.get("search", "").strip()
+        self.typed = read_typed(query.get("search", ""))
         self.find = query.get("find", "").strip()
         self._page = query.get("page", "1")
         self._metric = query.get("metric", "")
@@ -34,10 +36,9 @@ class Workspace:
 
     @cached_property
     def page(self) -> Page[Run]:
-        matches = matching(self.all_runs, search=self.search).newest_first()
-        return Paginator(matches.defer("config", "metadata", "notes"), RUNS_A_PAGE).get_page(
-            self._page
-        )
+        runs = self.all_runs.defer("config", "metadata", "notes")
+        matches = MatchingRuns(self.project, runs, self.typed.where)
+        return Paginator(matches, RUNS_A_PAGE).get_page(self._page)
 
     @cached_property
     def metrics(self) -> list[str]:

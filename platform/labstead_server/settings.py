@@ -268,6 +268,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10.0,
         "options": {"expires": 10},
     },
+    "forget-old-run-deletions": {
+        "task": "runs.tasks.forget_old_deletions",
+        "schedule": crontab(hour="3", minute="41"),
+    },
     "compact-history": {
         "task": "history.tasks.compact_due",
         "schedule": 5.0,

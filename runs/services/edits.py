@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from labstead_core import audit
@@ -17,6 +19,7 @@ from runs.models import Run, RunDeletion
 
 REPLACED = ("name", "notes", "tags", "group", "job_type", "metadata")
 MERGED = ("config", "summary")
+DELETIONS_KEPT_DAYS = 7
 
 
 @transaction.atomic
@@ -49,6 +52,13 @@ def request_stop(run: Run, *, by: User) -> Run:
     run.refresh_from_db()
     transaction.on_commit(partial(tell_run_changed, run))
     return run
+
+
+def forget_old_deletions() -> int:
+    """Of all teams; how many. Whoever slept through them builds its columns anew."""
+    old = timezone.now() - timedelta(days=DELETIONS_KEPT_DAYS)
+    forgotten, _ = RunDeletion.objects.filter(deleted_at__lt=old).delete()
+    return forgotten
 
 
 @transaction.atomic

@@ -41,7 +41,7 @@ def writable(cell: Any) -> Any:
 
 
 def read_cursor(order: Order, text: str) -> Cursor:
-    """Raises Invalid (``bad_cursor``) for a cursor of another order, or none of ours."""
+    """Raises Invalid for a cursor of another order, or none of ours."""
     parts = decoded(text)
     is_ours = isinstance(parts, list) and len(parts) == 3 and parts[0] == names(order)
     if not is_ours or not isinstance(parts[1], list) or len(parts[1]) != len(order):
@@ -67,6 +67,5 @@ def names(order: Order) -> list[str]:
 def bad_cursor() -> Invalid:
     return Invalid(
         "The cursor does not belong to this order. Start again without one.",
-        code="bad_cursor",
         fields={"cursor": "not of this order"},
     )

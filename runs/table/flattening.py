@@ -101,6 +101,12 @@ class Levels:
         return found
 
 
+def flatten(value: Object) -> Object:
+    """One object's paths and values."""
+    found = gather(np.zeros(1, dtype=np.intp), [value])
+    return {path: gathered.once()[1][0] for path, gathered in found.items()}
+
+
 def by_keys(objects: Sequence[Object]) -> dict[tuple[str, ...], list[int]]:
     groups: dict[tuple[str, ...], list[int]] = {}
     for i, keys in enumerate(map(tuple, objects)):

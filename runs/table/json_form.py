@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from labstead_core.json_columns import is_too_deep
 from runs.table.errors import FilterError
 from runs.table.fields import TAGS, Field, find_wire_field, known_fields
 from runs.table.lexer import MOST_CHARACTERS
@@ -52,6 +53,8 @@ def parse_json(text: str | bytes) -> Filter:
 
 def parse_object(value: object) -> Filter:
     """The tree of a decoded JSON filter. Raises FilterError."""
+    if is_too_deep(value):
+        raise FilterError("The filter is nested too deep", position="", code="filter_too_large")
     tree = read_filter(value, "", 0)
     if sum(1 for _ in conditions(tree)) > MOST_CONDITIONS:
         raise FilterError(

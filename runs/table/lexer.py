@@ -18,7 +18,7 @@ _SPACE = re.compile(r"\s*")
 _WORD = re.compile(r"""[^\s"'(),\[\]=<>!~]+""")
 _STRING = re.compile(r""""((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)\'""", re.DOTALL)
 _SIGN = re.compile(r"<=|>=|!=|==|!~|[<>=~(),\[\]]")
-_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_ESCAPE = re.compile(r"""\\([\\"'ntr])""")
 _CONTROLS = {"n": "\n", "t": "\t", "r": "\r"}
 
 
@@ -95,7 +95,10 @@ def word(text: str, at: int) -> tuple[Token, int]:
 
 
 def quoted(text: str, at: int) -> tuple[str, int]:
-    r"""The text between quotes; ``\"``, ``\\``, ``\n``, ``\t`` and ``\r`` are escapes."""
+    r"""The text between quotes; ``\"``, ``\'``, ``\\``, ``\n``, ``\t`` and ``\r`` are escapes.
+
+    Any other backslash stays, so that patterns like ``\d+`` need no second one.
+    """
     found = _STRING.match(text, at)
     if not found:
         raise FilterError("The quote is not closed", position=at, expected=text[at])

@@ -30,8 +30,7 @@ class TableMemory:
         snapshot, later ones read what changed since. Don't call it in a transaction that has
         changed runs: if that is rolled back, its changes stay here.
         """
-        snapshot = self._find(project.pk)
-        with snapshot.lock:
+        with self._held(project.pk) as snapshot:
             try:
                 self._refresh(snapshot, project.change_seq, fields)
             except BaseException:
@@ -40,6 +39,16 @@ class TableMemory:
             yield snapshot
             size = snapshot.size_bytes
         self._shrink(project.pk, size)
+
+    @contextmanager
+    def _held(self, project_id: int) -> Iterator[Snapshot]:
+        """The project's snapshot under its lock: the one kept when the waiting is over."""
+        while True:
+            snapshot = self._find(project_id)
+            with snapshot.lock:
+                if self._snapshots.get(project_id) is snapshot:
+                    yield snapshot
+                    return
 
     def _refresh(self, snapshot: Snapshot, change_seq: int, fields: Collection[Field]) -> None:
         snapshot.refresh(change_seq, {field.source for field in fields})
@@ -51,6 +60,9 @@ class TableMemory:
     def _find(self, project_id: int) -> Snapshot:
         with self._lock:
             snapshot = self._snapshots.setdefault(project_id, Snapshot(project_id))
+            if snapshot.is_stale:
+                # The deletions since may be forgotten.
+                snapshot = self._snapshots[project_id] = Snapshot(project_id)
             self._snapshots.move_to_end(project_id)
             return snapshot
 

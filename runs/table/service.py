@@ -72,7 +72,7 @@ class RunTable:
         self._now = time.time()
 
     def page(self, question: Question) -> Page:
-        """Raises Invalid (``bad_cursor``) for a cursor of another order."""
+        """Raises Invalid for a cursor of another order."""
         if question.needs_no_snapshot:
             return self._newest(question)
         with memory.snapshot(self._project, question.fields) as snapshot:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
@@ -26,6 +27,8 @@ LEAST_CAPACITY = 256
 # A column is sparse while fewer runs than one in so many have the field.
 SPARSE_SHARE = 16
 MOST_PATHS = 50_000
+# Well within the time for which deletions are remembered (runs.services.edits).
+STALE_SECONDS = 86_400
 
 USER, HEARTBEAT_AT = run_field("user"), run_field("heartbeat_at")
 FINISHED_AT, DURATION, EXIT_CODE = map(run_field, ("finished_at", "duration", "exit_code"))
@@ -40,6 +43,7 @@ class Snapshot:
         self.project_id = project_id
         self.lock = threading.RLock()
         self.seen = -1
+        self._refreshed_at = time.monotonic()
         self.loaded: set[Source] = set()
         self.size = 0
         self.columns: dict[Field, Column | SparseColumn] = {}
@@ -54,6 +58,11 @@ class Snapshot:
     @property
     def capacity(self) -> int:
         return len(self.pks)
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether it slept so long that it has to be built anew."""
+        return time.monotonic() - self._refreshed_at > STALE_SECONDS
 
     @property
     def size_bytes(self) -> int:
@@ -88,6 +97,7 @@ class Snapshot:
         every change up to it is committed; later ones are read again the next time.
         """
         wanted = {Source.RUN, *sources}
+        self._refreshed_at = time.monotonic()
         if self.seen < 0:
             self._build(wanted)
             self.seen = change_seq
@@ -169,7 +179,7 @@ class Snapshot:
     def _put_run(self, rows: Rows, columns: dict[str, list[Any]]) -> None:
         for name, column in TEXT_COLUMNS.items():
             self._put_texts(run_field(name), rows, columns[column])
-        tags = [orjson.loads(text) for text in columns["tags"]]
+        tags = parsed(columns["tags"])
         self._put_present(run_field("tags"), rows, [some or None for some in tags])
         for field in (CREATED_AT, HEARTBEAT_AT, FINISHED_AT):
             self._put_times(field, rows, columns[field.path])
@@ -279,12 +289,17 @@ class Snapshot:
 
 
 def objects(texts: Sequence[str]) -> list[dict[str, Any]]:
-    """JSON objects from their texts; one parse for all of them, as long as all are plain."""
+    """Of what should be JSON objects; anything else counts as an empty one."""
+    return [one if isinstance(one, dict) else {} for one in parsed(texts)]
+
+
+def parsed(texts: Sequence[str]) -> list[Any]:
+    """JSON texts, read together as long as all are plain."""
     try:
-        found = orjson.loads(f"[{','.join(texts)}]")
+        found: list[Any] = orjson.loads(f"[{','.join(texts)}]")
     except orjson.JSONDecodeError:
         found = [forgiving(text) for text in texts]
-    return [one if isinstance(one, dict) else {} for one in found]
+    return found
 
 
 def forgiving(text: str) -> Any:

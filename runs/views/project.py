@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 
 from projects.pages import ProjectPage
-from runs.filters import NEWEST_FIRST, matching, ordered
 from runs.live import project_cursor
-from runs.models import Run, RunQuerySet, RunState
+from runs.models import Run, RunQuerySet
+from runs.table_page import TablePage
 from runs.workspace import Workspace
-
-RUNS_A_PAGE = 50
 
 
 class RunsOfProjectPage(ProjectPage):
@@ -34,7 +31,7 @@ class WorkspacePage(RunsOfProjectPage):
     tab = "workspace"
 
     def get(self, request: HttpRequest, team: str, project: str) -> HttpResponse:
-        return self.page({"workspace": Workspace(self.runs(), request.GET)})
+        return self.page({"workspace": Workspace(self.project, self.runs(), request.GET)})
 
 
 class RunTablePage(RunsOfProjectPage):
@@ -43,15 +40,4 @@ class RunTablePage(RunsOfProjectPage):
     tab = "runs"
 
     def get(self, request: HttpRequest, team: str, project: str) -> HttpResponse:
-        asked = request.GET
-        search, state = asked.get("search", "").strip(), asked.get("state", "")
-        ordering = asked.get("ordering", NEWEST_FIRST)
-        rows = ordered(matching(self.runs(), search=search, state=state), ordering)
-        context = {
-            "page": Paginator(rows.with_people(), RUNS_A_PAGE).get_page(asked.get("page", "1")),
-            "search": search,
-            "state": state,
-            "states": RunState.choices,
-            "ordering": ordering,
-        }
-        return self.page(context)
+        return self.page({"table": TablePage(self.project, self.runs(), request.GET)})
