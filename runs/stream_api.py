@@ -91,6 +91,11 @@ class RowsView(InProject):
         responses=OpenApiTypes.OBJECT,
     )
     def get(self, request: Request, **kwargs: str) -> Response:
+        """A page: `rows`, `next_line` (where the next one starts, null at the end) and
+        `missing_lines` (ranges, the end excluded, that cannot be read).
+
+        A page may hold fewer rows than `limit`, even none, where few lines are wanted.
+        """
         stream = self.find_run().stream(StreamKind[self.kwargs["kind"].upper()])
         asked = request.query_params
         page = read_page(

@@ -22,9 +22,7 @@ class Download(StreamingHttpResponse):
     the generator is closed and the connection cut: no client takes half a file for a whole one.
     """
 
-    def __init__(
-        self, parts: Generator[bytes] | Iterator[bytes], *, name: str, content_type: str
-    ) -> None:
+    def __init__(self, parts: Iterator[bytes], *, name: str, content_type: str) -> None:
         headers = {
             "Content-Disposition": content_disposition_header(True, name) or "attachment",
             "Cache-Control": "no-store",
