@@ -65,10 +65,10 @@ def test_half_a_filter_is_explained_and_escaped(browser: Client, page: str) -> N
     assert "<loss>" not in text
 
 
-def test_error_reaches_the_place_beside_the_box(browser: Client) -> None:
+def test_error_comes_with_the_table_and_is_announced(browser: Client) -> None:
     headers = {"HX-Request": "true", "HX-Target": "run-table"}
     text = browser.get(TABLE, {"search": "loss < 3"}, headers=headers).content.decode()
-    assert '<hx-partial hx-target="#filter-error"' in text
+    assert 'id="filter-error" role="alert"' in text
     assert "Expected config.loss or summary.loss" in text
 
 
