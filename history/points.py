@@ -99,15 +99,22 @@ def segment_parts(
 
 def misses(segment: Segment, axis: Axis) -> bool:
     """Whether the segment has no point in the range, going by its extremes."""
-    extremes = {
-        "_step": (segment.min_step, segment.max_step),
-        "_timestamp": (segment.min_ts, segment.max_ts),
-    }
-    low, high = extremes.get(axis.key, (None, None))
+    low, high = extremes(segment, axis)
     if low is None or high is None:
         return False
     is_after = axis.end is not None and low > axis.end
     return is_after or (axis.start is not None and high < axis.start)
+
+
+def extremes(segment: Segment, axis: Axis) -> tuple[float | None, float | None]:
+    """Least and greatest x, or None where nobody keeps them."""
+    if axis.key == "_timestamp":
+        return segment.min_ts, segment.max_ts
+    if not axis.is_step or segment.min_step is None or segment.max_step is None:
+        return None, None
+    # A line without a step stands at its own number.
+    last_line = segment.end_line - 1
+    return min(segment.min_step, segment.first_line), max(segment.max_step, last_line)
 
 
 def segment_part(file: OpenSegment, segment: Segment, key: str, axis: Axis) -> Part | None:

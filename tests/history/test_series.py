@@ -214,6 +214,14 @@ def test_streams_of_different_length_share_one_grid(ada: User) -> None:
         assert found.x[~np.isnan(series.y)].max() <= n + 30
 
 
+def test_lines_without_a_step_are_found_in_a_range(ada: User) -> None:
+    rows: list[Row] = [{STEP: 1, "loss": 0.5}, *[{"loss": float(line)} for line in range(1, 50)]]
+    stream = make_stream(ada.personal_team, rows)
+    compact(stream.pk)
+    found = panel(stream, "loss", axis=Axis(start=20, end=22))
+    assert found.series[0].y.tolist() == [20, 21, 22]
+
+
 def test_a_missing_segment_leaves_the_rest_of_the_chart(ada: User) -> None:
     rows = [{STEP: step, "loss": float(step)} for step in range(30)]
     stream = make_stream(ada.personal_team, rows[:10])
