@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-NOT_SHIPPED = {"tests", "tools"}
+NOT_SHIPPED = {"benchmarks", "tests", "tools"}
 
 
 def packages_in(folder: Path) -> set[str]:

@@ -1,0 +1,1 @@
+"""What is compared: one module per product, each with its real server, and the limits."""

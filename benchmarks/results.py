@@ -1,0 +1,131 @@
+"""Tables of figures: how they read in Markdown, and the same as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+OURS = "Labstead"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A column. ``more_is_better`` says which way its ratio counts."""
+
+    title: str
+    more_is_better: bool = False
+    digits: int = 1
+
+
+@dataclass(frozen=True)
+class Bar:
+    """What Labstead set out to reach, the figure that says whether it did."""
+
+    promise: str
+    figure: str
+    is_met: bool
+
+    def line(self) -> str:
+        return f"- {'met' if self.is_met else '**missed**'}: {self.promise}; measured {self.figure}"
+
+
+@dataclass
+class Table:
+    """``rows[name][title]`` is a figure; one that is missing was not measured.
+
+    Rows of names that are not in ``products`` are limits.
+    """
+
+    title: str
+    about: str
+    measures: Sequence[Measure]
+    rows: dict[str, dict[str, float]] = field(default_factory=dict)
+    products: list[str] = field(default_factory=list)
+    bars: list[Bar] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+    def promise(self, text: str, measure: Measure, limit: float) -> None:
+        """A bar on one of Labstead's own figures, when it was measured: less than ``limit``."""
+        if self.has(OURS, measure):
+            figure = self.rows[OURS][measure.title]
+            self.bars.append(Bar(text, f"{figure:,.{measure.digits}f}", figure < limit))
+
+    def promise_lead(self, text: str, measure: Measure, times: float) -> None:
+        """A bar on Labstead's lead over the best of the other products."""
+        leads = [self.ratio(name, measure) for name in self.products]
+        known = [lead for lead in leads if lead is not None]
+        if known:
+            self.bars.append(Bar(text, spelt(min(known)), min(known) >= times))
+
+    def has(self, name: str, measure: Measure) -> bool:
+        return measure.title in self.rows.get(name, {})
+
+    def ratio(self, name: str, measure: Measure) -> float | None:
+        """How many times better Labstead is than ``name``: below 1 it is worse."""
+        if name == OURS or not (self.has(name, measure) and self.has(OURS, measure)):
+            return None
+        ours, theirs = self.rows[OURS][measure.title], self.rows[name][measure.title]
+        better, worse = (ours, theirs) if measure.more_is_better else (theirs, ours)
+        return better / worse if worse else None
+
+    def markdown(self) -> str:
+        head = ["", *(measure.title for measure in self.measures)]
+        lines = [
+            f"## {self.title}",
+            "",
+            self.about,
+            "",
+            row_of(head),
+            row_of(["---", *("---:" for _ in self.measures)]),
+            *(row_of([name, *self.cells(name)]) for name in self.rows),
+            "",
+            *(bar.line() for bar in self.bars),
+            *(f"- {remark}" for remark in self.remarks),
+        ]
+        return "\n".join(lines).rstrip() + "\n"
+
+    def cells(self, name: str) -> list[str]:
+        return [self.cell(name, measure) for measure in self.measures]
+
+    def cell(self, name: str, measure: Measure) -> str:
+        if not self.has(name, measure):
+            return ""
+        text = f"{self.rows[name][measure.title]:,.{measure.digits}f}"
+        ratio = self.ratio(name, measure)
+        return text if ratio is None else f"{text} ({spelt(ratio)})"
+
+
+def spelt(ratio: float) -> str:
+    return f"{ratio:,.0f}x" if ratio >= 10 else f"{ratio:.2g}x"
+
+
+def row_of(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def write(
+    folder: Path,
+    facts: Mapping[str, str],
+    ways: Sequence[tuple[str, str]],
+    tables: Sequence[Table],
+) -> None:
+    """RESULTS.md for people and RESULTS.json for programs."""
+    stored = {"facts": facts, "tables": [asdict(table) for table in tables]}
+    (folder / "RESULTS.json").write_text(json.dumps(stored, indent=1, ensure_ascii=False) + "\n")
+    parts = [HEAD, *listed(facts.items()), "", *(table.markdown() for table in tables)]
+    parts += ["## How each product was used", "", *listed(ways)]
+    (folder / "RESULTS.md").write_text("\n".join(parts) + "\n")
+
+
+def listed(pairs: Iterable[tuple[str, str]]) -> list[str]:
+    return [f"- {name}: {text}" for name, text in pairs]
+
+
+HEAD = """\
+# Results
+
+Written by `make bench`; [README.md](README.md) tells how to read and repeat it. In brackets stands
+how many times better Labstead did in the same run: 5x is five times better, 0.5x half as good.
+"""
