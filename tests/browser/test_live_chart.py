@@ -73,7 +73,8 @@ def test_curve_grows_through_the_death_of_the_server(
     at_death = points(chart)
     expect(page.get_by_role("status").filter(has_text="Reconnecting")).to_be_visible()
     mortal_server.start()
-    expect(page.locator("#live-status")).to_be_empty()
+    # The page tries again after 15 s at most.
+    expect(page.locator("#live-status")).to_be_empty(timeout=30_000)
     wait_for_more_points(page, "train/loss", than=at_death)
 
     assert training.wait(timeout=120) == 0

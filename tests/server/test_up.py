@@ -93,8 +93,15 @@ def test_a_killed_up_leaves_no_orphan_and_its_port_free(up, console, port) -> No
     server.kill()
 
     eventually(lambda: not any(is_alive(child) for child in children), within_seconds=20)
-    with socket.create_server(("127.0.0.1", port)):
-        pass
+    eventually(lambda: is_free(port), within_seconds=20)
+
+
+def is_free(port: int) -> bool:
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
 
 
 def test_up_can_stop_with_the_process_that_started_it(tmp_path, port, console) -> None:
