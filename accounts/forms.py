@@ -9,7 +9,7 @@ from allauth.account import forms as allauth_forms
 from django import forms
 from django.utils import timezone
 
-from accounts.models import KeyScope
+from accounts.models import KeyScope, Role
 
 WHAT_IS_LONG_ENOUGH = "At least 8 characters, and none of the common ones."
 LIFETIMES = [("", "Never"), ("30", "In 30 days"), ("90", "In 90 days"), ("365", "In a year")]
@@ -46,6 +46,21 @@ class KeyForm(forms.Form):
     def expires_at(self) -> datetime | None:
         days = self.cleaned_data["lifetime"]
         return timezone.now() + timedelta(days=int(days)) if days else None
+
+
+class MemberForm(forms.Form):
+    username = forms.CharField(
+        max_length=64, widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none"})
+    )
+    role = forms.ChoiceField(choices=Role.choices, initial=Role.MEMBER)
+
+
+class InviteForm(forms.Form):
+    role = forms.ChoiceField(choices=Role.choices, initial=Role.MEMBER, label="They join as")
+
+
+class ProgramForm(forms.Form):
+    name = forms.CharField(max_length=64, widget=forms.TextInput({"placeholder": "ci"}))
 
 
 class OurWords:

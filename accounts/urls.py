@@ -1,10 +1,36 @@
 from django.urls import path
 
-from accounts import views
+from accounts import members_views, views
+
+MEMBERS = "<str:team>/members"
 
 urlpatterns = [
     path("setup", views.SetupPage.as_view(), name="setup"),
     path("authorize", views.AuthorizePage.as_view(), name="authorize"),
     path("settings/", views.SettingsPage.as_view(), name="settings"),
     path("settings/keys/<int:key>/revoke", views.RevokeKey.as_view(), name="revoke-key"),
+    path("invite/<str:token>", members_views.InvitationPage.as_view(), name="invitation"),
+    path(MEMBERS, members_views.MembersPage.as_view(), name="team-members"),
+    path(f"{MEMBERS}/invite", members_views.MakeInvitation.as_view(), name="make-invitation"),
+    path(
+        f"{MEMBERS}/invitations/<int:invitation>/withdraw",
+        members_views.WithdrawInvitation.as_view(),
+        name="withdraw-invitation",
+    ),
+    path(f"{MEMBERS}/programs", members_views.MakeProgram.as_view(), name="make-program"),
+    path(
+        f"{MEMBERS}/programs/<str:member>/key",
+        members_views.ReplaceProgramKey.as_view(),
+        name="replace-program-key",
+    ),
+    path(
+        f"{MEMBERS}/programs/<str:member>/delete",
+        members_views.DeleteProgram.as_view(),
+        name="delete-program",
+    ),
+    path(
+        f"{MEMBERS}/<str:member>/remove",
+        members_views.RemoveMember.as_view(),
+        name="remove-member",
+    ),
 ]

@@ -98,8 +98,12 @@ class RevokeKey(SignedInPage):
 
 
 def show_key(request: HttpRequest, key: str, *, is_first: bool = False) -> HttpResponse:
-    """The only page that ever shows this key; no cache may keep it."""
-    context = {"key": key, "is_first": is_first}
-    response = render(request, "accounts/new_key.html", context)
+    """The only page that ever shows this key."""
+    return show_secret(request, "accounts/new_key.html", {"key": key, "is_first": is_first})
+
+
+def show_secret(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """A page that no cache may keep."""
+    response = render(request, template, context)
     response["Cache-Control"] = "no-store"
     return response

@@ -36,6 +36,11 @@ class ProjectQuerySet(TenantQuerySet["Project"]):
             | Q(team__in=teams.administered_by(visitor))
         )
 
+    def concerning(self, visitor: Visitor) -> ProjectQuerySet:
+        """Those of their teams and those they are invited to, of what they see."""
+        invited = ProjectMembership.objects.filter(user=visitor.pk).values("project")
+        return self.filter(Q(team__in=Team.objects.visible_to(visitor)) | Q(pk__in=invited))
+
     def at(self, team: str, name: str) -> ProjectQuerySet:
         """The project at an address; upper and lower case name the same one."""
         return self.filter(team__slug=team, name__iexact=name)

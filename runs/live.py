@@ -121,6 +121,6 @@ def publish(run: Addressed, event: dict[str, object]) -> None:
 
 
 def publish_widely(run: Run, event: dict[str, object]) -> None:
-    """To the team's pages as well."""
+    """To the team's pages as well, which hear no name: not all of the team see every project."""
     publish(run, event)
-    signals.publish(team_group(run.team_id), event)
+    signals.publish(team_group(run.team_id), {"event": event["event"]})

@@ -29,8 +29,8 @@ class HomePage(SignedInPage):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         teams = Team.objects.visible_to(self.person)
-        projects = Project.objects.visible_to(self.person).filter(team__in=teams)
-        recent = Run.objects.visible_to(self.person).filter(team__in=teams)
+        projects = Project.objects.visible_to(self.person).concerning(self.person)
+        recent = Run.objects.visible_to(self.person).filter(project__in=projects)
         context = {
             "teams": teams,
             "projects": with_activity(projects)[:MOST_PROJECTS],

@@ -17,6 +17,7 @@ EXCUSES = {
     "internal/signals": "for the worker alone, which brings the loopback token",
     "admin/": "Django's admin, for the operator's staff only",
     "accounts/": "allauth: log-in, sign-up and what a person does to their own account",
+    "invite/": "the token in the address is the permission itself",
     "setup": "made for the time before anybody has an account",
 }
 
