@@ -39,14 +39,17 @@ STREAMS_AT_ONCE = 500
 
 
 def due_streams() -> QuerySet[Stream]:
-    """Streams with lines to compact, longest waiting first. One walk over a partial index."""
+    """Streams with lines to compact, longest waiting first; sealed ones may rest.
+
+    One walk over a partial index.
+    """
     now = timezone.now()
     idle = now - timedelta(seconds=settings.LABSTEAD_COMPACT_IDLE_SECONDS)
     is_much = Q(next_line__gte=F("compacted_line") + PENDING_LINES)
     is_large = Q(pending_bytes__gte=PENDING_BYTES)
     is_over = Q(closed=True, appended_at__lt=idle)
     has_trickled = Q(appended_at__lt=now - TRICKLE)
-    with_chunks = Stream.objects.filter(compacted_line__lt=F("next_line"))
+    with_chunks = Stream.objects.filter(compacted_line__lt=F("next_line"), sealed=False)
     return with_chunks.filter(is_much | is_large | is_over | has_trickled).order_by("appended_at")
 
 

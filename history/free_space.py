@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from django.db import connection
 
-# Some 40 MB at once, so that writers wait for a moment only.
+# Some 40 MB at once, so that writers wait for a moment only, and are let in between.
 PAGES_AT_ONCE = 10_000
+TIMES = 100
+PAUSE_SECONDS = 0.2
 LEAST_FREE_PAGES = 2_000
 
 
@@ -24,9 +27,23 @@ def allow(**kwargs: Any) -> None:
 
 
 def give_back() -> int:
-    """Shrink the database file; the number of free pages given back. PostgreSQL does it itself."""
+    """Shrink the database file; the number of free pages given back. PostgreSQL does it itself.
+
+    At most some 4 GB: it is called often.
+    """
     if connection.vendor != "sqlite":
         return 0
+    given = 0
+    for _ in range(TIMES):
+        some = give_some_back()
+        if not some:
+            break
+        given += some
+        time.sleep(PAUSE_SECONDS)
+    return given
+
+
+def give_some_back() -> int:
     free = free_pages()
     if free < LEAST_FREE_PAGES:
         return 0
@@ -34,6 +51,7 @@ def give_back() -> int:
     connection.connection.executescript(f"PRAGMA incremental_vacuum({PAGES_AT_ONCE})")
     given = free - free_pages()
     with connection.cursor() as cursor:
+        # The log holds what was moved; without this it would stay as large as what was freed.
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return given
 

@@ -16,6 +16,8 @@ from labstead_core.errors import Deleted, DomainError, NotFound, OffsetGap, Rewo
 from labstead_core.json_columns import json_parameter
 from labstead_core.plain_sql import read_rows, time_parameter
 
+DELETED = "The run was deleted. It takes lines again once somebody restores it."
+
 
 @dataclass(frozen=True)
 class Append:
@@ -110,7 +112,7 @@ def place(stream: Place | None, append: Append) -> Outcome:
     if stream is None:
         return NotFound("The stream was deleted.")
     if stream.is_sealed:
-        return Deleted("The run was deleted. It takes lines again once somebody restores it.")
+        return Deleted(DELETED)
     if append.rewinds is not None and append.rewinds != stream.rewinds:
         return Rewound(next_line=stream.next_line, rewinds=stream.rewinds)
     if append.offset > stream.next_line:

@@ -10,13 +10,14 @@ from projects.models import Project
 
 def with_activity(projects: QuerySet[Project]) -> QuerySet[Project]:
     """Adds ``run_count``, ``running_count`` and ``last_run_at``; the liveliest project first."""
+    living = Q(runs__deleted_at=None)
     return (
         projects.select_related("team")
         .annotate(
-            run_count=Count("runs"),
-            running_count=Count("runs", filter=Q(runs__state="running")),
-            last_run_at=Max("runs__created_at"),
-            touched_at=Coalesce(Max("runs__created_at"), "created_at"),
+            run_count=Count("runs", filter=living),
+            running_count=Count("runs", filter=living & Q(runs__state="running")),
+            last_run_at=Max("runs__created_at", filter=living),
+            touched_at=Coalesce(Max("runs__created_at", filter=living), "created_at"),
         )
         .order_by("-touched_at", "-pk")
     )

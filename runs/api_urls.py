@@ -1,6 +1,7 @@
 from django.urls import path, re_path
 
 from runs.api import RunFilesView, RunFileView, RunViewSet
+from runs.deletion_api import DeletedRuns, RewindView, StorageView
 from runs.download_api import ProjectDownload, RunDownload
 from runs.series_api import SeriesView
 from runs.stream_api import KeysView, RowsView, StreamView
@@ -23,12 +24,25 @@ urlpatterns = [
     path(f"{RUN}/heartbeat", RunViewSet.as_view({"post": "heartbeat"}), name="api-run-heartbeat"),
     path(f"{RUN}/finish", RunViewSet.as_view({"post": "finish"}), name="api-run-finish"),
     path(f"{RUN}/stop", RunViewSet.as_view({"post": "stop"}), name="api-run-stop"),
+    path(f"{RUN}/rewind", RewindView.as_view(), name="api-run-rewind"),
     path(f"{RUN}/keys", KeysView.as_view(), name="api-run-keys"),
     path(f"{RUN}/files", RunFilesView.as_view(), name="api-run-files"),
     path(f"{RUN}/files/<path:path>", RunFileView.as_view(), name="api-run-file"),
     re_path(f"{STREAM}$", StreamView.as_view(), name="api-stream"),
     re_path(f"{STREAM}/rows$", RowsView.as_view(), name="api-stream-rows"),
     # Beside runs/, where each word may be a run's id.
+    path(f"{PROJECT}/deleted-runs", DeletedRuns.as_view({"get": "list"}), name="api-deleted-runs"),
+    path(
+        f"{PROJECT}/deleted-runs/<str:deleted_run>",
+        DeletedRuns.as_view({"delete": "destroy"}),
+        name="api-deleted-run",
+    ),
+    path(
+        f"{PROJECT}/deleted-runs/<str:deleted_run>/restore",
+        DeletedRuns.as_view({"post": "restore"}),
+        name="api-restore-run",
+    ),
+    path(f"{PROJECT}/storage", StorageView.as_view(), name="api-storage"),
     path(f"{PROJECT}/run-table", QueryView.as_view(), name="api-run-table"),
     path(f"{PROJECT}/run-table/groups", GroupsView.as_view(), name="api-run-table-groups"),
     path(f"{PROJECT}/run-table/keys", RunKeysView.as_view(), name="api-run-table-keys"),

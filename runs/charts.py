@@ -8,10 +8,13 @@ from itertools import groupby
 
 from django.db.models import F
 
+from history.key_deletion import KEPT
 from history.models import StreamKey
+from runs.models import Run
 
 # A page of HTML holds no more; the rest is reached by "Find a panel".
 MOST_PANELS = 120
+MOST_KEYS_LISTED = 1_000
 UNPREFIXED = "Charts"
 
 
@@ -51,6 +54,12 @@ def numeric_keys(streams: Iterable[int]) -> list[str]:
     )
     names = numeric.exclude(name__startswith="_").values_list("name", flat=True).distinct()
     return sorted(names)
+
+
+def deletable_keys(run: Run) -> list[str]:
+    """Keys of the run's history that may be deleted, sorted; as many as a list can show."""
+    keys = run.history.keys.exclude(name__in=KEPT).order_by("name")
+    return list(keys.values_list("name", flat=True)[:MOST_KEYS_LISTED])
 
 
 def arrange(panels: Iterable[Panel], *, find: str = "") -> Charts:

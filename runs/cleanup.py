@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
 from history.models import Stream
+from history.trash import discard
 from labstead_core.short_cache import forget_all
 from runs.models import Run, RunFile
 
@@ -23,7 +22,7 @@ def delete_streams(instance: Run, **kwargs: Any) -> None:
 
 
 @receiver(post_delete, sender=RunFile)
-def delete_bytes(instance: RunFile, **kwargs: Any) -> None:
-    """After the commit: a rolled back deletion must find the bytes still there."""
+def discard_bytes(instance: RunFile, **kwargs: Any) -> None:
+    """To the trash: whoever downloads them now may finish."""
     if instance.storage_name:
-        transaction.on_commit(partial(default_storage.delete, instance.storage_name))
+        discard(instance.storage_name, size=instance.size, owner_id=instance.run.project_id)

@@ -52,7 +52,7 @@ class SignedRunFile(View):
 
     @staticmethod
     def row(pk: int) -> RunFile:
-        row = RunFile.objects.filter(pk=pk).first()
+        row = RunFile.objects.filter(pk=pk, run__deleted_at=None).first()
         if row is None:
             raise NotFound("The file was deleted.")
         return row

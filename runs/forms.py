@@ -23,3 +23,16 @@ class RunForm(forms.Form):
         if any(len(tag) > MOST_TAG_CHARACTERS for tag in tags):
             raise forms.ValidationError(f"A tag has at most {MOST_TAG_CHARACTERS} characters.")
         return tags
+
+
+class RewindForm(forms.Form):
+    step = forms.IntegerField(
+        label="Last step to keep",
+        min_value=-(2**63),
+        max_value=2**63 - 1,
+        help_text="Everything logged after it goes. Console, system metrics and files stay.",
+    )
+
+
+class DeleteKeyForm(forms.Form):
+    name = forms.CharField(label="Key", max_length=512, strip=False)

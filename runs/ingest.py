@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Never
 
 from accounts.models import User
 from history.batches import decode
 from history.bodies import unpack
 from history.models import StreamKind
-from history.services import Append, Appended
-from labstead_core.query import integer
+from history.services import DELETED, Append, Appended
+from labstead_core.errors import Deleted
+from labstead_core.query import integer, whole
 from runs.access import demand_to_change
 from runs.models import Run
 
@@ -22,18 +23,25 @@ NOT_YET = "The lines are not committed yet. Send them again."
 def open_stream(person: User, *, team: str, project: str, run: str, kind: str) -> int:
     """The id of the stream at an address, for one who may write to it.
 
-    Raises NotFound or Forbidden. A few small queries.
+    Raises NotFound or Forbidden, and Deleted where it may come back. A few small queries.
     """
     runs = Run.objects.visible_to(person).at(team, project).select_related("project__team")
-    found = runs.get_visible(slug=run)
+    found = runs.filter(slug=run).first() or refused(person, team, project, run)
     demand_to_change(person, found)
     return found.stream_id(StreamKind[kind.upper()])
+
+
+def refused(person: User, team: str, project: str, run: str) -> Never:
+    deleted = Run.deleted.visible_to(person).at(team, project).select_related("project__team")
+    demand_to_change(person, deleted.get_visible(slug=run))
+    raise Deleted(DELETED)
 
 
 def read_append(stream_id: int, query: Mapping[str, str], body: bytes, encoding: str) -> Append:
     """The request as an append. Raises Invalid or TooLarge when nothing of it can be kept."""
     offset = integer(query, "offset", least=0)
-    return Append(stream_id, offset, decode(unpack(body, encoding)))
+    rewinds = whole(query, "rewinds")
+    return Append(stream_id, offset, decode(unpack(body, encoding)), rewinds)
 
 
 def answer_of(append: Append, appended: Appended) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from history.models import Stream, StreamKind
 from labstead_core.names import check_run_id
@@ -59,6 +60,25 @@ class RunQuerySet(InProjectQuerySet["Run"]):
     def active(self) -> RunQuerySet:
         return self.filter(state__in=ACTIVE_STATES)
 
+    def restorable(self) -> RunQuerySet:
+        """Of deleted runs those whose time is not up."""
+        return self.filter(purge_after__gt=timezone.now())
+
+
+RunManager = models.Manager.from_queryset(RunQuerySet)
+
+
+class LivingRuns(RunManager["Run"]):
+    """All runs but the deleted ones: the manager that everything uses."""
+
+    def get_queryset(self) -> RunQuerySet:
+        return RunQuerySet(self.model, using=self._db).filter(deleted_at=None)
+
+
+class DeletedRuns(RunManager["Run"]):
+    def get_queryset(self) -> RunQuerySet:
+        return RunQuerySet(self.model, using=self._db).exclude(deleted_at=None)
+
 
 class Run(TenantModel):
     """One execution. ``slug`` is its id in addresses and clients, unique in the project."""
@@ -92,7 +112,15 @@ class Run(TenantModel):
     system = models.OneToOneField(Stream, on_delete=models.RESTRICT, related_name="run_of_system")
     console = models.OneToOneField(Stream, on_delete=models.RESTRICT, related_name="run_of_console")
 
-    objects = RunQuerySet.as_manager()
+    # A deleted run is to be seen by nobody until it is restored, or purged after that time.
+    deleted_at = models.DateTimeField(null=True)
+    deleted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    purge_after = models.DateTimeField(null=True)
+
+    objects = LivingRuns()
+    deleted = DeletedRuns()
 
     class Meta:
         constraints = [
@@ -109,6 +137,12 @@ class Run(TenantModel):
                 fields=["heartbeat_at"],
                 name="run_still_active",
                 condition=Q(state__in=ACTIVE_STATES),
+            ),
+            # The deleted runs of a project, and the search for those whose time is up.
+            models.Index(
+                fields=["project", "purge_after"],
+                name="run_deleted",
+                condition=Q(deleted_at__isnull=False),
             ),
         ]
 
@@ -165,6 +199,9 @@ class RunDeletion(TenantModel):
 
 class RunFileQuerySet(InProjectQuerySet["RunFile"]):
     project_path = "run__project"
+
+    def visible_rows(self, visitor: Visitor) -> Q:
+        return super().visible_rows(visitor) & Q(run__deleted_at=None)
 
     def ready(self) -> RunFileQuerySet:
         return self.exclude(storage_name="")

@@ -17,6 +17,7 @@ Tags = serializers.ListField(child=serializers.CharField(max_length=128), max_le
 
 class StreamSerializer(serializers.Serializer[Any]):
     next_line = serializers.IntegerField()
+    rewinds = serializers.IntegerField()
 
 
 class StreamsSerializer(serializers.Serializer[Any]):

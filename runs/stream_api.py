@@ -19,6 +19,7 @@ from history.wanted import Wanted
 from history.writer import writer
 from labstead_core.errors import Busy, Invalid
 from labstead_core.query import integer, whole, words
+from runs import services
 from runs.ingest import COMMIT_SECONDS, NOT_YET, answer_of, open_stream, read_append
 from runs.lookups import InProject
 
@@ -46,7 +47,14 @@ class StreamView(InProject):
     parser_classes = [LinesParser]
 
     @extend_schema(
-        parameters=[OpenApiParameter("offset", int, required=True)],
+        parameters=[
+            OpenApiParameter("offset", int, required=True),
+            OpenApiParameter(
+                "rewinds",
+                int,
+                description="How often the stream was rewound when the client began to count.",
+            ),
+        ],
         request={"application/x-ndjson": OpenApiTypes.STR},
         responses={200: OpenApiTypes.OBJECT, 409: OpenApiTypes.OBJECT},
     )
@@ -74,7 +82,8 @@ class StreamView(InProject):
     @extend_schema(responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, **kwargs: str) -> Response:
         """How far the stream has come: the offset at which a client goes on."""
-        return Response({"next_line": self.find_run().stream(self.kind()).next_line})
+        stream = self.find_run().stream(self.kind())
+        return Response({"next_line": stream.next_line, "rewinds": stream.rewinds})
 
 
 class RowsView(InProject):
@@ -134,6 +143,22 @@ class KeysView(InProject):
             for row in rows
         ]
         return Response({"keys": keys})
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("name", str, required=True),
+            OpenApiParameter("stream", str, description="history (default) or system"),
+        ],
+        responses={204: None},
+    )
+    def delete(self, request: Request, **kwargs: str) -> Response:
+        """Delete a key from all lines so far. Lines that come later may have it again."""
+        kind = stream_kind(request.query_params.get("stream", "history"))
+        run, name = self.find_run(), request.query_params.get("name", "")
+        if not name:
+            raise Invalid("Name the key.", fields={"name": "missing"})
+        services.delete_key(run, name, by=self.person, kind=kind)
+        return Response(status=204)
 
 
 def stream_kind(name: str) -> StreamKind:

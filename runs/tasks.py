@@ -15,3 +15,8 @@ def mark_silent_runs_crashed() -> None:
 @shared_task(time_limit=60)
 def forget_old_deletions() -> None:
     services.forget_old_deletions()
+
+
+@shared_task(time_limit=600)
+def purge_deleted_runs() -> None:
+    services.purge_deleted_runs()

@@ -1,20 +1,26 @@
 from django.urls import path
 
-from runs.views import home, project, run
+from runs.views import home, project, run, storage
 
 PROJECT = "<str:team>/<str:project>"
 RUN = f"{PROJECT}/runs/<str:run>"
+DELETED_RUN = f"{PROJECT}/storage/<str:deleted_run>"
 
 urlpatterns = [
     path("", home.HomePage.as_view(), name="home"),
     path(PROJECT, project.WorkspacePage.as_view(), name="workspace"),
     path(f"{PROJECT}/runs", project.RunTablePage.as_view(), name="run-table"),
+    path(f"{PROJECT}/storage", storage.StoragePage.as_view(), name="project-storage"),
+    path(f"{DELETED_RUN}/restore", storage.RestorePage.as_view(), name="run-restore"),
+    path(f"{DELETED_RUN}/forever", storage.DeleteForeverPage.as_view(), name="run-delete-forever"),
     path(RUN, run.ChartsPage.as_view(), name="run"),
     path(f"{RUN}/charts", run.ChartsPage.as_view(), name="run-charts"),
     path(f"{RUN}/overview", run.OverviewPage.as_view(), name="run-overview"),
     path(f"{RUN}/logs", run.LogsPage.as_view(), name="run-logs"),
     path(f"{RUN}/files", run.FilesPage.as_view(), name="run-files"),
     path(f"{RUN}/details", run.DetailsPage.as_view(), name="run-details"),
+    path(f"{RUN}/rewind", run.RewindPage.as_view(), name="run-rewind"),
+    path(f"{RUN}/delete-key", run.DeleteKeyPage.as_view(), name="run-delete-key"),
     path(f"{RUN}/stop", run.StopPage.as_view(), name="run-stop"),
     path(f"{RUN}/delete", run.DeletePage.as_view(), name="run-delete"),
 ]

@@ -71,6 +71,8 @@ LABSTEAD_CACHE_BYTES = env.integer("LABSTEAD_CACHE_BYTES", 2_000_000_000)
 # How long after its run has ended a stream is compacted, and the space compaction leaves free.
 LABSTEAD_COMPACT_IDLE_SECONDS = env.integer("LABSTEAD_COMPACT_IDLE_SECONDS", 5)
 LABSTEAD_KEEP_FREE_BYTES = env.integer("LABSTEAD_KEEP_FREE_BYTES", 1_000_000_000)
+# How long deleted runs can be restored, and files stay that nothing names any more.
+LABSTEAD_UNDELETE_DAYS = env.integer("LABSTEAD_UNDELETE_DAYS", 7)
 LABSTEAD_TRASH_SECONDS = env.integer("LABSTEAD_TRASH_SECONDS", 3_600)
 # Columns of projects that the run table keeps in memory.
 LABSTEAD_RUN_TABLE_BYTES = env.integer("LABSTEAD_RUN_TABLE_BYTES", 1_000_000_000)
@@ -276,6 +278,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "history.tasks.compact_due",
         "schedule": 5.0,
         "options": {"expires": 5},
+    },
+    "purge-deleted-runs": {
+        "task": "runs.tasks.purge_deleted_runs",
+        "schedule": 10.0,
+        "options": {"expires": 10},
     },
     "follow-up-on-rewinds-and-deleted-keys": {
         "task": "history.tasks.follow_up",

@@ -46,9 +46,10 @@ class NewRun:
 def start_run(project: Project, wanted: NewRun, *, by: User) -> tuple[Run, bool]:
     """The run, and whether it was created now.
 
-    The same ``client_token`` again is a retry and changes nothing. Raises Conflict
-    (``run_exists``) when the id is taken and may not be resumed, NotFound when a run to be
-    resumed is missing, Forbidden for viewers, Invalid for an id that can't stand in an address.
+    The same ``client_token`` again is a retry and changes nothing. Raises Conflict when the id is
+    taken and may not be resumed (``run_exists``) or is that of a deleted run (``run_deleted``),
+    NotFound when a run to be resumed is missing, Forbidden for viewers, Invalid for an id that
+    can't stand in an address.
     """
     demand_to_log(by, project)
     try:
@@ -68,10 +69,24 @@ def find(project: Project, slug: str) -> Run | None:
 
 
 def find_taken(project: Project, slug: str) -> Run:
-    return Run.objects.with_people().get(project=project, slug=slug)
+    demand_undeleted(project, slug)
+    taken: Run = Run.objects.with_people().get(project=project, slug=slug)
+    return taken
+
+
+def demand_undeleted(project: Project, slug: str) -> None:
+    """Raise Conflict for the id of a deleted run: it is kept for the run's return."""
+    gone = Run.deleted.filter(project=project, slug=slug).first() if slug else None
+    if gone is not None and gone.purge_after is not None:
+        raise Conflict(
+            f"A deleted run has the id “{slug}” until {gone.purge_after:%Y-%m-%d %H:%M} UTC. "
+            "Restore it, have it deleted forever, or choose another id.",
+            code="run_deleted",
+        )
 
 
 def create(project: Project, wanted: NewRun, *, by: User) -> Run:
+    demand_undeleted(project, wanted.id)
     if wanted.resume == "must":
         raise NotFound(f"There is no run “{wanted.id}” to resume in {project}.")
     slug = checked_id(wanted.id or new_run_id())
@@ -94,9 +109,9 @@ def create(project: Project, wanted: NewRun, *, by: User) -> Run:
         created_at=now,
         heartbeat_at=now,
         version=next_change(project.pk),
-        history=create_stream(project.team, StreamKind.HISTORY),
-        system=create_stream(project.team, StreamKind.SYSTEM),
-        console=create_stream(project.team, StreamKind.CONSOLE),
+        history=create_stream(project.team, StreamKind.HISTORY, owner_id=project.pk),
+        system=create_stream(project.team, StreamKind.SYSTEM, owner_id=project.pk),
+        console=create_stream(project.team, StreamKind.CONSOLE, owner_id=project.pk),
     )
     transaction.on_commit(partial(tell_runs_changed, run))
     return run

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import User
-from labstead_core import audit
 from labstead_core.errors import Conflict
 from projects.services import next_change
 from runs.access import demand_to_change
-from runs.live import tell_run_changed, tell_runs_changed
-from runs.models import Run, RunDeletion
+from runs.live import tell_run_changed
+from runs.models import Run
 
 REPLACED = ("name", "notes", "tags", "group", "job_type", "metadata")
 MERGED = ("config", "summary")
-DELETIONS_KEPT_DAYS = 7
 
 
 @transaction.atomic
@@ -52,22 +48,3 @@ def request_stop(run: Run, *, by: User) -> Run:
     run.refresh_from_db()
     transaction.on_commit(partial(tell_run_changed, run))
     return run
-
-
-def forget_old_deletions() -> int:
-    """Of all teams; how many. Whoever slept through them builds its columns anew."""
-    old = timezone.now() - timedelta(days=DELETIONS_KEPT_DAYS)
-    forgotten, _ = RunDeletion.objects.filter(deleted_at__lt=old).delete()
-    return forgotten
-
-
-@transaction.atomic
-def delete_run(run: Run, *, by: User) -> None:
-    """The run with its streams and files (``runs.cleanup``)."""
-    demand_to_change(by, run)
-    audit.record("run.deleted", str(run), by=by, organization=run.team.organization)
-    RunDeletion.objects.create(
-        team=run.team, project_id=run.project_id, run_pk=run.pk, version=next_change(run.project_id)
-    )
-    transaction.on_commit(partial(tell_runs_changed, run))
-    Run.objects.get(pk=run.pk).delete()

@@ -17,6 +17,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from accounts.models import User
+from history.trash import discard
 from labstead_core import audit
 from labstead_core.errors import Invalid, NotFound, TooLarge
 from runs.access import demand_to_change
@@ -129,11 +130,10 @@ def show(row: RunFile, name: str, *, size: int, sha256: str) -> RunFile:
     current = RunFile.objects.select_for_update().filter(pk=row.pk).first()
     if current is None:
         raise NotFound("The file or its run was deleted meanwhile.")
-    replaced, current.storage_name = current.storage_name, name
-    current.size, current.sha256 = size, sha256
+    if current.storage_name:
+        discard(current.storage_name, size=current.size, owner_id=current.run.project_id)
+    current.storage_name, current.size, current.sha256 = name, size, sha256
     current.save()
-    if replaced:
-        transaction.on_commit(partial(default_storage.delete, replaced))
     transaction.on_commit(partial(tell_run_changed, current.run))
     return current
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -10,11 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from labstead_core.errors import NotFound
+from labstead_core.forms import refusals_on
 from projects.pages import ProjectPage
 from runs import services
 from runs.addresses import project_path, run_path
-from runs.charts import Charts, Panel, arrange, numeric_keys
-from runs.forms import RunForm
+from runs.charts import Charts, Panel, arrange, deletable_keys, numeric_keys
+from runs.forms import DeleteKeyForm, RewindForm, RunForm
 from runs.live import run_cursor
 from runs.models import Run, RunFile
 
@@ -68,7 +70,38 @@ class OverviewPage(RunPage):
     run_tab = "overview"
 
     def get(self, request: HttpRequest, **address: str) -> HttpResponse:
-        return self.page({})
+        return self.show(RewindForm(), DeleteKeyForm())
+
+    def show(
+        self, rewind: RewindForm, deletion: DeleteKeyForm, *, status: int = 200
+    ) -> HttpResponse:
+        keys = partial(deletable_keys, self.run)
+        return self.page({"rewind": rewind, "deletion": deletion, "keys": keys}, status=status)
+
+
+class RewindPage(OverviewPage):
+    def post(self, request: HttpRequest, **address: str) -> HttpResponse:
+        form = RewindForm(request.POST)
+        if form.is_valid():
+            with refusals_on(form):
+                rewound = services.rewind_run(self.run, by=self.person, **form.cleaned_data)
+                gone = rewound.n_gone if rewound else 0
+                messages.success(request, f"{gone:,} lines were taken away.")
+        if form.errors:
+            return self.show(form, DeleteKeyForm(), status=422)
+        return redirect(f"{run_path(self.run)}/overview")
+
+
+class DeleteKeyPage(OverviewPage):
+    def post(self, request: HttpRequest, **address: str) -> HttpResponse:
+        form = DeleteKeyForm(request.POST)
+        if form.is_valid():
+            with refusals_on(form):
+                services.delete_key(self.run, form.cleaned_data["name"], by=self.person)
+                messages.success(request, f"The key “{form.cleaned_data['name']}” is deleted.")
+        if form.errors:
+            return self.show(RewindForm(), form, status=422)
+        return redirect(f"{run_path(self.run)}/overview")
 
 
 class LogsPage(RunPage):
@@ -120,6 +153,7 @@ class StopPage(RunPage):
 
 class DeletePage(RunPage):
     def post(self, request: HttpRequest, **address: str) -> HttpResponse:
-        services.delete_run(self.run, by=self.person)
-        messages.success(request, f"The run “{self.run.name}” is deleted.")
+        until = services.delete_run(self.run, by=self.person)
+        way_back = f"Under Storage it can be restored until {until:%-d %B, %H:%M} UTC."
+        messages.success(request, f"The run “{self.run.name}” is deleted. {way_back}")
         return redirect(f"{project_path(self.project)}/runs")

@@ -180,7 +180,7 @@ def test_a_deleted_run_takes_no_more(key: str, ada: User) -> None:
         return await post(client, 1, b"{}")
 
     answer, _ = through_lane(talk, key=key)
-    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    assert (answer.status_code, answer.json()["code"]) == (404, "deleted")
 
 
 def test_a_client_that_leaves_in_its_body_is_no_error(key: str) -> None:

@@ -40,7 +40,7 @@ def test_no_excuse_is_stale() -> None:
     assert set(EXCUSES) - used == set()
 
 
-@pytest.mark.parametrize("word", ["team", "project", "run"])
+@pytest.mark.parametrize("word", ["team", "project", "run", "deleted_run"])
 def test_no_excused_route_names_a_tenants_object(word: str) -> None:
     naming = [route.path for route in all_routes() if word in route.words and not is_walled(route)]
     assert naming == []

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from accounts import services as accounts
 from accounts.models import User
-from runs.services import offer_file, receive_file
+from runs.services import delete_run, offer_file, receive_file
 from runs.services.files import OfferedFile
 from tests.factories import make_project, make_run, make_stranger
 from tests.walls.routes import Route, all_routes
@@ -23,6 +23,7 @@ MISSING: Words = {
     "team": "nobody",
     "project": "nothing",
     "run": "gone",
+    "deleted_run": "gone",
     "path": "gone.txt",
     "pk": 999_999,
     "member": "nobody",
@@ -60,10 +61,12 @@ def things(ada: User) -> Words:
     run = make_run(by=ada, project=project, id="r1")
     row = offer_file(run, OfferedFile(path="model.pt", size=2), by=ada)
     receive_file(row, io.BytesIO(b"ok"), size=2)
+    delete_run(make_run(by=ada, project=project, id="r2"), by=ada)
     key, _ = accounts.create_api_key(ada, name="hers")
     bot, _ = accounts.create_service_account(ada.personal_team, "bot", by=ada)
     invitation, _ = accounts.invite(ada.personal_team, by=ada)
     named = {"team": "ada", "project": "digits", "run": "r1", "path": "model.pt"}
+    named["deleted_run"] = "r2"
     people = {"member": bot.username, "organization": ada.personal_team.organization_id}
     keys = {"pk": key.pk, "key": key.pk, "invitation": invitation.pk}
     return named | people | keys

@@ -21,7 +21,7 @@ VIEW_FILES = (
     "consumers.py",
     "live.py",
 )
-MANAGERS = {"objects", "_default_manager", "_base_manager"}
+MANAGERS = {"objects", "deleted", "_default_manager", "_base_manager"}
 
 # "file: expression", and why these rows need no look at who asks.
 EXCUSES = {

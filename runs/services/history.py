@@ -1,0 +1,90 @@
+"""Changing what a run has logged: rewinding its history, deleting a key."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from history import key_deletion, rewinding
+from history.models import StreamKind
+from history.rewinding import Rewound
+from labstead_core import audit
+from projects.services import next_change
+from runs.access import demand_to_change
+from runs.live import tell_run_changed, tell_run_grew
+from runs.models import Run
+
+
+def rewind_run(run: Run, *, step: int, by: User) -> Rewound | None:
+    """Take away what was logged after ``step``; None when nothing was. System and console stay.
+
+    The summary's values that came from logging become those of the last lines left. One that
+    differs from what its key had logged last was written by hand, and stays. May take a second for
+    each ten million values that are left. Raises Conflict (``history_damaged``) and Busy.
+    """
+    demand_to_change(by, run)
+    return rewinding.rewind(
+        run.history_id, after_step=step, then=partial(follow_rewind, run, step=step, by=by)
+    )
+
+
+def follow_rewind(run: Run, rewound: Rewound, *, step: int, by: User) -> None:
+    """Inside the transaction of the rewind."""
+    summary = partial(rewound_summary, rewound=rewound)
+    tell = change_summary(run, summary)
+    audit.record(
+        "run.rewound",
+        str(run),
+        by=by,
+        organization=run.team.organization,
+        step=step,
+        lines=rewound.n_gone,
+    )
+    transaction.on_commit(partial(tell_run_changed, tell))
+    transaction.on_commit(partial(tell_run_grew, tell, rewound.next_line))
+
+
+def rewound_summary(summary: dict[str, Any], *, rewound: Rewound) -> dict[str, Any]:
+    before, after = rewound.last_before, rewound.last_after
+    logged = {name for name in before if name in summary and summary[name] == before[name]}
+    kept = {name: value for name, value in summary.items() if name not in logged}
+    return kept | {name: after[name] for name in logged if name in after}
+
+
+@transaction.atomic
+def delete_key(run: Run, name: str, *, by: User, kind: StreamKind = StreamKind.HISTORY) -> None:
+    """Take a key out of the run's lines so far, its keys and its summary; no way back.
+
+    Raises NotFound for a key the run does not have, Invalid (``key_needed``) for ``_step`` and the
+    clocks.
+    """
+    demand_to_change(by, run)
+    key_deletion.delete_key(run.stream(kind), name)
+    is_history = kind == StreamKind.HISTORY
+    tell = change_summary(run, partial(without, name=name) if is_history else dict)
+    audit.record(
+        "run.key_deleted",
+        str(run),
+        by=by,
+        organization=run.team.organization,
+        key=name,
+        stream=kind.label,
+    )
+    transaction.on_commit(partial(tell_run_changed, tell))
+    transaction.on_commit(partial(tell_run_grew, tell, run.stream(kind).next_line))
+
+
+def without(summary: dict[str, Any], *, name: str) -> dict[str, Any]:
+    return {key: value for key, value in summary.items() if key != name}
+
+
+def change_summary(run: Run, change: Any) -> Run:
+    """Inside a transaction that has locked the stream; then project and run, as appending does."""
+    version = next_change(run.project_id)
+    row = Run.objects.select_for_update().get(pk=run.pk)
+    row.summary, row.version = change(row.summary), version
+    row.save(update_fields=["summary", "version"])
+    return row
