@@ -23,6 +23,11 @@ class Recorder:
         self._journal = journal
         self._console = console
 
+    def record(self, kind: Kind, payload: bytes) -> None:
+        """Take the lock and append."""
+        with self.lock:
+            self.append(kind, payload)
+
     def append(self, kind: Kind, payload: bytes) -> None:
         """Append while holding ``lock``."""
         if self._journal is None:

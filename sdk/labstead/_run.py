@@ -12,6 +12,7 @@ from typing import Any, SupportsIndex
 
 import orjson
 
+from labstead._capture.captures import NO_CAPTURES, Captures
 from labstead._config import Config
 from labstead._console import Console
 from labstead._encoding import Encoder
@@ -48,6 +49,7 @@ class Run:
         *,
         folder: RunFolder | None = None,
         sender: Sender | None = None,
+        captures: Captures = NO_CAPTURES,
         on_finish: Callable[[Run], None] = lambda run: None,
     ) -> None:
         self._settings = settings
@@ -56,6 +58,7 @@ class Run:
         self._console = console
         self._folder = folder
         self._sender = sender
+        self._captures = captures
         self._on_finish = on_finish
         self._encoder = Encoder(console)
         self._began = time.monotonic()
@@ -171,6 +174,7 @@ class Run:
         """``finish``, with the state spelled out."""
         if self._inactive_because:
             return
+        self._captures.close()
         state = {"exit_code": outcome.exit_code, "state": outcome.state}
         self._append(Kind.FINISH, state)
         self._inactive_because = f"run {self.name} is finished; call labstead.init() for a new one"
@@ -186,6 +190,7 @@ class Run:
         """In a forked child: let go of the parent's journal and lock, which go on in the parent."""
         reason = f"run {self.id} belongs to the parent process; call labstead.init() in this one"
         self._inactive_because = reason
+        self._captures.abandon()
         self._recorder.close()
         if self._folder is not None:
             self._folder.unlock()
@@ -216,8 +221,7 @@ class Run:
         return publish
 
     def _append(self, kind: Kind, payload: Mapping[str, Any]) -> None:
-        with self._recorder.lock:
-            self._recorder.append(kind, orjson.dumps(payload))
+        self._recorder.record(kind, orjson.dumps(payload))
 
     def _require_active(self, what: str) -> None:
         if self._inactive_because:

@@ -13,7 +13,7 @@ from labstead._errors import UsageError
 from labstead._exit_hooks import ExitHooks
 from labstead._outcome import Outcome
 from labstead._run import Run
-from labstead._settings import Mode, Resume, Settings, load_settings
+from labstead._settings import Mode, Resume, Settings, load_settings, settings_given
 from labstead._starting import start_run
 
 Reinit = Literal["return_previous", "finish_previous", "create_new"]
@@ -36,6 +36,7 @@ def init(
     mode: Mode | None = None,
     resume: Resume | None = None,
     reinit: bool | Reinit | None = None,
+    settings: Settings | Mapping[str, Any] | None = None,
 ) -> Run:
     """Start a run and make it the current one.
 
@@ -43,7 +44,7 @@ def init(
     team, by default the user's own. ``resume`` says what happens when ``id`` exists: "never"
     refuses, "allow" goes on with it, "must" refuses when it does not exist. While a run is active a
     second ``init`` returns that one, unless ``reinit`` is "finish_previous" (or True) or
-    "create_new".
+    "create_new". ``settings`` takes the rest, such as ``{"console": "off"}``.
 
     Waits up to 5 s for the server. When it cannot be reached the run goes on from its journal on
     disk. Raises AuthenticationError without a valid key, RequestRefusedError when the server says
@@ -56,7 +57,8 @@ def init(
     previous = _previous_run(reinit)
     if previous is not None:
         return previous
-    settings = load_settings().overridden(
+    chosen = load_settings().overridden(**settings_given(settings))
+    chosen = chosen.overridden(
         project=project,
         entity=entity,
         name=name,
@@ -69,7 +71,7 @@ def init(
         mode=mode,
         resume=resume,
     )
-    return _begin(settings, as_mapping(config), is_current=reinit != "create_new")
+    return _begin(chosen, as_mapping(config), is_current=reinit != "create_new")
 
 
 def _begin(settings: Settings, config: Mapping[str, Any], *, is_current: bool) -> Run:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
@@ -15,6 +15,7 @@ DEFAULT_BASE_URL = "http://127.0.0.1:8080"
 
 Mode = Literal["online", "offline", "disabled"]
 Resume = Literal["never", "allow", "must"]
+ConsoleMode = Literal["auto", "wrap", "redirect", "off"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class Settings:
     silent: bool = False
     finish_timeout: float = 60.0
     """Seconds that ``finish`` waits for the last values to arrive."""
+    console: ConsoleMode = "auto"
+    """How what the program prints is captured: see docs/reference/capture.md."""
 
     def overridden(self, **given: Any) -> Settings:
         """A copy with the arguments that are not None. Raises UsageError for an impossible one."""
@@ -68,8 +71,25 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
             resume=cast(Resume, read.text("RESUME") or "never"),
             silent=read.flag("SILENT"),
             finish_timeout=read.seconds("FINISH_TIMEOUT", 60.0),
+            console=cast(ConsoleMode, read.text("CONSOLE") or "auto"),
         )
     )
+
+
+def settings_given(given: Settings | Mapping[str, Any] | None) -> dict[str, Any]:
+    """What ``init(settings=...)`` changes: a mapping's entries, or where ``Settings`` is not the
+    default. Raises UsageError for a name that is no setting."""
+    if isinstance(given, Settings):
+        values = {one.name: getattr(given, one.name) for one in fields(Settings)}
+        return {name: value for name, value in values.items() if value != getattr(_DEFAULTS, name)}
+    unknown = set(given or ()) - {one.name for one in fields(Settings)}
+    if unknown:
+        names = ", ".join(sorted(one.name for one in fields(Settings)))
+        raise UsageError(f"There is no setting {min(unknown)!r}; there are {names}")
+    return dict(given or {})
+
+
+_DEFAULTS = Settings()
 
 
 class _Reader:
@@ -100,6 +120,7 @@ class _Reader:
 def _checked(settings: Settings) -> Settings:
     _check_choice("mode", settings.mode, get_args(Mode))
     _check_choice("resume", settings.resume, get_args(Resume))
+    _check_choice("console", settings.console, get_args(ConsoleMode))
     if not settings.base_url.startswith(("http://", "https://")):
         raise UsageError(
             f"The server's address must start with http:// or https://, not {settings.base_url!r} "

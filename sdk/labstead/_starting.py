@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from labstead._capture.captures import start_captures
 from labstead._console import Console
 from labstead._delivery import Delivery
 from labstead._encoding import Encoder
@@ -52,7 +53,14 @@ def start_run(
     recorder = Recorder(Journal(folder.journal_path), console)
     sender = _start_sender(settings, folder, console) if settings.mode == "online" else None
     run = Run(
-        settings, identity, recorder, console, folder=folder, sender=sender, on_finish=on_finish
+        settings,
+        identity,
+        recorder,
+        console,
+        folder=folder,
+        sender=sender,
+        captures=start_captures(settings, recorder),
+        on_finish=on_finish,
     )
     _announce(run, folder, sender, console)
     return run

@@ -37,7 +37,12 @@ def rows_in(journal: Path) -> list[dict[str, Any]]:
 
 def lines_of(run: Run, stream: Stream) -> list[dict[str, Any]]:
     """All that was recorded for a stream so far, as it will be sent."""
-    return [orjson.loads(line) for line in batch_of(journal_of(run)).streams[stream].lines]
+    return streams_in(journal_of(run))[stream]
+
+
+def streams_in(journal: Path) -> dict[Stream, list[dict[str, Any]]]:
+    streams = batch_of(journal).streams
+    return {name: [orjson.loads(line) for line in some.lines] for name, some in streams.items()}
 
 
 def only_journal(directory: Path) -> Path:

@@ -1,0 +1,61 @@
+"""What a run captures by itself, as one thing that is started, closed and left behind in a fork."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Protocol
+
+from labstead._capture.console import ConsoleCapture
+from labstead._journal import Kind
+from labstead._recorder import Recorder
+from labstead._settings import Settings
+
+
+class Capture(Protocol):
+    """Something with a thread of its own."""
+
+    def start(self) -> None: ...
+
+    def close(self) -> None:
+        """Record the last of it; bounded in time."""
+
+    def abandon(self) -> None:
+        """In a forked child, where the thread does not live: leave everything to the parent."""
+
+
+class Captures:
+    """All captures of a run. Nothing that goes wrong in one is heard of outside."""
+
+    def __init__(self, captures: Sequence[Capture]) -> None:
+        self._captures = captures
+
+    def start(self) -> None:
+        self._each(lambda capture: capture.start())
+
+    def close(self) -> None:
+        self._each(lambda capture: capture.close())
+
+    def abandon(self) -> None:
+        self._each(lambda capture: capture.abandon())
+
+    def _each(self, act: Callable[[Capture], None]) -> None:
+        for capture in self._captures:
+            with contextlib.suppress(Exception):
+                act(capture)
+
+
+NO_CAPTURES = Captures(())
+
+
+def start_captures(settings: Settings, recorder: Recorder) -> Captures:
+    """Begin what the settings ask for."""
+    captures = Captures(list(_wanted(settings, recorder)))
+    captures.start()
+    return captures
+
+
+def _wanted(settings: Settings, recorder: Recorder) -> Iterator[Capture]:
+    if settings.console != "off":
+        yield ConsoleCapture(partial(recorder.record, Kind.CONSOLE))
