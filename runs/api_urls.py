@@ -2,7 +2,7 @@ from django.urls import path, re_path
 
 from runs.api import RunFilesView, RunFileView, RunViewSet
 from runs.deletion_api import DeletedRuns, RewindView, StorageView
-from runs.download_api import ProjectDownload, RunDownload
+from runs.download_api import ConsoleDownload, ProjectDownload, RunDownload
 from runs.series_api import SeriesView
 from runs.stream_api import KeysView, RowsView, StreamView
 from runs.table_api import GroupsView, QueryView, RunKeysView, RunValuesView
@@ -48,6 +48,7 @@ urlpatterns = [
     path(f"{PROJECT}/run-table/keys", RunKeysView.as_view(), name="api-run-table-keys"),
     path(f"{PROJECT}/run-table/values", RunValuesView.as_view(), name="api-run-table-values"),
     re_path(f"{IN_RUN}/{DOWNLOAD}", RunDownload.as_view(), name="api-run-download"),
+    path(f"{RUN}/console.log", ConsoleDownload.as_view(), name="api-console-download"),
     re_path(f"{IN_PROJECT}/{DOWNLOAD}", ProjectDownload.as_view(), name="api-project-download"),
     path(f"{PROJECT}/series", SeriesView.as_view(), name="api-series"),
 ]

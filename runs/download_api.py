@@ -1,4 +1,4 @@
-"""Downloads of histories: one run, or many with a column that says whose row it is."""
+"""Downloads of histories, one run's or many with a column that says whose row it is; and logs."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from rest_framework.request import Request
 
 from history.export.plan import MAX_COLUMNS
 from history.models import StreamKind
+from labstead_core.downloads import Download
 from labstead_core.errors import Invalid
 from labstead_core.query import integer, one_of, words
 from projects.models import Project
+from runs.console_text import console_text
 from runs.downloads import CONTENT_TYPES, Asked, download
 from runs.lookups import InProject
 from runs.models import Run
@@ -75,6 +77,20 @@ class RunDownload(DownloadView):
         """
         run = self.find_run()
         return self.file_of(run.project, [run], is_set=False)
+
+
+class ConsoleDownload(InProject):
+    content_negotiation_class = EitherForm
+
+    @extend_schema(responses={(200, "text/plain"): OpenApiTypes.STR})
+    def get(self, request: Request, **kwargs: str) -> HttpResponseBase:
+        """What the run printed: every line as it stood last, with its ANSI colours."""
+        run = self.find_run()
+        return Download(
+            console_text(run.console),
+            name=f"{run.slug}.log",
+            content_type="text/plain; charset=utf-8",
+        )
 
 
 class ProjectDownload(DownloadView):

@@ -59,10 +59,17 @@ class ApiClient(Client):
         )
         return response
 
-    def log(self, run_path: str, lines: list[dict[str, object]], *, offset: int) -> HttpResponse:
-        """Append lines to the history of the run at ``run_path``."""
+    def log(
+        self,
+        run_path: str,
+        lines: list[dict[str, object]],
+        *,
+        offset: int,
+        stream: str = "history",
+    ) -> HttpResponse:
+        """Append lines to a stream of the run at ``run_path``."""
         return self.post(
-            f"/api/v1{run_path}/streams/history?offset={offset}",
+            f"/api/v1{run_path}/streams/{stream}?offset={offset}",
             b"\n".join(map(orjson.dumps, lines)),
             content_type="application/x-ndjson",
         )

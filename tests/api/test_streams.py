@@ -169,3 +169,33 @@ def test_streams_of_a_run_are_apart(logging: ApiClient) -> None:
     logging.post(f"{console}?offset=0", body, content_type="application/x-ndjson")
     assert logging.get(f"{console}/rows").json()["rows"] == [{"_line": 0, "text": "hello"}]
     assert rows(logging) == [{"_line": 0, "a": 1}]
+
+
+def console_text(api: ApiClient) -> str:
+    answer = api.get(f"/api/v1{RUN}/console.log")
+    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+    return b"".join(answer.streaming_content).decode()
+
+
+def test_the_console_as_text_has_every_line_as_it_stood_last(logging: ApiClient) -> None:
+    line = {"writer": "a", "stream": "stderr"}
+    lines = [
+        {**line, "number": 0, "text": "10%"},
+        {**line, "number": 1, "text": "between ä"},
+        {"text": "from another client\n"},
+        {**line, "number": 0, "text": "50%"},
+        {**line, "number": 0, "writer": "b", "text": "of another process"},
+        {**line, "number": 0, "text": "100%"},
+    ]
+    logging.log(RUN, lines, stream="console", offset=0)
+    assert console_text(logging) == "100%\nbetween ä\nfrom another client\nof another process\n"
+
+
+def test_odd_console_lines_become_some_text(logging: ApiClient) -> None:
+    lines = [{"text": 5}, {}, {"number": "x", "text": None}, {"number": 3, "writer": [1]}]
+    logging.log(RUN, lines, stream="console", offset=0)
+    assert console_text(logging) == "5\n\n\n\n"
+
+
+def test_an_empty_console_is_an_empty_text(logging: ApiClient) -> None:
+    assert console_text(logging) == ""

@@ -53,6 +53,35 @@ def test_printed_lines_appear_by_themselves(page: Page, api: httpx.Client) -> No
     expect(page.get_by_role("log")).to_contain_text("again")
 
 
+def bar(text: str) -> dict[str, object]:
+    return {"stream": "stderr", "text": text, "writer": "a1", "number": 0}
+
+
+def test_a_rewritten_line_stays_one_line_with_its_colours(page: Page, api: httpx.Client) -> None:
+    talker = make_run(api, "run-pages", "bars")
+    log(api, talker, [bar("\x1b[32m10%\x1b[0m"), {"text": "between"}], stream="console")
+    page.goto(f"{talker}/logs")
+    lines = page.locator(".log-line")
+    expect(lines).to_have_text(["10%", "between"])
+    log(api, talker, [bar("\x1b[1;38;5;208m100%\x1b[0m done")], at=2, stream="console")
+    expect(lines).to_have_text(["100% done", "between"])
+    expect(page.locator(".ansi-bold")).to_have_css("color", "rgb(255, 135, 0)")
+
+
+def test_the_log_can_be_searched_and_taken_home(page: Page, api: httpx.Client) -> None:
+    talker = make_run(api, "run-pages", "long-log")
+    lines = [{"stream": "stdout", "text": f"epoch {number}"} for number in range(2500)]
+    log(api, talker, lines, stream="console")
+    page.goto(f"{talker}/logs")
+    page.get_by_role("searchbox", name="Find in the log").fill("EPOCH 77")
+    found = page.locator(".log-line:visible")
+    expect(found).to_have_text(["epoch 77", *(f"epoch {number}" for number in range(770, 780))])
+    expect(page.locator("[data-found]")).to_have_text("11 of 2500 lines")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download").click()
+    assert download.value.path().read_text() == "".join(f"epoch {n}\n" for n in range(2500))
+
+
 def test_the_overview_follows_what_is_logged(page: Page, api: httpx.Client) -> None:
     follower = make_run(api, "run-pages", "follower")
     page.goto(f"{follower}/overview")

@@ -32,11 +32,12 @@ def printed_by(workplace, source="stdout"):
     return [line["text"] for line in lines if line["stream"] == source]
 
 
-def test_both_streams_are_recorded_and_still_seen(capsys, offline_run):
+def test_both_streams_are_recorded_and_still_seen(capsys):
+    run = labstead.init(mode="offline")
     print("hello")
     print("oh no", file=sys.stderr)
-    offline_run.finish()
-    assert (texts_of(offline_run), texts_of(offline_run, "stderr")) == (["hello"], ["oh no"])
+    run.finish()
+    assert (texts_of(run), texts_of(run, "stderr")) == (["hello"], ["oh no"])
     assert tuple(capsys.readouterr()) == ("hello\n", "oh no\n")
 
 
@@ -224,6 +225,7 @@ def test_the_traceback_of_an_uncaught_exception_is_recorded(workplace):
 def test_ctrl_c_is_recorded_with_what_was_printed_before(workplace):
     script = start_script("""
         import os, signal, labstead
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored below some shells
         labstead.init(mode="offline")
         print("before")
         os.kill(os.getpid(), signal.SIGINT)
