@@ -19,6 +19,7 @@ from runs.charts import Charts, Panel, arrange, deletable_keys, numeric_keys
 from runs.forms import DeleteKeyForm, RewindForm, RunForm
 from runs.live import run_cursor
 from runs.models import Run, RunFile
+from runs.origin import facts_of
 
 FILES_A_PAGE = 100
 
@@ -44,6 +45,7 @@ class RunPage(ProjectPage):
         return super().frame() | {
             "run": self.run,
             "run_tab": self.run_tab,
+            "origin": facts_of(self.run.metadata),
             "live_topic": f"run:{address}:series",
             "live_cursor": run_cursor(self.run),
         }

@@ -13,6 +13,7 @@ from typing import Any, SupportsIndex
 import orjson
 
 from labstead._capture.captures import NO_CAPTURES, Captures
+from labstead._capture.code import Choice, code_files, is_nothing, is_python
 from labstead._config import Config
 from labstead._console import Console
 from labstead._encoding import Encoder
@@ -154,10 +155,34 @@ class Run:
         if not source.is_file():
             raise UsageError(f"save: there is no file {str(source)!r}")
         kept_as = _path_in_run(source, Path(base_path) if base_path else Path.cwd())
-        if self._folder is not None:
-            _copy_whole(source, self._folder.files_path / kept_as)
-            self._append(Kind.FILE, {"path": kept_as.as_posix()})
+        self._keep(source, kept_as)
         return kept_as.as_posix()
+
+    def log_code(
+        self,
+        root: str | os.PathLike[str] = ".",
+        name: str | None = None,
+        include_fn: Choice = is_python,
+        exclude_fn: Choice = is_nothing,
+    ) -> list[str]:
+        """Keep the source files below ``root`` with the run, under ``code/``; their paths there.
+
+        Takes what ``include_fn`` accepts (Python files) and ``exclude_fn`` does not, both called
+        with a file's path. Hidden folders and virtual environments are not entered. ``name`` is
+        the folder under ``code/``.
+
+            >>> run = labstead.init(mode="disabled")
+            >>> _ = Path("train.py").write_text("print('training')")
+            >>> run.log_code()
+            ['code/train.py']
+        """
+        self._require_active("log_code")
+        base = PurePath("code", name) if name else PurePath("code")
+        kept = []
+        for path in code_files(Path(root), include_fn, exclude_fn):
+            kept.append((base / path.relative_to(root)).as_posix())
+            self._keep(path, PurePath(kept[-1]))
+        return kept
 
     def finish(self, exit_code: int | None = None) -> None:
         """End the run and wait for its last values to reach the server.
@@ -212,6 +237,11 @@ class Run:
     @property
     def _known(self) -> RunIdentity:
         return self._sender.identity if self._sender else self._identity
+
+    def _keep(self, source: Path, kept_as: PurePath) -> None:
+        if self._folder is not None:
+            _copy_whole(source, self._folder.files_path / kept_as)
+            self._append(Kind.FILE, {"path": kept_as.as_posix()})
 
     def _publisher(self, kind: Kind) -> Callable[[Mapping[str, Any]], None]:
         def publish(values: Mapping[str, Any]) -> None:

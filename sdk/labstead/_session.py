@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, SupportsIndex
 
+from labstead._capture.code import Choice, is_nothing, is_python
 from labstead._config import as_mapping
 from labstead._errors import UsageError
 from labstead._exit_hooks import ExitHooks
@@ -133,6 +134,22 @@ def save(path: str | os.PathLike[str], base_path: str | os.PathLike[str] | None 
     'notes.txt'
     """
     return require_run("save").save(path, base_path)
+
+
+def log_code(
+    root: str | os.PathLike[str] = ".",
+    name: str | None = None,
+    include_fn: Choice = is_python,
+    exclude_fn: Choice = is_nothing,
+) -> list[str]:
+    """``Run.log_code`` on the current run. Raises UsageError when there is none.
+
+    >>> run = labstead.init(mode="disabled")
+    >>> _ = Path("train.py").write_text("print('training')")
+    >>> labstead.log_code(include_fn=lambda path: path.endswith("train.py"))
+    ['code/train.py']
+    """
+    return require_run("log_code").log_code(root, name, include_fn, exclude_fn)
 
 
 def finish(exit_code: int | None = None) -> None:

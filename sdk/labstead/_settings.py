@@ -39,7 +39,15 @@ class Settings:
     finish_timeout: float = 60.0
     """Seconds that ``finish`` waits for the last values to arrive."""
     console: ConsoleMode = "auto"
-    """How what the program prints is captured: see docs/reference/capture.md."""
+    """How what the program prints is captured: see docs/reference/capture.md for this and the
+    settings below."""
+    system_interval: float = 10.0
+    """Seconds between two samples of the machine; 0 for none."""
+    capture_command: bool = True
+    capture_machine: bool = True
+    capture_git: bool = True
+    capture_packages: bool = True
+    save_code: bool = False
 
     def overridden(self, **given: Any) -> Settings:
         """A copy with the arguments that are not None. Raises UsageError for an impossible one."""
@@ -72,6 +80,12 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
             silent=read.flag("SILENT"),
             finish_timeout=read.seconds("FINISH_TIMEOUT", 60.0),
             console=cast(ConsoleMode, read.text("CONSOLE") or "auto"),
+            system_interval=read.seconds("SYSTEM_INTERVAL", 10.0),
+            capture_command=read.flag("CAPTURE_COMMAND", default=True),
+            capture_machine=read.flag("CAPTURE_MACHINE", default=True),
+            capture_git=read.flag("CAPTURE_GIT", default=True),
+            capture_packages=read.flag("CAPTURE_PACKAGES", default=True),
+            save_code=read.flag("SAVE_CODE"),
         )
     )
 
@@ -105,8 +119,9 @@ class _Reader:
         parts = (self.text(name) or "").split(",")
         return tuple(part.strip() for part in parts if part.strip())
 
-    def flag(self, name: str) -> bool:
-        return (self.text(name) or "").lower() in {"1", "true", "yes", "on"}
+    def flag(self, name: str, *, default: bool = False) -> bool:
+        text = self.text(name)
+        return default if text is None else text.lower() in {"1", "true", "yes", "on"}
 
     def seconds(self, name: str, default: float) -> float:
         text = self.text(name)

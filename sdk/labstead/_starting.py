@@ -7,7 +7,6 @@ import random
 import re
 import shutil
 import string
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from labstead._capture.captures import start_captures
+from labstead._capture.program import program_name
 from labstead._console import Console
 from labstead._delivery import Delivery
 from labstead._encoding import Encoder
@@ -59,7 +59,7 @@ def start_run(
         console,
         folder=folder,
         sender=sender,
-        captures=start_captures(settings, recorder),
+        captures=start_captures(settings, recorder, folder),
         on_finish=on_finish,
     )
     _announce(run, folder, sender, console)
@@ -80,7 +80,7 @@ def _identify(settings: Settings, config: dict[str, Any]) -> RunIdentity:
         group=settings.run_group,
         job_type=settings.job_type,
         resume=settings.resume,
-        metadata=_describe_program(),
+        metadata=_first_words(settings),
         started_at=time.time(),
     )
 
@@ -98,12 +98,12 @@ def _checked_id(run_id: str) -> str:
     return run_id
 
 
-def _describe_program() -> dict[str, Any]:
-    """Where it runs. Arguments and environment stay out: they may hold secrets."""
+def _first_words(settings: Settings) -> dict[str, Any]:
+    """What is known at once; the rest is found beside the training (see _capture/origin.py)."""
     return {
-        "program": sys.argv[0],
-        "host": platform.node(),
-        "os": platform.system(),
+        **({"program": program_name()} if settings.capture_command else {}),
+        **({"host": platform.node()} if settings.capture_machine else {}),
+        "os": platform.platform(),
         "python": platform.python_version(),
         "sdk": f"labstead {__version__}",
         "started_at": time.time(),

@@ -78,7 +78,7 @@ def test_the_log_can_be_searched_and_taken_home(page: Page, api: httpx.Client) -
     expect(found).to_have_text(["epoch 77", *(f"epoch {number}" for number in range(770, 780))])
     expect(page.locator("[data-found]")).to_have_text("11 of 2500 lines")
     with page.expect_download() as download:
-        page.get_by_role("link", name="Download").click()
+        page.get_by_role("link", name="Download", exact=True).click()
     assert download.value.path().read_text() == "".join(f"epoch {n}\n" for n in range(2500))
 
 

@@ -18,7 +18,11 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
         monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setenv("LABSTEAD_FINISH_TIMEOUT", "10")
+    # What is captured by itself would blur what other tests count; its own tests switch it on.
     monkeypatch.setenv("LABSTEAD_CONSOLE", "off")
+    monkeypatch.setenv("LABSTEAD_SYSTEM_INTERVAL", "0")
+    for name in ("COMMAND", "MACHINE", "GIT", "PACKAGES"):
+        monkeypatch.setenv(f"LABSTEAD_CAPTURE_{name}", "0")
     (tmp_path / "work").mkdir()
     monkeypatch.chdir(tmp_path / "work")
     yield tmp_path / "work"

@@ -20,6 +20,7 @@ PUBLIC = [
     "finish",
     "init",
     "log",
+    "log_code",
     "login",
     "run",
     "save",

@@ -111,7 +111,10 @@ class LogView extends HTMLElement {
 
   private draw(line: HTMLElement, { stream, text }: ConsoleRow): void {
     line.className = stream === "stderr" ? "log-line log-error" : "log-line";
-    line.replaceChildren(...coloured(lastOverwrite((text ?? "").replace(/\n$/, ""))));
+    // One element beside the number, for each of the line's children would be a cell of the grid.
+    const words = document.createElement("span");
+    words.append(...coloured(lastOverwrite((text ?? "").replace(/\n$/, ""))));
+    line.replaceChildren(words);
     this.judge(line);
   }
 

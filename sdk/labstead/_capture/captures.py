@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Protocol
 
-from labstead._capture.console import ConsoleCapture
 from labstead._journal import Kind
 from labstead._recorder import Recorder
+from labstead._run_folder import RunFolder
 from labstead._settings import Settings
 
 
@@ -49,13 +49,22 @@ class Captures:
 NO_CAPTURES = Captures(())
 
 
-def start_captures(settings: Settings, recorder: Recorder) -> Captures:
+def start_captures(settings: Settings, recorder: Recorder, folder: RunFolder) -> Captures:
     """Begin what the settings ask for."""
-    captures = Captures(list(_wanted(settings, recorder)))
+    captures = Captures(list(_wanted(settings, recorder, folder)))
     captures.start()
     return captures
 
 
-def _wanted(settings: Settings, recorder: Recorder) -> Iterator[Capture]:
+def _wanted(settings: Settings, recorder: Recorder, folder: RunFolder) -> Iterator[Capture]:
+    # Imported here: `import labstead` is to be quick also where nothing is ever recorded.
+    from labstead._capture.console import ConsoleCapture
+    from labstead._capture.origin import Origin
+    from labstead._capture.system_metrics import SystemMetrics
+
     if settings.console != "off":
-        yield ConsoleCapture(partial(recorder.record, Kind.CONSOLE))
+        spool_folder = folder.path if settings.console == "redirect" else None
+        yield ConsoleCapture(partial(recorder.record, Kind.CONSOLE), spool_folder)
+    if settings.system_interval > 0:
+        yield SystemMetrics(partial(recorder.record, Kind.SYSTEM), settings.system_interval)
+    yield Origin(settings, recorder, folder)

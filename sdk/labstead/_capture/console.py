@@ -8,17 +8,21 @@ A line that changes after it was recorded is recorded again with the same number
 from __future__ import annotations
 
 import contextlib
-import secrets
+import os
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 import orjson
 
 from labstead._capture.screen import Line, Screen
 from labstead._capture.taps import SOURCES, Source, listen
+
+if TYPE_CHECKING:
+    from labstead._capture.redirect import Redirect
 
 TICK_SECONDS = 0.25
 _PATIENCE_SECONDS = 1.0
@@ -43,24 +47,44 @@ class Write(NamedTuple):
 class ConsoleCapture:
     """Records what is written between ``start`` and ``close``."""
 
-    def __init__(self, record: Record) -> None:
-        """``record`` takes one line of the stream as JSON; called on a thread of our own."""
+    def __init__(self, record: Record, spool_folder: Path | None = None) -> None:
+        """``record`` takes one line of the stream as JSON; called on a thread of our own.
+
+        With a ``spool_folder`` the file descriptors are heard, where they can be redirected.
+        """
         self._record = record
-        self._writer = secrets.token_hex(4)
+        self._writer = os.urandom(4).hex()
         self._count = 0
         self._queue: deque[Write] = deque()
         self._screens = {source: Screen() for source in SOURCES}
         self._allowance = _Allowance()
+        self._spool_folder = spool_folder
+        self._redirects: dict[Source, Redirect] = {}
         self._stops: list[Callable[[], None]] = []
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._work, name="labstead-console", daemon=True)
 
     def start(self) -> None:
-        self._thread.start()
         for source in SOURCES:
-            stop = listen(source, self.listener(source))
-            if stop is not None:
-                self._stops.append(stop)
+            if not self._redirect(source):
+                self._listen(source)
+        self._thread.start()
+
+    def _redirect(self, source: Source) -> bool:
+        """Whether the descriptor is heard from now on."""
+        if self._spool_folder is None:
+            return False
+        from labstead._capture.redirect import Redirect, is_redirectable
+
+        with contextlib.suppress(Exception):
+            if is_redirectable(source):
+                self._redirects[source] = Redirect(source, self._spool_folder)
+        return source in self._redirects
+
+    def _listen(self, source: Source) -> None:
+        stop = listen(source, self.listener(source))
+        if stop is not None:
+            self._stops.append(stop)
 
     def listener(self, source: Source) -> Callable[[str], None]:
         append, now = self._queue.append, time.time
@@ -78,8 +102,12 @@ class ConsoleCapture:
     def close(self) -> None:
         """Record all that was printed so far, and no more."""
         self.abandon()
+        for redirect in self._redirects.values():
+            redirect.restore()
         self._closing.set()
         self._thread.join(_CLOSE_SECONDS)
+        for redirect in self._redirects.values():
+            redirect.close()
 
     def _work(self) -> None:
         is_last = False
@@ -91,6 +119,12 @@ class ConsoleCapture:
                 self._publish(time.time(), is_last=is_last)
 
     def _take_over(self, now: float) -> None:
+        for source, redirect in self._redirects.items():
+            text = redirect.new_text()
+            if text:
+                self._queue.append(Write(now, source, text))
+            if redirect.is_broken:
+                redirect.restore()
         # Others may append meanwhile: take what lies there now.
         writes = [self._queue.popleft() for _ in range(len(self._queue))]
         for moment, source, text in self._allowance.fit(writes, now):
