@@ -79,7 +79,7 @@ def test_curve_grows_through_the_death_of_the_server(
 
     assert training.wait(timeout=120) == 0
     expect(chart).to_have_attribute("data-points", str(EPOCHS * BATCHES))
-    expect(page.get_by_title("Finished")).to_be_visible()
+    expect(page.get_by_title("Finished", exact=True)).to_be_visible()
     assert loads == []
     with mortal_server.client() as api:
         run = api.get(f"{RUN}/live").json()

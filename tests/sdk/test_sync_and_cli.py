@@ -111,15 +111,16 @@ def test_an_online_program_killed_while_sending_loses_and_doubles_nothing(server
             labstead.log({"value": value})
             os.write(1, b"%d\\n" % value)
     """)
+    returned = []
     while not (server.runs and len(server.only_run.lines) > 50):
-        script.stdout.readline()
+        returned.append(int(script.stdout.readline()))
     script.send_signal(signal.SIGKILL)
-    rest = script.stdout.read().split()
+    returned += [int(line) for line in script.stdout.read().split()]
     script.communicate()
     result = run_command("sync")
     assert result.exit_code == 0, result.output
     assert values_at(server) == list(range(len(server.only_run.lines)))
-    assert len(server.only_run.lines) >= int(rest[-1]) + 1
+    assert values_at(server)[: len(returned)] == returned
 
 
 def test_sync_leaves_a_running_program_alone(server, run_command):
