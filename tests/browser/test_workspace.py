@@ -58,7 +58,7 @@ def test_an_empty_project_shows_how_to_log_and_then_the_run(page: Page, api: htt
 
 
 def test_the_filter_narrows_the_list_and_lives_in_the_address(workspace: Page) -> None:
-    workspace.get_by_role("searchbox", name="Filter runs by name").fill("cobalt")
+    workspace.get_by_role("searchbox", name="Filter runs by name").fill("cobalt-ember")
     expect(workspace.locator("[data-run]")).to_have_count(1)
     workspace.reload()
     expect(workspace.locator("[data-run]")).to_have_count(1)
