@@ -67,6 +67,16 @@ test("the answer to a subscription says where the topic stands", () => {
   expect(cursors).toEqual(["41"]);
 });
 
+test("a topic that is refused is told", () => {
+  const { socket, wires } = connected();
+  const refused = vi.fn();
+  socket.addEventListener("refused", refused);
+  socket.subscribe("run:a", () => {});
+  wires[0]!.onopen();
+  wires[0]!.says({ type: "refused", topic: "run:a" });
+  expect(refused).toHaveBeenCalledOnce();
+});
+
 test("a connection that stays silent is pinged and then given up", () => {
   const { socket, wires } = connected();
   socket.subscribe("run:a", () => {});

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.reading import sign_in
 from tests.browser.watching import Watch
@@ -24,6 +24,7 @@ DEFAULTS: dict[str, Any] = {
     "color_scheme": "light",
 }
 PATIENCE_MILLISECONDS = 20_000
+expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
 OpenContext = Callable[..., BrowserContext]
 

@@ -47,7 +47,6 @@ def test_lines_of_all_streams_arrive_in_order(server):
         Reply(500),
         Reply(500, handle_first=True),
         Reply(drop=True, handle_first=True),
-        Reply(413, b'{"code": "too_large"}'),
         Reply(200, b'{"next_line": 0}'),
     ],
     ids=lambda reply: f"{reply.status}-{reply.body[:12]}-{reply.drop}-{reply.handle_first}",
@@ -69,6 +68,13 @@ def test_a_server_that_lost_lines_of_one_stream_gets_those_again(server, stream)
     record_everywhere(run, [20])
     run.finish()
     assert arrived(server.only_run) == everywhere(range(21))
+
+
+def test_batches_too_large_are_sent_in_parts(server):
+    server.max_body_bytes = 500
+    with labstead.init() as run:
+        record_everywhere(run, range(100))
+    assert arrived(server.only_run) == everywhere(range(100))
 
 
 def test_a_line_too_large_leaves_a_mark_in_its_own_stream(server):

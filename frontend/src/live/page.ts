@@ -67,6 +67,7 @@ export function startLive(): void {
   for (const topic of rendered.keys()) socket.subscribe(topic, onEvent);
   socket.addEventListener("state", showState);
   socket.addEventListener("subscribed", (event) => onSubscribed((event as CustomEvent<Subscribed>).detail));
+  socket.addEventListener("refused", everythingMayHaveChanged);
   addEventListener("online", () => socket.hurry());
   document.addEventListener("visibilitychange", onVisibility);
   setInterval(poll, POLL_MILLISECONDS);

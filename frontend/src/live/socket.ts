@@ -26,7 +26,8 @@ const ANSWER_MILLISECONDS = 10_000;
  *
  * It opens with the first topic. Events: `state` after each change of `state`; `subscribed`
  * (a CustomEvent of Subscribed) when the server has begun to listen for us, after every reconnect
- * too: signals from before are lost, so whoever shows older data has to look again.
+ * too: signals from before are lost, so whoever shows older data has to look again; `refused` when
+ * a topic is not, or no longer, for us.
  */
 export class LiveSocket extends EventTarget {
   state: SocketState = "idle";
@@ -92,6 +93,7 @@ export class LiveSocket extends EventTarget {
     this.expectAnswerAfter(PING_MILLISECONDS);
     const message = JSON.parse(text) as LiveEvent & Subscribed & { type: string };
     if (message.type === "subscribed") this.dispatchEvent(new CustomEvent("subscribed", { detail: message }));
+    if (message.type === "refused") this.dispatchEvent(new Event("refused"));
     if (message.type !== "event") return;
     for (const listener of this.listeners.get(message.topic) ?? []) listener(message);
   }

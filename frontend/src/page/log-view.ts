@@ -20,7 +20,8 @@ const SEARCH_EVERY_MS = 200;
 class LogView extends HTMLElement {
   private next = 0;
   private first = 0;
-  private isLoading = false;
+  private lastLoad = Promise.resolve();
+  private isNewAwaited = false;
   /** The lines that may still change, by writer and number. */
   private readonly lines = new Map<string, HTMLElement>();
   private wanted = "";
@@ -52,8 +53,10 @@ class LogView extends HTMLElement {
   }
 
   private async loadNew(): Promise<void> {
-    if (this.isLoading || document.hidden) return;
-    await this.guard(async () => {
+    if (this.isNewAwaited || document.hidden) return;
+    this.isNewAwaited = true;
+    await this.inTurn(async () => {
+      this.isNewAwaited = false;
       const isFollowing = this.box.scrollHeight - this.box.scrollTop - this.box.clientHeight < 40;
       for (let rows = await this.rows(this.next); rows.length; rows = await this.rows(this.next)) {
         this.next = rows.at(-1)!._line + 1;
@@ -65,7 +68,7 @@ class LogView extends HTMLElement {
   }
 
   private async loadEarlier(): Promise<void> {
-    await this.guard(async () => {
+    await this.inTurn(async () => {
       const from = Math.max(0, this.first - FIRST_LINES);
       const rows = await this.rows(from, this.first - from);
       const height = this.box.scrollHeight;
@@ -144,16 +147,15 @@ class LogView extends HTMLElement {
     found.textContent = this.wanted ? `${count} of ${this.box.childElementCount} lines${before}` : "";
   }
 
-  private async guard(act: () => Promise<void>): Promise<void> {
-    this.isLoading = true;
-    try {
-      await act();
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      this.dataset["state"] = this.box.childElementCount ? "stale" : "error";
-    } finally {
-      this.isLoading = false;
-    }
+  /** One load after another: each begins where the one before it ended. */
+  private inTurn(load: () => Promise<void>): Promise<void> {
+    this.lastLoad = this.lastLoad.then(load).catch((error: unknown) => this.tellTrouble(error));
+    return this.lastLoad;
+  }
+
+  private tellTrouble(error: unknown): void {
+    this.dataset["state"] = this.box.childElementCount ? "stale" : "error";
+    if (!(error instanceof ApiError)) reportError(error);
   }
 
   private settle(isFollowing: boolean): void {
