@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from labstead_core.names import check_team_slug
 from labstead_core.tenancy import TenantModel, TenantQuerySet, VisibleQuerySet
+from labstead_core.written_queries import ids
 
 if TYPE_CHECKING:
     from labstead_core.tenancy import Visitor
@@ -74,7 +75,7 @@ class Organization(models.Model):
 
 class OrganizationMembershipQuerySet(VisibleQuerySet["OrganizationMembership"]):
     def visible_rows(self, visitor: Visitor) -> Q:
-        return Q(organization__in=Organization.objects.visible_to(visitor))
+        return Q(organization__in=ids(Organization, "visible_to", visitor))
 
 
 class OrganizationMembership(models.Model):
@@ -175,7 +176,7 @@ class TeamMembership(TenantModel):
 class InvitationQuerySet(TenantQuerySet["Invitation"]):
     def visible_rows(self, visitor: Visitor) -> Q:
         """Admins of the team see its invitations; whoever holds a link comes with its token."""
-        return Q(team__in=Team.objects.administered_by(visitor))
+        return Q(team__in=ids(Team, "administered_by", visitor))
 
     def usable(self) -> InvitationQuerySet:
         return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now())

@@ -12,6 +12,7 @@ from django.db.models.functions import Lower
 from accounts.models import Role, Team
 from labstead_core.names import check_project_name
 from labstead_core.tenancy import TenantModel, TenantQuerySet, VisibleQuerySet
+from labstead_core.written_queries import ids
 
 if TYPE_CHECKING:
     from labstead_core.tenancy import Visitor
@@ -27,19 +28,18 @@ class Visibility(models.TextChoices):
 class ProjectQuerySet(TenantQuerySet["Project"]):
     def visible_rows(self, visitor: Visitor) -> Q:
         """What everybody may read, what one is invited to, and the team's unless restricted."""
-        teams = Team.objects.visible_to(visitor)
         invited = ProjectMembership.objects.filter(user=visitor.pk).values("project")
         return (
             Q(visibility__in=(Visibility.PUBLIC, Visibility.OPEN))
             | Q(pk__in=invited)
-            | Q(team__in=teams) & ~Q(visibility=Visibility.RESTRICTED)
-            | Q(team__in=teams.administered_by(visitor))
+            | Q(team__in=ids(Team, "visible_to", visitor)) & ~Q(visibility=Visibility.RESTRICTED)
+            | Q(team__in=ids(Team, "administered_by", visitor))
         )
 
     def concerning(self, visitor: Visitor) -> ProjectQuerySet:
         """Those of their teams and those they are invited to, of what they see."""
         invited = ProjectMembership.objects.filter(user=visitor.pk).values("project")
-        return self.filter(Q(team__in=Team.objects.visible_to(visitor)) | Q(pk__in=invited))
+        return self.filter(Q(team__in=ids(Team, "visible_to", visitor)) | Q(pk__in=invited))
 
     def at(self, team: str, name: str) -> ProjectQuerySet:
         """The project at an address; upper and lower case name the same one."""
@@ -77,7 +77,7 @@ class ProjectMembershipQuerySet(VisibleQuerySet["ProjectMembership"]):
     def visible_rows(self, visitor: Visitor) -> Q:
         """Who is in the team or the project itself; not the readers of public ones."""
         own = ProjectMembership.objects.filter(user=visitor.pk).values("project")
-        return Q(project__in=own) | Q(project__team__in=Team.objects.visible_to(visitor))
+        return Q(project__in=own) | Q(project__team__in=ids(Team, "visible_to", visitor))
 
 
 class ProjectMembership(models.Model):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from history.models import Stream, StreamKind
 from labstead_core.names import check_run_id
 from labstead_core.tenancy import TenantModel, TenantQuerySet
+from labstead_core.written_queries import ids
 from projects.models import Project
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class InProjectQuerySet(TenantQuerySet[ModelT]):
     project_path = "project"
 
     def visible_rows(self, visitor: Visitor) -> Q:
-        return Q(**{f"{self.project_path}__in": Project.objects.visible_to(visitor)})
+        return Q(**{f"{self.project_path}__in": ids(Project, "visible_to", visitor)})
 
 
 class RunQuerySet(InProjectQuerySet["Run"]):
@@ -163,12 +164,8 @@ class Run(TenantModel):
         return stream_id
 
     def stream(self, kind: StreamKind) -> Stream:
-        streams = {
-            StreamKind.HISTORY: self.history,
-            StreamKind.SYSTEM: self.system,
-            StreamKind.CONSOLE: self.console,
-        }
-        return streams[kind]
+        stream: Stream = getattr(self, kind.label)
+        return stream
 
 
 class RunDeletion(TenantModel):

@@ -8,7 +8,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 
-from history.models import Stream
+from history.models import Stream, StreamKind
 from history.points import Axis
 from history.series import MAX_BUCKETS, Query, read_series
 from history.series_format import BINARY_TYPE, as_binary, as_json
@@ -56,31 +56,30 @@ class SeriesView(InProject):
     )
     def get(self, request: Request, **kwargs: str) -> HttpResponse:
         project = self.find_project()
-        runs = self.find_runs(project)
-        panels = read_series(self.query(runs))
+        kind = stream_kind(request.query_params.get("stream", "history"))
+        runs = self.find_runs(project, kind)
+        panels = read_series(self.query([run.stream(kind) for run in runs]))
         names = [run.slug for run in runs]
         wants_binary = BINARY_TYPE in request.headers.get("Accept", "")
-        write, kind = (as_binary, BINARY_TYPE) if wants_binary else (as_json, "application/json")
+        write, media = (as_binary, BINARY_TYPE) if wants_binary else (as_json, "application/json")
         body = write(panels, names, str(project.change_seq))
-        return HttpResponse(body, content_type=kind, headers={"Cache-Control": "no-store"})
+        return HttpResponse(body, content_type=media, headers={"Cache-Control": "no-store"})
 
-    def find_runs(self, project: Project) -> list[Run]:
+    def find_runs(self, project: Project, kind: StreamKind) -> list[Run]:
         wanted = words(self.request.query_params, "runs")
         if len(wanted) > MAX_RUNS:
             raise Invalid(f"Ask for at most {MAX_RUNS} runs at once.", fields={"runs": "too many"})
         rows = Run.objects.visible_to(self.request.user).filter(project=project, slug__in=wanted)
-        found = {run.slug: run for run in rows.select_related("history", "system", "console")}
+        found = {run.slug: run for run in rows.only("slug", kind.label).select_related(kind.label)}
         return [found[slug] for slug in wanted if slug in found]
 
-    def query(self, runs: list[Run]) -> Query:
+    def query(self, streams: list[Stream]) -> Query:
         asked = self.request.query_params
         keys = words(asked, "keys")
         if not keys:
             raise Invalid("Name at least one key.", fields={"keys": "missing"})
-        if len(keys) > MAX_KEYS or len(keys) * len(runs) > MAX_LINES:
+        if len(keys) > MAX_KEYS or len(keys) * len(streams) > MAX_LINES:
             raise Invalid("Ask for fewer keys or runs at once.", fields={"keys": "too many"})
-        kind = stream_kind(asked.get("stream", "history"))
-        streams: list[Stream] = [run.stream(kind) for run in runs]
         return Query(
             streams=streams,
             keys=keys,

@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Q
 
 from labstead_core.errors import NotFound
+from labstead_core.written_queries import ids
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -48,7 +49,7 @@ class TenantQuerySet(VisibleQuerySet[ModelT]):
     """Rows of a team: its members see them."""
 
     def visible_rows(self, visitor: Visitor) -> Q:
-        return Q(team__in=team_model().objects.visible_to(visitor))
+        return Q(team__in=ids(team_model(), "visible_to", visitor))
 
 
 def team_model() -> Any:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 
-from django.core.asgi import get_asgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "labstead_server.settings")
-http_application = get_asgi_application()
+django.setup(set_prefix=False)
 
 # Django has to be set up before these are imported.
 from channels.auth import AuthMiddlewareStack  # noqa: E402
@@ -18,17 +18,19 @@ from django.urls import path  # noqa: E402
 from accounts.authentication import SocketAuthentication  # noqa: E402
 from labstead_core.live.consumer import LiveConsumer  # noqa: E402
 from labstead_server.body_limit import BodyLimit  # noqa: E402
+from labstead_server.handler import Handler  # noqa: E402
 from labstead_server.lifespan import Lifespan  # noqa: E402
 from runs.ingest_lane import IngestLane  # noqa: E402
 
 socket_application = AllowedHostsOriginValidator(
     AuthMiddlewareStack(SocketAuthentication(URLRouter([path("ws/", LiveConsumer.as_asgi())])))
 )
-ingest_lane = IngestLane(http_application)
+handler = Handler()
+ingest_lane = IngestLane(handler)
 application = ProtocolTypeRouter(
     {
         "http": BodyLimit(ingest_lane),
         "websocket": socket_application,
-        "lifespan": Lifespan(ingest_lane),
+        "lifespan": Lifespan([ingest_lane.close, handler.threads.close]),
     }
 )

@@ -75,6 +75,8 @@ class Environment:
             config: dict[str, Any] = self._env.db_url_config(url)
         except Exception as error:
             raise ImproperlyConfigured(f"{name}: {error}") from error
+        # Threads keep their connection; labstead_server.handler bounds how many there are.
+        config["CONN_MAX_AGE"] = None
         if config["ENGINE"].endswith("sqlite3"):
             config["OPTIONS"] = SQLITE_OPTIONS | config.get("OPTIONS", {})
             # In a file, so that the tests' threads and processes meet the real locking.

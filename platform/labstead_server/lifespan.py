@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from history.writer import writer
 from labstead_core.live import signals
-from runs.ingest_lane import IngestLane
 
 Message = dict[str, Any]
 
@@ -16,8 +15,9 @@ Message = dict[str, Any]
 class Lifespan:
     """ASGI lifespan: live signals enter this loop; at the end every accepted line is committed."""
 
-    def __init__(self, lane: IngestLane) -> None:
-        self._lane = lane
+    def __init__(self, closing: Sequence[Callable[[], None]]) -> None:
+        """``closing`` are called at the end, after the last commit."""
+        self._closing = closing
 
     async def __call__(
         self,
@@ -32,7 +32,8 @@ class Lifespan:
                 await send({"type": "lifespan.startup.complete"})
             else:
                 await asyncio.to_thread(writer.drain)
-                await asyncio.to_thread(self._lane.close)
+                for close in self._closing:
+                    await asyncio.to_thread(close)
                 signals.attach_to_loop(None)
                 await send({"type": "lifespan.shutdown.complete"})
                 return

@@ -1,0 +1,78 @@
+"""Django behind ASGI, each request in one thread that is kept, with its database connection.
+
+Django's own handler gives each request a new thread, and so a new connection, which costs more
+than most of our answers: on SQLite a few milliseconds to open it, set its pragmas and read the
+schema. It also changes threads between middleware; ours are all synchronous and run in one call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from typing import Any
+
+from asgiref.sync import ThreadSensitiveContext, sync_to_async
+from django.core.handlers.asgi import ASGIHandler
+from django.db import connections
+from django.http import FileResponse, HttpRequest
+from django.http.response import HttpResponseBase
+
+Message = Mapping[str, Any]
+
+KEPT_THREADS = 8
+
+
+class KeptThreads:
+    """Threads that serve a request at a time. As many as are needed, of which a few are kept."""
+
+    def __init__(self, kept: int = KEPT_THREADS) -> None:
+        self._kept = kept
+        self._idle: list[ThreadPoolExecutor] = []
+
+    @asynccontextmanager
+    async def one(self) -> AsyncIterator[Executor]:
+        """The thread used last, whose connection and caches are the warmest."""
+        thread = self._idle.pop() if self._idle else ThreadPoolExecutor(1, "request")
+        try:
+            yield thread
+        finally:
+            self._take_back(thread)
+
+    def _take_back(self, thread: ThreadPoolExecutor) -> None:
+        if len(self._idle) < self._kept:
+            self._idle.append(thread)
+        else:
+            end(thread)
+
+    def close(self) -> None:
+        """End the idle threads and close what they hold."""
+        while self._idle:
+            end(self._idle.pop())
+
+
+def end(thread: ThreadPoolExecutor) -> None:
+    thread.submit(connections.close_all)
+    thread.shutdown(wait=False)
+
+
+class Handler(ASGIHandler):
+    def __init__(self) -> None:
+        super().__init__()
+        self.load_middleware(is_async=False)
+        self.threads = KeptThreads()
+
+    async def __call__(
+        self,
+        scope: dict[str, Any],
+        receive: Callable[[], Awaitable[Message]],
+        send: Callable[[Message], Awaitable[None]],
+    ) -> None:
+        async with self.threads.one() as thread, ThreadSensitiveContext(executor=thread):
+            await self.handle(scope, receive, send)
+
+    async def run_get_response(self, request: HttpRequest) -> HttpResponseBase:
+        response = await sync_to_async(self.get_response)(request)
+        if isinstance(response, FileResponse):
+            response.block_size = self.chunk_size
+        return response
