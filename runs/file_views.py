@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import IO, Any, cast
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
 from labstead_core.errors import NotFound
+from labstead_core.file_answers import StoredFile, file_answer
 from labstead_core.http import method_not_allowed
 from labstead_core.signing import unsign
 from runs import services
@@ -37,12 +38,14 @@ class SignedRunFile(View):
         row = self.row(link.pk)
         if not row.storage_name:
             raise NotFound()
-        response = FileResponse(
-            default_storage.open(row.storage_name),
-            as_attachment="download" in request.GET,
-            filename=row.path.rpartition("/")[2],
+        file = StoredFile(
+            cast("IO[bytes]", default_storage.open(row.storage_name)),
+            size=row.size,
+            name=row.path.rpartition("/")[2],
             content_type=row.content_type or "application/octet-stream",
+            etag=row.sha256,
         )
+        response = file_answer(request, file, as_attachment="download" in request.GET)
         response.headers["Content-Security-Policy"] = SANDBOX
         response.headers["Cache-Control"] = "private, max-age=300"
         return response
