@@ -34,18 +34,20 @@ from labstead_core.api.views import TenantAPIView, TenantViewSet
 
 
 class OrganizationViewSet(TenantViewSet):
-    """The organizations you belong to."""
-
+    tag = "Organizations"
     model = Organization
     serializer_class = OrganizationSerializer
 
+    @extend_schema(operation_id="list_organizations")
     def list(self, request: Request) -> Response:
+        """The organizations you belong to."""
         return self.page_of(self.get_queryset(), OrganizationSerializer)
 
 
 class OrganizationMemberViewSet(TenantViewSet):
     """Everybody in an organization, and what admins do about it."""
 
+    tag = "Organizations"
     model = OrganizationMembership
     serializer_class = PersonSerializer
     lookup_field = "user__username"
@@ -57,20 +59,31 @@ class OrganizationMemberViewSet(TenantViewSet):
         inside = rows.filter(organization=self.kwargs["organization"])
         return inside.select_related("user", "organization")
 
+    @extend_schema(operation_id="list_organization_members")
     def list(self, request: Request, organization: int) -> Response:
+        """Everybody in the organization."""
         Organization.objects.visible_to(request.user).get_visible(pk=organization)
         return self.page_of(self.get_queryset(), PersonSerializer)
 
-    @extend_schema(request=RoleInput, responses=PersonSerializer)
+    @extend_schema(
+        operation_id="change_organization_role",
+        request=RoleInput,
+        responses={200: PersonSerializer, 409: None},
+    )
     def partial_update(self, request: Request, organization: int, member: str) -> Response:
+        """Change somebody's role in the organization. For its admins."""
         row = self.get_object()
         changed = services.change_organization_role(
             row.organization, row.user, role=Role(self.checked(RoleInput)["role"]), by=self.person
         )
         return Response(PersonSerializer(changed).data)
 
-    @extend_schema(responses={204: None})
+    @extend_schema(operation_id="remove_organization_member", responses={204: None, 409: None})
     def destroy(self, request: Request, organization: int, member: str) -> Response:
+        """Take somebody out of the organization, its teams and projects. For its admins.
+
+        What they logged stays.
+        """
         row = self.get_object()
         services.remove_organization_member(row.organization, row.user, by=self.person)
         return Response(status=204)
@@ -78,6 +91,8 @@ class OrganizationMemberViewSet(TenantViewSet):
 
 class InTeam(TenantAPIView):
     """For views under ``teams/<team>``."""
+
+    tag = "Teams"
 
     def find_team(self) -> Team:
         teams = Team.objects.visible_to(self.request.user).select_related("organization")
@@ -99,20 +114,27 @@ class TeamMemberViewSet(InTeam, TenantViewSet):
     def refine_queryset(self, rows: QuerySet[TeamMembership]) -> QuerySet[TeamMembership]:
         return rows.filter(team__slug=self.kwargs["team"]).select_related("user")
 
+    @extend_schema(operation_id="list_team_members")
     def list(self, request: Request, team: str) -> Response:
+        """Who is in the team, its programs included."""
         self.find_team()
         return self.page_of(self.get_queryset(), PersonSerializer)
 
-    @extend_schema(request=RoleInput, responses=PersonSerializer)
+    @extend_schema(
+        operation_id="set_team_member",
+        request=RoleInput,
+        responses={200: PersonSerializer, 409: None},
+    )
     def update(self, request: Request, team: str, member: str) -> Response:
-        """Add the person, or change the role they have."""
+        """Add somebody of the organization, or change the role they have. For the team's admins."""
         home = self.find_team()
         role = Role(self.checked(RoleInput)["role"])
         row = services.add_team_member(home, self.find_colleague(home), role=role, by=self.person)
         return Response(PersonSerializer(row).data)
 
-    @extend_schema(responses={204: None})
+    @extend_schema(operation_id="remove_team_member", responses={204: None, 409: None})
     def destroy(self, request: Request, team: str, member: str) -> Response:
+        """Take somebody out of the team. Everybody may leave; the rest is for its admins."""
         home = self.find_team()
         services.remove_team_member(home, self.find_colleague(home), by=self.person)
         return Response(status=204)
@@ -130,29 +152,45 @@ class InvitationViewSet(InTeam, TenantViewSet):
         in_team = usable.filter(team__slug=self.kwargs["team"])
         return in_team.select_related("created_by", "team__organization")
 
+    @extend_schema(operation_id="list_invitations")
     def list(self, request: Request, team: str) -> Response:
+        """Invitations that are still open. For the team's admins; others get an empty list."""
         self.find_team()
         return self.page_of(self.get_queryset(), InvitationSerializer)
 
-    @extend_schema(request=NewInvitation, responses={201: CreatedInvitationSerializer})
+    @extend_schema(
+        operation_id="invite",
+        request=NewInvitation,
+        responses={201: CreatedInvitationSerializer},
+    )
     def create(self, request: Request, team: str) -> Response:
+        """Make a link with which one person may join. For the team's admins.
+
+        Only this answer holds the link; it works for seven days.
+        """
         home = self.find_team()
         role = Role(self.checked(NewInvitation)["role"])
         row, token = services.invite(home, role=role, by=self.person)
         url = absolute(request, f"/invite/{token}")
         return Response({**InvitationSerializer(row).data, "url": url}, status=201)
 
-    @extend_schema(responses={204: None})
+    @extend_schema(operation_id="withdraw_invitation", responses={204: None})
     def destroy(self, request: Request, team: str, invitation: int) -> Response:
+        """Withdraw an invitation: its link stops working."""
         services.withdraw_invitation(self.get_object(), by=self.person)
         return Response(status=204)
 
 
 class AcceptInvitationView(TenantAPIView):
-    """Join a team with the token of an invitation: the last part of its link."""
+    tag = "Teams"
 
-    @extend_schema(request=AcceptInput, responses=TeamSerializer)
+    @extend_schema(
+        operation_id="accept_invitation",
+        request=AcceptInput,
+        responses={200: TeamSerializer, 404: None},
+    )
     def post(self, request: Request) -> Response:
+        """Join a team with the token of an invitation: the last part of its link."""
         team = services.accept_invitation(self.checked(AcceptInput)["token"], by=self.person)
         return Response(TeamSerializer(team).data)
 
@@ -169,26 +207,41 @@ class ServiceAccountViewSet(InTeam, TenantViewSet):
         in_team = rows.filter(team__slug=self.kwargs["team"], user__is_service=True)
         return in_team.select_related("user", "team__organization")
 
+    @extend_schema(operation_id="list_service_accounts")
     def list(self, request: Request, team: str) -> Response:
+        """The programs of the team."""
         self.find_team()
         return self.page_of(self.get_queryset(), PersonSerializer)
 
-    @extend_schema(request=NewServiceAccount, responses={201: ServiceKeySerializer})
+    @extend_schema(
+        operation_id="create_service_account",
+        request=NewServiceAccount,
+        responses={201: ServiceKeySerializer, 409: None},
+    )
     def create(self, request: Request, team: str) -> Response:
+        """Make a program's account, `<team>-<name>`, with a key. For the team's admins.
+
+        Only this answer holds the key.
+        """
         home = self.find_team()
         name = self.checked(NewServiceAccount)["name"]
         user, key = services.create_service_account(home, name, by=self.person)
         return Response({"username": user.username, "key": key}, status=201)
 
-    @extend_schema(request=None, responses={201: ServiceKeySerializer})
+    @extend_schema(
+        operation_id="replace_service_account_key",
+        request=None,
+        responses={201: ServiceKeySerializer},
+    )
     def replace_key(self, request: Request, team: str, member: str) -> Response:
-        """A new key; the earlier ones stop working."""
+        """Give a program a new key; the earlier ones stop working. For the team's admins."""
         row = self.get_object()
         key = services.replace_service_key(row.team, row.user, by=self.person)
         return Response({"username": row.user.username, "key": key}, status=201)
 
-    @extend_schema(responses={204: None})
+    @extend_schema(operation_id="delete_service_account", responses={204: None})
     def destroy(self, request: Request, team: str, member: str) -> Response:
+        """Delete a program's account and its keys; what it logged stays. For the team's admins."""
         row = self.get_object()
         services.delete_service_account(row.team, row.user, by=self.person)
         return Response(status=204)

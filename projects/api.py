@@ -16,6 +16,7 @@ from projects.serializers import InvitedRole, NewProject, ProjectChanges, Projec
 
 
 class ProjectViewSet(TenantViewSet):
+    tag = "Projects"
     model = Project
     serializer_class = ProjectSerializer
     lookup_field = "name__iexact"
@@ -24,6 +25,7 @@ class ProjectViewSet(TenantViewSet):
     def refine_queryset(self, rows: QuerySet[Project]) -> QuerySet[Project]:
         return rows.filter(team__slug=self.kwargs["team"]).select_related("team__organization")
 
+    @extend_schema(operation_id="list_projects")
     def list(self, request: Request, team: str) -> Response:
         """The team's projects. A team one can't see is a 404, but its public projects are not."""
         rows = self.get_queryset()
@@ -31,23 +33,35 @@ class ProjectViewSet(TenantViewSet):
             Team.objects.visible_to(request.user).get_visible(slug=team)
         return self.page_of(rows, ProjectSerializer)
 
-    @extend_schema(request=NewProject, responses={201: ProjectSerializer})
+    @extend_schema(
+        operation_id="create_project",
+        request=NewProject,
+        responses={201: ProjectSerializer, 409: None},
+    )
     def create(self, request: Request, team: str) -> Response:
+        """Make a project. The first run of a new name makes one, too."""
         owner = Team.objects.visible_to(request.user).get_visible(slug=team)
         project = services.create_project(owner, by=self.person, **self.checked(NewProject))
         return Response(ProjectSerializer(project).data, status=201)
 
+    @extend_schema(operation_id="get_project")
     def retrieve(self, request: Request, team: str, project: str) -> Response:
+        """A project."""
         return Response(ProjectSerializer(self.get_object()).data)
 
-    @extend_schema(request=ProjectChanges, responses=ProjectSerializer)
+    @extend_schema(
+        operation_id="update_project", request=ProjectChanges, responses=ProjectSerializer
+    )
     def partial_update(self, request: Request, team: str, project: str) -> Response:
+        """Change the description, or who may see it. The latter is for admins."""
         changed = services.update_project(
             self.get_object(), by=self.person, **self.checked(ProjectChanges)
         )
         return Response(ProjectSerializer(changed).data)
 
+    @extend_schema(operation_id="delete_project", responses={204: None})
     def destroy(self, request: Request, team: str, project: str) -> Response:
+        """Delete the project with all its runs, curves and files. There is no way back."""
         services.delete_project(self.get_object(), by=self.person)
         return Response(status=204)
 
@@ -55,6 +69,7 @@ class ProjectViewSet(TenantViewSet):
 class ProjectMemberViewSet(TenantViewSet):
     """People invited to this one project. The project's admins invite and take out."""
 
+    tag = "Projects"
     model = ProjectMembership
     serializer_class = PersonSerializer
 
@@ -71,20 +86,25 @@ class ProjectMemberViewSet(TenantViewSet):
         named = rows.filter(organization=project.team.organization_id)
         return named.get_visible(user__username=self.kwargs["member"]).user
 
+    @extend_schema(operation_id="list_project_members")
     def list(self, request: Request, **address: str) -> Response:
+        """Who was invited to this one project; the team's members are not listed."""
         return self.page_of(self.get_queryset(), PersonSerializer)
 
-    @extend_schema(request=InvitedRole, responses=PersonSerializer)
+    @extend_schema(
+        operation_id="invite_to_project", request=InvitedRole, responses=PersonSerializer
+    )
     def update(self, request: Request, **address: str) -> Response:
-        """Invite the person, or change the role they were given."""
+        """Invite somebody of the organization, or change the role they were given. For admins."""
         project = self.find_project()
         role = Role(self.checked(InvitedRole)["role"])
         colleague = self.find_colleague(project)
         row = services.invite_to_project(project, colleague, role=role, by=self.person)
         return Response(PersonSerializer(row).data)
 
-    @extend_schema(responses={204: None})
+    @extend_schema(operation_id="remove_from_project", responses={204: None})
     def destroy(self, request: Request, **address: str) -> Response:
+        """Take an invited person out of the project. For admins."""
         project = self.find_project()
         services.remove_from_project(project, self.find_colleague(project), by=self.person)
         return Response(status=204)

@@ -6,8 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.shortcuts import redirect
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -23,9 +22,10 @@ from projects.models import Project
 from projects.services import get_or_create_project
 from runs import services
 from runs.addresses import run_path
+from runs.answers import OfferedFileSerializer, RunFilesSerializer, RunPageSerializer
 from runs.filters import in_order, narrowed
 from runs.lookups import InProject
-from runs.models import Run, RunFile
+from runs.models import Run, RunFile, RunState
 from runs.serializers import (
     FinishInput,
     HeartbeatSerializer,
@@ -42,6 +42,7 @@ from runs.table.tree import all_of
 
 
 class RunViewSet(InProject, TenantViewSet):
+    tag = "Runs"
     model = Run
     serializer_class = RunSerializer
     lookup_field = "slug"
@@ -53,11 +54,15 @@ class RunViewSet(InProject, TenantViewSet):
         return runs.at(self.kwargs["team"], self.kwargs["project"]).with_people()
 
     @extend_schema(
+        operation_id="list_runs",
         parameters=[
-            OpenApiParameter("state", str, description="Only runs in this state."),
+            OpenApiParameter(
+                "state", str, enum=RunState.values, description="Only runs in this state."
+            ),
             OpenApiParameter("search", str, description="Text within the name or the id."),
             OpenApiParameter("filter", str, description="As in `run-table`."),
-        ]
+        ],
+        responses=RunPageSerializer,
     )
     def list(self, request: Request, team: str, project: str) -> Response:
         """Whole runs, newest first. `run-table` sorts, and sends only what is wanted."""
@@ -77,9 +82,17 @@ class RunViewSet(InProject, TenantViewSet):
             }
         )
 
-    @extend_schema(request=NewRunInput, responses={200: RunSerializer, 201: RunSerializer})
+    @extend_schema(
+        operation_id="create_run",
+        request=NewRunInput,
+        responses={200: RunSerializer, 201: RunSerializer, 409: None},
+    )
     def create(self, request: Request, team: str, project: str) -> Response:
-        """Create a run, or resume one. A project that does not exist yet is made."""
+        """Create a run, or resume one. A project that does not exist yet is made.
+
+        The same `id` and `client_token` again are a retry: 200, and nothing is changed. Another
+        `client_token` needs `resume`: `allow` takes the run up if there is one, `must` only then.
+        """
         wanted = services.NewRun(**self.checked(NewRunInput))
         run, is_new = services.start_run(self.project_for_runs(), wanted, by=self.person)
         return Response(self.get_serializer(run).data, status=201 if is_new else 200)
@@ -93,32 +106,47 @@ class RunViewSet(InProject, TenantViewSet):
         access.demand(self.person, team, role=Role.MEMBER)
         return get_or_create_project(team, self.kwargs["project"], by=self.person)
 
+    @extend_schema(operation_id="get_run")
     def retrieve(self, request: Request, **kwargs: str) -> Response:
+        """A run."""
         return Response(self.get_serializer(self.get_object()).data)
 
-    @extend_schema(request=RunChanges, responses=RunSerializer)
+    @extend_schema(operation_id="update_run", request=RunChanges, responses=RunSerializer)
     def partial_update(self, request: Request, **kwargs: str) -> Response:
+        """Change a run. `config` and `summary` are merged at their top level, the rest replaced."""
         changes = self.checked(RunChanges)
         run = services.update_run(self.get_object(), by=self.person, **changes)
         return Response(self.get_serializer(run).data)
 
-    @extend_schema(responses={204: None})
+    @extend_schema(operation_id="delete_run", responses={204: None})
     def destroy(self, request: Request, **kwargs: str) -> Response:
+        """Delete a run. For some days it can be restored: see `deleted-runs`."""
         services.delete_run(self.get_object(), by=self.person)
         return Response(status=204)
 
-    @extend_schema(request=None, responses=HeartbeatSerializer)
+    @extend_schema(operation_id="send_heartbeat", request=None, responses=HeartbeatSerializer)
     def heartbeat(self, request: Request, **kwargs: str) -> Response:
+        """Say that the program lives, and hear whether it should stop.
+
+        A run that was not heard of for too long, and is crashed for that, runs again.
+        """
         run = services.note_heartbeat(self.get_object(), by=self.person)
         return Response(HeartbeatSerializer(run).data)
 
-    @extend_schema(request=FinishInput, responses=RunSerializer)
+    @extend_schema(
+        operation_id="finish_run", request=FinishInput, responses={200: RunSerializer, 409: None}
+    )
     def finish(self, request: Request, **kwargs: str) -> Response:
+        """End a run. Without `state` it is finished, or failed where `exit_code` is not 0.
+
+        The same again changes nothing; another end is a conflict.
+        """
         run = services.finish_run(self.get_object(), by=self.person, **self.checked(FinishInput))
         return Response(self.get_serializer(run).data)
 
-    @extend_schema(request=None, responses=RunSerializer)
+    @extend_schema(operation_id="stop_run", request=None, responses={200: RunSerializer, 409: None})
     def stop(self, request: Request, **kwargs: str) -> Response:
+        """Ask the program to stop. It hears of it at its next heartbeat."""
         run = services.request_stop(self.get_object(), by=self.person)
         return Response(self.get_serializer(run).data)
 
@@ -131,18 +159,26 @@ def with_cursor(request: Request, cursor: str) -> str:
 
 
 class RunFilesView(InProject):
-    """The files of a run: list them, or offer one and learn where to send its bytes."""
-
+    tag = "Files"
     ingest_may = frozenset({"post"})
 
-    @extend_schema(responses=RunFileSerializer(many=True))
+    @extend_schema(operation_id="list_files", responses=RunFilesSerializer)
     def get(self, request: Request, **kwargs: str) -> Response:
+        """The files of a run, by path; at most 10,000."""
         run = self.find_run()
         rows = RunFile.objects.visible_to(request.user).filter(run=run).order_by("path")[:10_000]
         return Response({"results": self.shape(run, rows, many=True)})
 
-    @extend_schema(request=OfferInput, responses={201: OpenApiTypes.OBJECT})
+    @extend_schema(
+        operation_id="offer_file",
+        request=OfferInput,
+        responses={201: OfferedFileSerializer, 413: None},
+    )
     def post(self, request: Request, **kwargs: str) -> Response:
+        """Offer a file, and learn where to send its bytes: `PUT` them to `upload_url`.
+
+        A file that is there already stays until the new bytes are complete.
+        """
         run = self.find_run()
         offered = OfferedFile(**self.checked(OfferInput))
         row = services.offer_file(run, offered, by=self.person)
@@ -157,22 +193,27 @@ class RunFilesView(InProject):
 
 
 class RunFileView(InProject):
-    """One file by its path. Reading redirects to an address that authorises itself."""
+    tag = "Files"
 
     def find_file(self) -> RunFile:
         files = RunFile.objects.visible_to(self.request.user)
         return files.get_visible(run=self.find_run(), path=self.kwargs["path"])
 
-    @extend_schema(responses={302: None})
+    @extend_schema(
+        operation_id="get_file",
+        responses={302: OpenApiResponse(description="`Location` is where the bytes are.")},
+    )
     def get(self, request: Request, **kwargs: str) -> Any:
+        """A file. The answer leads to an address that needs no key and expires."""
         row = self.find_file()
         if not row.storage_name:
             raise NotFound("The file was announced, but its bytes have not arrived yet.")
         token = sign(FileLink("run_file", row.pk, "download"))
         return redirect(absolute(request, f"/files/run/{token}"))
 
-    @extend_schema(responses={204: None})
+    @extend_schema(operation_id="delete_file", responses={204: None})
     def delete(self, request: Request, **kwargs: str) -> Response:
+        """Delete a file. There is no way back."""
         services.delete_file(self.find_file(), by=self.person)
         return Response(status=204)
 

@@ -23,7 +23,7 @@ from runs.storage_use import bytes_of_runs, storage_used_by
 
 class DeletedRunSerializer(serializers.ModelSerializer[Run]):
     id = serializers.CharField(source="slug")
-    deleted_by = serializers.CharField(source="deleted_by.username", default=None)
+    deleted_by = serializers.CharField(source="deleted_by.username", default=None, allow_null=True)
     restorable_until = serializers.DateTimeField(source="purge_after")
     size_bytes = serializers.SerializerMethodField(help_text="What purging it frees.")
 
@@ -46,8 +46,10 @@ class DeletedRunSerializer(serializers.ModelSerializer[Run]):
 
 
 class DeletedRuns(InProject, TenantViewSet):
-    """Runs that can still be restored. For members of the project."""
+    """Runs that can still be restored."""
 
+    tag = "Runs"
+    needs_person = True
     model = Run
     serializer_class = DeletedRunSerializer
     lookup_field = "slug"
@@ -58,8 +60,9 @@ class DeletedRuns(InProject, TenantViewSet):
         at = deleted.at(self.kwargs["team"], self.kwargs["project"]).restorable()
         return at.with_people().select_related("deleted_by")
 
-    @extend_schema(responses=DeletedRunSerializer(many=True))
+    @extend_schema(operation_id="list_deleted_runs", responses=DeletedRunSerializer(many=True))
     def list(self, request: Request, team: str, project: str) -> Response:
+        """Runs that can still be restored. For members of the project."""
         found = self.find_project()
         demand(self.person, found, role=Role.MEMBER)
         page = self.paginate_queryset(self.get_queryset()) or []
@@ -67,15 +70,17 @@ class DeletedRuns(InProject, TenantViewSet):
         shaped = DeletedRunSerializer(page, many=True, context=context)
         return self.get_paginated_response(shaped.data)
 
-    @extend_schema(request=None, responses=RunSerializer)
+    @extend_schema(
+        operation_id="restore_run", request=None, responses={200: RunSerializer, 409: None}
+    )
     def restore(self, request: Request, **kwargs: str) -> Response:
-        """Bring the run back as it was."""
+        """Bring a deleted run back as it was."""
         run = services.restore_run(self.get_object(), by=self.person)
         return Response(RunSerializer(run, context=self.get_serializer_context()).data)
 
-    @extend_schema(responses={204: None})
+    @extend_schema(operation_id="delete_run_forever", responses={204: None})
     def destroy(self, request: Request, **kwargs: str) -> Response:
-        """Delete it forever, without waiting. For admins of the project."""
+        """Delete the run forever, without waiting. For admins of the project."""
         services.delete_run_forever(self.get_object(), by=self.person)
         return Response(status=204)
 
@@ -91,10 +96,12 @@ class StorageSerializer(serializers.Serializer[object]):
 
 
 class StorageView(InProject):
-    """What the project's runs take of the storage. For members of the project."""
+    tag = "Projects"
+    needs_person = True
 
-    @extend_schema(responses=StorageSerializer)
+    @extend_schema(operation_id="get_storage", responses=StorageSerializer)
     def get(self, request: Request, **kwargs: str) -> Response:
+        """What the project's runs take of the storage. For members of the project."""
         project = self.find_project()
         demand(self.person, project, role=Role.MEMBER)
         use = storage_used_by(project)
@@ -114,11 +121,18 @@ class RewoundSerializer(serializers.Serializer[object]):
 
 
 class RewindView(InProject):
-    """Take away what a run logged after a step, and go on logging from there."""
+    tag = "Streams"
 
-    @extend_schema(request=RewindInput, responses=RewoundSerializer)
+    @extend_schema(
+        operation_id="rewind_run",
+        request=RewindInput,
+        responses={200: RewoundSerializer, 409: None, 429: None},
+    )
     def post(self, request: Request, **kwargs: str) -> Response:
-        """System metrics, console and files stay. A `step` beyond the last changes nothing."""
+        """Take away what a run logged after a step, and go on logging from there.
+
+        System metrics, console and files stay. A `step` beyond the last changes nothing.
+        """
         run = self.find_run()
         rewound = services.rewind_run(run, step=self.checked(RewindInput)["step"], by=self.person)
         return Response(

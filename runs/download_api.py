@@ -49,6 +49,7 @@ RESPONSES = {(200, kind.partition(";")[0]): OpenApiTypes.BINARY for kind in CONT
 
 
 class DownloadView(InProject):
+    tag = "Downloads"
     content_negotiation_class = EitherForm
 
     def file_of(self, project: Project, runs: list[Run], *, is_set: bool) -> HttpResponseBase:
@@ -68,7 +69,7 @@ class DownloadView(InProject):
 
 
 class RunDownload(DownloadView):
-    @extend_schema(parameters=PARAMETERS, responses=RESPONSES)
+    @extend_schema(operation_id="download_run", parameters=PARAMETERS, responses=RESPONSES)
     def get(self, request: Request, **kwargs: str) -> HttpResponseBase:
         """The run's history (or system metrics) as one file.
 
@@ -80,9 +81,12 @@ class RunDownload(DownloadView):
 
 
 class ConsoleDownload(InProject):
+    tag = "Downloads"
     content_negotiation_class = EitherForm
 
-    @extend_schema(responses={(200, "text/plain"): OpenApiTypes.STR})
+    @extend_schema(
+        operation_id="download_console", responses={(200, "text/plain"): OpenApiTypes.STR}
+    )
     def get(self, request: Request, **kwargs: str) -> HttpResponseBase:
         """What the run printed: every line as it stood last, with its ANSI colours."""
         run = self.find_run()
@@ -95,6 +99,7 @@ class ConsoleDownload(InProject):
 
 class ProjectDownload(DownloadView):
     @extend_schema(
+        operation_id="download_project",
         parameters=[
             OpenApiParameter("runs", str, description="Run ids, comma-separated, in this order."),
             FILTER,

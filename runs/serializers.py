@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote
 
 from rest_framework import serializers
@@ -34,7 +34,7 @@ class RunSerializer(serializers.ModelSerializer[Run]):
     summary = serializers.DictField()
     metadata = serializers.DictField()
     tags = serializers.ListField(child=serializers.CharField())
-    created_by = serializers.CharField(source="created_by.username", default=None)
+    created_by = serializers.CharField(source="created_by.username", default=None, allow_null=True)
     url = serializers.SerializerMethodField()
     streams = StreamsSerializer(source="*")
 
@@ -110,14 +110,14 @@ class OfferInput(StrictSerializer):
 
 
 class RunFileSerializer(serializers.ModelSerializer[RunFile]):
-    state = serializers.SerializerMethodField()
+    state = serializers.SerializerMethodField(help_text="Pending until its bytes have arrived.")
     url = serializers.SerializerMethodField()
 
     class Meta:
         model = RunFile
         fields = ["path", "state", "size", "sha256", "content_type", "updated_at", "url"]
 
-    def get_state(self, row: RunFile) -> str:
+    def get_state(self, row: RunFile) -> Literal["pending", "ready"]:
         return "ready" if row.storage_name else "pending"
 
     def get_url(self, row: RunFile) -> str:

@@ -15,6 +15,7 @@ from history.series_format import BINARY_TYPE, as_binary, as_json
 from labstead_core.errors import Invalid
 from labstead_core.query import integer, number, one_of, words
 from projects.models import Project
+from runs.answers import PanelsSerializer
 from runs.lookups import InProject
 from runs.models import Run
 from runs.stream_api import stream_kind
@@ -35,11 +36,11 @@ class EitherForm(BaseContentNegotiation):
 
 
 class SeriesView(InProject):
-    """Bucketed series on one x grid per key. Runs that are missing or not yours are left out."""
-
+    tag = "Charts"
     content_negotiation_class = EitherForm
 
     @extend_schema(
+        operation_id="get_series",
         parameters=[
             OpenApiParameter("runs", str, required=True, description="run ids, comma-separated"),
             OpenApiParameter("keys", str, required=True, description="keys, comma-separated"),
@@ -52,9 +53,17 @@ class SeriesView(InProject):
             OpenApiParameter("buckets", int, description=f"1 to {MAX_BUCKETS}; default 1000"),
             OpenApiParameter("stream", str, description="history (default) or system"),
         ],
-        responses={(200, "application/json"): OpenApiTypes.OBJECT, (200, BINARY_TYPE): bytes},
+        responses={
+            (200, "application/json"): PanelsSerializer,
+            (200, BINARY_TYPE): OpenApiTypes.BINARY,
+        },
     )
     def get(self, request: Request, **kwargs: str) -> HttpResponse:
+        """Series of several runs and keys, on one grid of x for each key.
+
+        Runs that are missing or not yours are left out. `docs/reference/series.md` has the rules
+        and the binary form.
+        """
         project = self.find_project()
         kind = stream_kind(request.query_params.get("stream", "history"))
         runs = self.find_runs(project, kind)

@@ -20,10 +20,13 @@ from history.writer import writer
 from labstead_core.errors import Busy, Invalid
 from labstead_core.query import integer, whole, words
 from runs import services
+from runs.answers import AppendedSerializer, KeysSerializer, RowsSerializer
 from runs.ingest import COMMIT_SECONDS, NOT_YET, answer_of, open_stream, read_append
 from runs.lookups import InProject
+from runs.serializers import StreamSerializer
 
 MAX_PAGE_ROWS = 10_000
+STREAM = OpenApiParameter("stream", str, description="history (default), system or console")
 
 
 class LinesParser(BaseParser):
@@ -41,14 +44,16 @@ class LinesParser(BaseParser):
 
 
 class StreamView(InProject):
-    """POST appends a batch; nothing is acknowledged before it is durable."""
-
+    tag = "Streams"
     ingest_may = frozenset({"get", "post"})
     parser_classes = [LinesParser]
 
     @extend_schema(
+        operation_id="append_lines",
         parameters=[
-            OpenApiParameter("offset", int, required=True),
+            OpenApiParameter(
+                "offset", int, required=True, description="The number of the first line."
+            ),
             OpenApiParameter(
                 "rewinds",
                 int,
@@ -56,12 +61,13 @@ class StreamView(InProject):
             ),
         ],
         request={"application/x-ndjson": OpenApiTypes.STR},
-        responses={200: OpenApiTypes.OBJECT, 409: OpenApiTypes.OBJECT},
+        responses={200: AppendedSerializer, 409: None, 429: None, 507: None},
     )
     def post(self, request: Request, **kwargs: str) -> Response:
-        """Lines from number ``offset`` on. Those the server has already are dropped.
+        """Append lines from number `offset` on. Those the server has already are dropped.
 
-        A line that cannot be kept is listed under ``refused``; the others are committed.
+        Nothing is acknowledged before it is on disk. A line that cannot be kept is listed under
+        `refused`; the others are committed. `docs/reference/ingest.md` has the whole protocol.
         """
         append = read_append(
             open_stream(self.person, **kwargs),
@@ -79,29 +85,29 @@ class StreamView(InProject):
     def kind(self) -> StreamKind:
         return StreamKind[self.kwargs["kind"].upper()]
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(operation_id="get_stream", responses=StreamSerializer)
     def get(self, request: Request, **kwargs: str) -> Response:
-        """How far the stream has come: the offset at which a client goes on."""
+        """How far the stream has come. `next_line` is the offset at which a client goes on."""
         stream = self.find_run().stream(self.kind())
         return Response({"next_line": stream.next_line, "rewinds": stream.rewinds})
 
 
 class RowsView(InProject):
-    """The rows of a stream, exactly as they were logged, in pages."""
+    tag = "Streams"
 
     @extend_schema(
+        operation_id="read_rows",
         parameters=[
-            OpenApiParameter("from_line", int),
+            OpenApiParameter("from_line", int, description="where to begin; default 0"),
             OpenApiParameter("limit", int, description=f"1 to {MAX_PAGE_ROWS}; default 1000"),
             OpenApiParameter("keys", str, description="comma-separated; default: all"),
             OpenApiParameter("min_step", int, description="the least step, included"),
             OpenApiParameter("max_step", int, description="the greatest step, included"),
         ],
-        responses=OpenApiTypes.OBJECT,
+        responses=RowsSerializer,
     )
     def get(self, request: Request, **kwargs: str) -> Response:
-        """A page: `rows`, `next_line` (where the next one starts, null at the end) and
-        `missing_lines` (ranges, the end excluded, that cannot be read).
+        """A page of rows, exactly as they were logged.
 
         A page may hold fewer rows than `limit`, even none, where few lines are wanted.
         """
@@ -132,10 +138,11 @@ def wanted_rows(asked: QueryDict) -> Wanted:
 
 
 class KeysView(InProject):
-    """The keys of a run's history (or of ``?stream=system``)."""
+    tag = "Streams"
 
-    @extend_schema(parameters=[OpenApiParameter("stream", str)], responses=OpenApiTypes.OBJECT)
+    @extend_schema(operation_id="list_keys", parameters=[STREAM], responses=KeysSerializer)
     def get(self, request: Request, **kwargs: str) -> Response:
+        """The keys that a run has logged, by name."""
         kind = stream_kind(request.query_params.get("stream", "history"))
         rows = self.find_run().stream(kind).keys.order_by("name")
         keys = [
@@ -145,10 +152,8 @@ class KeysView(InProject):
         return Response({"keys": keys})
 
     @extend_schema(
-        parameters=[
-            OpenApiParameter("name", str, required=True),
-            OpenApiParameter("stream", str, description="history (default) or system"),
-        ],
+        operation_id="delete_key",
+        parameters=[OpenApiParameter("name", str, required=True, description="the key"), STREAM],
         responses={204: None},
     )
     def delete(self, request: Request, **kwargs: str) -> Response:

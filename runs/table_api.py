@@ -6,8 +6,12 @@ import zlib
 from collections.abc import Mapping
 from typing import Any
 
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema,
+    extend_schema_field,
+)
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,6 +20,12 @@ from labstead_core.api.serializers import StrictSerializer
 from labstead_core.errors import Invalid
 from labstead_core.query import integer, words
 from projects.models import Project
+from runs.answers import (
+    FieldsSerializer,
+    RunGroupsSerializer,
+    RunTableSerializer,
+    ValuesSerializer,
+)
 from runs.lookups import InProject
 from runs.table import grouping
 from runs.table.errors import unknown_field
@@ -51,10 +61,15 @@ class FilterField(serializers.Field[Filter, Any, Any, Any]):
         return parse_filter(data)
 
 
+def everything() -> Filter:
+    """A callable, because the API's description would write down a plain default."""
+    return EVERYTHING
+
+
 class QueryInput(StrictSerializer):
     """A query as a body, for filters too long for an address."""
 
-    filter = FilterField(default=EVERYTHING, help_text="Text, or an object of the JSON form.")
+    filter = FilterField(default=everything, help_text="Text, or an object of the JSON form.")
     order = serializers.ListField(child=serializers.CharField(max_length=1000), default=list)
     columns = serializers.ListField(child=serializers.CharField(max_length=1000), default=list)
     limit = serializers.IntegerField(min_value=1, max_value=MOST_ROWS, default=50)
@@ -62,11 +77,11 @@ class QueryInput(StrictSerializer):
 
 
 class QueryView(InProject):
-    """Runs that match a filter, sorted, in pages, with the columns that are wanted."""
-
+    tag = "Run table"
     reads_by_post = True
 
     @extend_schema(
+        operation_id="query_runs",
         parameters=[
             FILTER,
             OpenApiParameter(
@@ -88,10 +103,16 @@ class QueryView(InProject):
             OpenApiParameter("limit", int, description=f"1 to {MOST_ROWS}; default 50"),
             OpenApiParameter("cursor", str, description="`next` of the page before."),
         ],
-        responses=OpenApiTypes.OBJECT,
+        responses={
+            200: RunTableSerializer,
+            304: OpenApiResponse(description="Nothing has changed since that `ETag`."),
+        },
     )
     def get(self, request: Request, **kwargs: str) -> Response:
-        """A page: `results`, `next` (the cursor of the page after, or null) and `total`."""
+        """Runs that match a filter, sorted, in pages, with the columns that are wanted.
+
+        An answer with an `ETag` may be asked for again with `If-None-Match`.
+        """
         project = self.find_project()
         asked = request.query_params
         question = Question(
@@ -106,9 +127,11 @@ class QueryView(InProject):
             return Response(status=304, headers=cached(tag))
         return Response(answer(project, question, columns), headers=cached(tag))
 
-    @extend_schema(request=QueryInput, responses=OpenApiTypes.OBJECT)
+    @extend_schema(
+        operation_id="query_runs_by_post", request=QueryInput, responses=RunTableSerializer
+    )
     def post(self, request: Request, **kwargs: str) -> Response:
-        """The same with a body; nothing is changed."""
+        """The same as with GET, for questions too long for an address. Nothing is changed."""
         project = self.find_project()
         body = self.checked(QueryInput)
         question = Question(
@@ -121,9 +144,10 @@ class QueryView(InProject):
 
 
 class GroupsView(InProject):
-    """Runs with equal values, grouped by one field after the other."""
+    tag = "Run table"
 
     @extend_schema(
+        operation_id="group_runs",
         parameters=[
             FILTER,
             OpenApiParameter(
@@ -134,13 +158,12 @@ class GroupsView(InProject):
             ),
             OpenApiParameter("metrics", str, description="Fields to take statistics of."),
         ],
-        responses=OpenApiTypes.OBJECT,
+        responses=RunGroupsSerializer,
     )
     def get(self, request: Request, **kwargs: str) -> Response:
-        """`groups`, each with `value`, `count`, `metrics` and the `groups` inside it.
+        """Runs with equal values, grouped by one field after the other.
 
-        A metric has `n`, `mean`, `min`, `max`, `std` and `median` of its finite numbers. The
-        group of runs without the field has `missing: true`.
+        The group of runs without the field has `missing: true`.
         """
         project = self.find_project()
         by = asked_fields(request.query_params, "by", most=grouping.MOST_KEYS)
@@ -153,18 +176,19 @@ class GroupsView(InProject):
 
 
 class RunKeysView(InProject):
-    """Which fields the project's runs have."""
+    tag = "Run table"
 
     @extend_schema(
+        operation_id="list_fields",
         parameters=[
             SEARCH,
             OpenApiParameter("source", str, description="run, config, summary, metadata"),
             OpenApiParameter("limit", int, description=f"1 to {MOST_KEYS}; default 1000"),
         ],
-        responses=OpenApiTypes.OBJECT,
+        responses=FieldsSerializer,
     )
     def get(self, request: Request, **kwargs: str) -> Response:
-        """`keys` by name, each with how many runs have it and as what kind of value."""
+        """The fields that the project's runs have, by name."""
         project = self.find_project()
         asked = request.query_params
         found = RunTable(project).keys(
@@ -185,19 +209,20 @@ class RunKeysView(InProject):
 
 
 class RunValuesView(InProject):
-    """Which values a field has."""
+    tag = "Run table"
 
     @extend_schema(
+        operation_id="list_values",
         parameters=[
             OpenApiParameter("key", str, required=True, description="A field: `config.model`."),
             FILTER,
             SEARCH,
             OpenApiParameter("limit", int, description=f"1 to {MOST_VALUES}; default 50"),
         ],
-        responses=OpenApiTypes.OBJECT,
+        responses=ValuesSerializer,
     )
     def get(self, request: Request, **kwargs: str) -> Response:
-        """`values` with their `count`, the commonest first; least and greatest number."""
+        """The values that a field has, the commonest first; its least and greatest number."""
         project = self.find_project()
         asked = request.query_params
         fields = asked_fields(asked, "key", most=1)

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 
+from labstead_server.api_description import SPECTACULAR_SETTINGS  # noqa: F401 (a setting)
 from labstead_server.environment import Environment, kept_secret
 
 env = Environment()
@@ -229,18 +230,9 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["labstead_core.api.parsers.JSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["labstead_core.api.parsers.JSONRenderer"],
     "DEFAULT_PAGINATION_CLASS": "labstead_core.api.pagination.CreatedCursor",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "labstead_core.api.schema.Schema",
     "EXCEPTION_HANDLER": "labstead_core.http.drf_exception_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Labstead",
-    "DESCRIPTION": "Record, compare and share machine-learning work.",
-    "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
 }
 
 # --- Background work and live signals ------------------------------------------------------------

@@ -20,6 +20,9 @@ class CreatedCursor(CursorPagination):
     page_size = 50
     page_size_query_param = "limit"
     max_page_size = MAX_ROWS
+    # For the API's description.
+    page_size_query_description = f"1 to {MAX_ROWS}; default 50"
+    cursor_query_description = "From `next` of the page before."
 
     def get_page_size(self, request: Request) -> int:
         return integer(request.query_params, "limit", default=50, least=1, most=MAX_ROWS)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from labstead_core.json_columns import MAX_DEPTH, is_too_deep, storable
@@ -18,6 +20,7 @@ COMPLAINTS: dict[type, str] = {
 }
 
 
+@extend_schema_field(OpenApiTypes.OBJECT)
 class JSONObjectField(serializers.JSONField):
     """A JSON object: ``{"lr": 0.1}``. Anything else is refused."""
 

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 class TenantAPIView(APIView):
     """An address over tenant data: its rows start from ``Model.objects.visible_to``."""
 
+    # For the API's description: its part (labstead_server.api_description), and whether even
+    # reading needs a log-in.
+    tag: ClassVar[str] = ""
+    needs_person: ClassVar[bool] = False
     reads_by_post: ClassVar[bool] = False
     # Actions, or methods in lower case, that a key for logging alone may use.
     ingest_may: ClassVar[frozenset[str]] = frozenset()

@@ -1,0 +1,178 @@
+"""The shapes of answers that are written without a serializer, for the API's description."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
+from rest_framework import serializers
+
+from runs.serializers import RunFileSerializer, RunSerializer
+
+# JSON has no infinity.
+NUMBER = {"oneOf": [{"type": "number"}, {"type": "string", "enum": ["Infinity", "-Infinity"]}]}
+PLACE = {"oneOf": NUMBER["oneOf"], "nullable": True}
+
+
+class Answer(serializers.Serializer[Any]):
+    pass
+
+
+@extend_schema_serializer(many=False)
+class RunPageSerializer(Answer):
+    next = serializers.URLField(allow_null=True, help_text="The address of the page after.")
+    total = serializers.IntegerField(help_text="How many runs match.")
+    results = RunSerializer(many=True)
+
+
+class RunFilesSerializer(Answer):
+    results = RunFileSerializer(many=True)
+
+
+class OfferedFileSerializer(RunFileSerializer):
+    upload_url = serializers.URLField(help_text="PUT the bytes here. Needs no key; expires.")
+
+    class Meta(RunFileSerializer.Meta):
+        fields = [*RunFileSerializer.Meta.fields, "upload_url"]
+
+
+class RefusedLineSerializer(Answer):
+    line = serializers.IntegerField(help_text="Its number in the stream.")
+    code = serializers.CharField()
+    message = serializers.CharField()
+
+
+class AppendedSerializer(Answer):
+    next_line = serializers.IntegerField(help_text="Every line below it is on disk.")
+    refused_count = serializers.IntegerField(required=False)
+    refused = RefusedLineSerializer(many=True, required=False, help_text="The first hundred.")
+
+
+class RowsSerializer(Answer):
+    rows = serializers.ListField(child=serializers.DictField(), help_text="As they were logged.")
+    next_line = serializers.IntegerField(
+        allow_null=True, help_text="Where the next page starts; null at the end."
+    )
+    missing_lines = serializers.ListField(
+        child=serializers.ListField(child=serializers.IntegerField(), min_length=2, max_length=2),
+        help_text="Ranges that cannot be read, the end excluded.",
+    )
+
+
+class KeySerializer(Answer):
+    name = serializers.CharField()
+    kinds = serializers.ListField(
+        child=serializers.ChoiceField(["int", "float", "text", "json", "media"])
+    )
+    count = serializers.IntegerField(help_text="How many lines have it.")
+    last = serializers.JSONField(help_text="Its last value.")
+
+
+class KeysSerializer(Answer):
+    keys = KeySerializer(many=True)
+
+
+class RunTableSerializer(Answer):
+    results = serializers.ListField(
+        child=serializers.DictField(), help_text="One for each run, with the columns asked for."
+    )
+    next = serializers.CharField(allow_null=True, help_text="The cursor of the page after.")
+    total = serializers.IntegerField(help_text="How many runs match.")
+
+
+class StatisticsSerializer(Answer):
+    """Of the finite numbers; null where there are too few."""
+
+    n = serializers.IntegerField()
+    mean = serializers.FloatField(allow_null=True)
+    min = serializers.FloatField(allow_null=True)
+    max = serializers.FloatField(allow_null=True)
+    std = serializers.FloatField(allow_null=True)
+    median = serializers.FloatField(allow_null=True)
+
+
+@extend_schema_field({"type": "array", "items": {"$ref": "#/components/schemas/RunGroup"}})
+class InnerGroups(serializers.ListField):
+    """A group of groups cannot name itself in Python."""
+
+
+class RunGroupSerializer(Answer):
+    value = serializers.JSONField(help_text="What all of its runs have in the field.")
+    missing = serializers.BooleanField(help_text="These runs do not have the field.")
+    count = serializers.IntegerField()
+    metrics = serializers.DictField(child=StatisticsSerializer())
+    groups = InnerGroups(help_text="By the next field.")
+
+
+class RunGroupsSerializer(Answer):
+    by = serializers.ListField(child=serializers.CharField())
+    groups = RunGroupSerializer(many=True)
+
+
+class FieldUseSerializer(Answer):
+    key = serializers.CharField()
+    source = serializers.ChoiceField(  # type: ignore[assignment]
+        ["run", "config", "summary", "metadata"]
+    )
+    count = serializers.IntegerField(help_text="How many runs have it.")
+    kinds = serializers.DictField(
+        child=serializers.IntegerField(), help_text="As what kind of value, in how many runs."
+    )
+
+
+class FieldsSerializer(Answer):
+    keys = FieldUseSerializer(many=True)
+    total = serializers.IntegerField()
+
+
+class ValueSerializer(Answer):
+    value = serializers.JSONField()
+    count = serializers.IntegerField()
+
+
+class ValuesSerializer(Answer):
+    key = serializers.CharField()
+    values = ValueSerializer(many=True)
+    distinct = serializers.IntegerField()
+    missing = serializers.IntegerField(help_text="How many runs do not have the field.")
+    least = serializers.FloatField(allow_null=True)
+    greatest = serializers.FloatField(allow_null=True)
+
+
+@extend_schema_field(NUMBER)
+class NumberField(serializers.Field[Any, Any, Any, Any]):
+    """A number, or the name of an infinity."""
+
+
+@extend_schema_field(PLACE)
+class PlaceField(serializers.Field[Any, Any, Any, Any]):
+    """A cell's number, or null for none."""
+
+
+class GridSerializer(Answer):
+    kind = serializers.CharField()
+    values = serializers.ListField(child=NumberField())
+
+
+class SeriesSerializer(Answer):
+    run = serializers.CharField()
+    n_raw = serializers.IntegerField(help_text="Logged points in the range.")
+    last = serializers.FloatField(allow_null=True, help_text="The x of the last of them.")
+    y = serializers.ListField(child=PlaceField(), help_text="The mean of each cell.")
+    lo = serializers.ListField(child=PlaceField(), required=False)
+    hi = serializers.ListField(child=PlaceField(), required=False)
+
+
+class PanelSerializer(Answer):
+    metric = serializers.CharField()
+    x = GridSerializer()
+    series = SeriesSerializer(many=True)
+    incomplete = serializers.ListField(
+        child=serializers.CharField(), help_text="Runs some of whose points cannot be read."
+    )
+
+
+class PanelsSerializer(Answer):
+    v = serializers.IntegerField(help_text="The version of this form: 1.")
+    cursor = serializers.CharField(help_text="Moves with every change in the project.")
+    panels = PanelSerializer(many=True)
