@@ -8,14 +8,14 @@ from django.views.decorators.csrf import csrf_exempt
 from labstead_core.http import envelope, error_page, wants_json
 
 
-def answer(request: HttpRequest, status: int, code: str, message: str) -> HttpResponse:
+def answer(request: HttpRequest, status: int, message: str, *, code: str) -> HttpResponse:
     if wants_json(request):
         return JsonResponse(envelope(code, message), status=status)
     return error_page(request, status, message)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return answer(request, 404, "not_found", "There is nothing here, or you may not see it.")
+    return answer(request, 404, "There is nothing here, or you may not see it.", code="not_found")
 
 
 @csrf_exempt
@@ -25,13 +25,13 @@ def no_such_address(request: HttpRequest) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return answer(request, 403, "forbidden", "You may not do this.")
+    return answer(request, 403, "You may not do this.", code="forbidden")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return answer(request, 400, "invalid", "The server did not understand this request.")
+    return answer(request, 400, "The server did not understand this request.", code="invalid")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     message = "Something went wrong on the server. The log has the details under this request id."
-    return answer(request, 500, "server_error", message)
+    return answer(request, 500, message, code="server_error")
