@@ -6,7 +6,7 @@ class HistoryConfig(AppConfig):
     name = "history"
 
     def ready(self) -> None:
-        from history import (
+        from history.upkeep import (
             free_space,
             trash,  # noqa: F401  (connects its receiver)
         )

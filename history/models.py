@@ -39,7 +39,7 @@ class Stream(TenantModel):
     # Bytes in chunks, and when the last of them came: what compaction goes by.
     pending_bytes = models.BigIntegerField(default=0)
     appended_at = models.DateTimeField(null=True)
-    # While this is in the future a worker compacts the stream; see history.leases.
+    # While this is in the future a worker compacts the stream; see history.upkeep.leases.
     leased_until = models.DateTimeField(null=True)
     # How often it was rewound: a client that counts lines has to know of it.
     rewinds = models.IntegerField(default=0)
@@ -94,7 +94,7 @@ class Chunk(models.Model):
     max_ts = models.FloatField(null=True)
     codec = models.SmallIntegerField(choices=Codec, default=Codec.ZSTD_NDJSON)
     data = models.BinaryField()
-    # Deleted keys that its bytes still hold; see history.key_deletion.
+    # Deleted keys that its bytes still hold; see history.removal.key_deletion.
     hidden_keys = models.JSONField(null=True)
 
     class Meta:
@@ -119,7 +119,7 @@ class Segment(models.Model):
     """Compacted lines in one Parquet file, ``name`` in storage. Files never change.
 
     ``n`` lines count; the file may hold more after them that a rewind took away. Likewise it may
-    hold ``hidden_keys`` that were deleted, until ``history.key_deletion`` has written it anew.
+    hold ``hidden_keys`` that were deleted, until ``history.removal.key_deletion`` wrote it anew.
     """
 
     stream = models.ForeignKey(
@@ -189,7 +189,7 @@ class StreamKey(models.Model):
 
 
 class Rollup(models.Model):
-    """One key of a long stream in at most 2048 buckets of steps; see ``history.rollups``.
+    """One key of a long stream in at most 2048 buckets of steps; see ``history.series.rollups``.
 
     It covers the stream's lines before ``Stream.rolled_line``.
     """

@@ -1,4 +1,4 @@
-"""Every change of streams. Appending comes through the writer; see ``history.writer``."""
+"""Every change of streams. Appending comes through the writer; see ``history.ingest.writer``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Team
-from history.batches import Batch
+from history.ingest.batches import Batch
 from history.models import Codec, Stream, StreamKind
 from labstead_core.errors import Deleted, DomainError, NotFound, OffsetGap, Rewound
 from labstead_core.json_columns import json_parameter

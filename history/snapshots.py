@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from history.models import Segment, Stream
-from history.tail import LinesMoved
 
 ATTEMPTS = 10
 Answer = TypeVar("Answer")
+
+
+class LinesMoved(Exception):
+    """The wanted lines were compacted between two questions: ask for the segments again."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from history import compaction, free_space, key_deletion, merging, orphans, stream_rollups, trash
+from history.removal import key_deletion
+from history.upkeep import compaction, free_space, merging, orphans, stream_rollups, trash
 
 
 @shared_task(time_limit=600)

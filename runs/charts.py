@@ -8,8 +8,8 @@ from itertools import groupby
 
 from django.db.models import F
 
-from history.key_deletion import KEPT
 from history.models import StreamKey
+from history.removal.key_deletion import KEPT
 from runs.models import Run
 
 # A page of HTML holds no more; the rest is reached by "Find a panel".

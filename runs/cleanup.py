@@ -9,7 +9,7 @@ from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
 from history.models import Stream
-from history.trash import discard
+from history.upkeep.trash import discard
 from labstead_core.short_cache import forget_all
 from runs.models import Run, RunFile
 

@@ -8,8 +8,8 @@ from itertools import islice
 from typing import Any
 
 from history.models import Stream
-from history.reading import read_rows
-from history.wanted import Wanted
+from history.rows.reading import read_rows
+from history.rows.wanted import Wanted
 
 Row = dict[str, Any]
 Place = tuple[str, int]

@@ -16,7 +16,7 @@ from history.export.as_ndjson import ndjson
 from history.export.as_parquet import parquet
 from history.export.plan import Plan, plan_rows, plan_table
 from history.models import StreamKind
-from history.wanted import Wanted
+from history.rows.wanted import Wanted
 from labstead_core.downloads import Download
 from projects.models import Project
 from runs.models import Run

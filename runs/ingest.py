@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Never
 
 from accounts.models import User
-from history.batches import decode
-from history.bodies import unpack
+from history.ingest.batches import decode
+from history.ingest.bodies import unpack
 from history.models import StreamKind
 from history.services import DELETED, Append, Appended
 from labstead_core.errors import Deleted

@@ -17,8 +17,8 @@ from django.db import connection
 from django.http import QueryDict
 
 from accounts.authentication import key_in
+from history.ingest.writer import writer
 from history.services import Append
-from history.writer import writer
 from labstead_core import http
 from labstead_core.errors import Busy, DomainError
 from labstead_core.request_id import begin_request, current_request_id

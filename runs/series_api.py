@@ -9,9 +9,9 @@ from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 
 from history.models import Stream, StreamKind
-from history.points import Axis
-from history.series import MAX_BUCKETS, Query, read_series
-from history.series_format import BINARY_TYPE, as_binary, as_json
+from history.series.format import BINARY_TYPE, as_binary, as_json
+from history.series.points import Axis
+from history.series.reading import MAX_BUCKETS, Query, read_series
 from labstead_core.errors import Invalid
 from labstead_core.query import integer, number, one_of, words
 from projects.models import Project

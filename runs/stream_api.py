@@ -13,10 +13,10 @@ from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from history.ingest.writer import writer
 from history.models import StreamKind
-from history.reading import read_page
-from history.wanted import Wanted
-from history.writer import writer
+from history.rows.reading import read_page
+from history.rows.wanted import Wanted
 from labstead_core.errors import Busy, Invalid
 from labstead_core.query import integer, whole, words
 from runs import services

@@ -10,9 +10,9 @@ from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import User
+from history.ingest.writer import writer
 from history.segments.reader import forget_segments
-from history.tail import forget_tails
-from history.writer import writer
+from history.series.tail import forget_tails
 from labstead_core.short_cache import forget_all
 from runs.table.memory import memory
 from tests.factories import make_key, make_user

@@ -9,7 +9,7 @@ import orjson
 from history.export.extent import Extent
 from history.export.pieces import StreamChanged, is_unchanged
 from history.export.plan import LINE, Plan
-from history.reading import Block, read_blocks
+from history.rows.reading import Block, read_blocks
 
 
 def ndjson(plan: Plan) -> Iterator[bytes]:

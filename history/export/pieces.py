@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from history.building import RowGatherer
 from history.export.extent import Extent
 from history.models import Chunk, Segment, Stream
+from history.segments.building import RowGatherer
 from history.segments.column import KeyColumn
 from history.segments.reader import OpenSegment, open_segment
 

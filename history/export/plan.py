@@ -20,7 +20,7 @@ from history.export.kinds import (
 )
 from history.export.pieces import Piece, pieces
 from history.models import Stream, StreamKey
-from history.wanted import Wanted
+from history.rows.wanted import Wanted
 from labstead_core.errors import Invalid
 
 # A wide file with more columns is slow in every reader.

@@ -13,8 +13,8 @@ from history.export.kinds import ColumnType
 from history.export.pieces import Piece, pieces, window
 from history.export.plan import LINE, Plan
 from history.export.typed import array_of
+from history.rows.steps import steps_of
 from history.segments.column import KeyColumn
-from history.steps import steps_of
 
 # Cells pivoted at once: 8 bytes each, and some more while they are put in place.
 CELLS_AT_ONCE = 1_000_000

@@ -1,1 +1,1 @@
-"""Segments: many compacted lines in one immutable Parquet file, and reading keys out of it."""
+"""Segments: many compacted lines in one immutable Parquet file, made here and read by key."""

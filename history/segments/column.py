@@ -16,7 +16,7 @@ import orjson
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from history.lines import NON_FINITE
+from history.non_finite import NON_FINITE
 
 # Every whole number up to here is a float64, too.
 EXACT_INTEGERS = 2**53

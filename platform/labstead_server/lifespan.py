@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from history.writer import writer
+from history.ingest.writer import writer
 from labstead_core.live import signals
 
 Message = dict[str, Any]

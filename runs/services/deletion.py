@@ -15,9 +15,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Role, User
-from history import purging
-from history.leases import attempted
+from history.removal import purging
 from history.services import seal_streams
+from history.upkeep.leases import attempted
 from labstead_core import audit
 from labstead_core.errors import Conflict, NotFound
 from labstead_core.short_cache import forget_all

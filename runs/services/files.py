@@ -17,7 +17,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from accounts.models import User
-from history.trash import discard
+from history.upkeep.trash import discard
 from labstead_core import audit
 from labstead_core.errors import Invalid, NotFound, TooLarge
 from runs.access import demand_to_change

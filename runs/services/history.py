@@ -8,9 +8,9 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from history import key_deletion, rewinding
 from history.models import StreamKind
-from history.rewinding import Rewound
+from history.removal import key_deletion, rewinding
+from history.removal.rewinding import Rewound
 from labstead_core import audit
 from projects.services import next_change
 from runs.access import demand_to_change

@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from history.lines import NON_FINITE
+from history.non_finite import NON_FINITE
 from runs.table.tree import Op, Value
 
 # How types follow each other in an ascending order. Numbers come first, as 0.

@@ -10,9 +10,9 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from history.compaction import compact
-from history.series_format import BINARY_TYPE
-from history.tail import forget_tails
+from history.series.format import BINARY_TYPE
+from history.series.tail import forget_tails
+from history.upkeep.compaction import compact
 from projects.models import Project
 from runs.models import Run
 from tests.conftest import ApiClient

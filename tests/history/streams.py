@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Team
-from history.batches import decode
+from history.ingest.batches import decode
 from history.models import Stream, StreamKind
-from history.reading import read_rows
+from history.rows.reading import read_rows
 from history.services import Append, Appended, append_group, create_stream
 
 Row = dict[str, Any]

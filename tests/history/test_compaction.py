@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from accounts.models import User
-from history import compaction
-from history.compaction import compact, due_streams
-from history.leases import leased
 from history.models import Chunk, Segment, Stream, StreamKind
-from history.reading import read_page
+from history.rows.reading import read_page
+from history.rows.wanted import Wanted
 from history.segments.column import column_of
 from history.services import close_streams, create_stream
-from history.wanted import Wanted
+from history.upkeep import compaction
+from history.upkeep.compaction import compact, due_streams
+from history.upkeep.leases import leased
 from tests.factories import make_user, unique
 from tests.history.streams import Row, append, let_time_pass, make_stream, rows_of
 

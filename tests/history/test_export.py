@@ -20,18 +20,18 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from accounts.models import User
-from history.compaction import compact
 from history.export.as_csv import csv
 from history.export.as_ndjson import ndjson
 from history.export.as_parquet import parquet
 from history.export.pieces import StreamChanged
 from history.export.plan import MAX_COLUMNS, plan_rows, plan_table
-from history.merging import merge
 from history.models import Chunk, Segment, Stream, StreamKey, StreamKind
+from history.rows.wanted import Wanted
 from history.segments.files import local_path
 from history.segments.reader import forget_segments
 from history.services import create_stream
-from history.wanted import Wanted
+from history.upkeep.compaction import compact
+from history.upkeep.merging import merge
 from labstead_core.errors import Invalid
 from tests.factories import make_user, unique
 from tests.history.reference import SPECIAL

@@ -8,18 +8,19 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from accounts.models import User
-from history import compaction, key_deletion, merging
 from history.chunks import unpack_lines
-from history.compaction import compact
-from history.key_deletion import delete_key, rewrite, rewrite_due
-from history.leases import leased
 from history.models import Chunk, Rollup, Segment, Stream, StreamKey, Trash
-from history.points import Axis
-from history.reading import read_page
+from history.removal import key_deletion
+from history.removal.key_deletion import delete_key, rewrite, rewrite_due
+from history.rows.reading import read_page
+from history.rows.wanted import Wanted
 from history.segments.reader import forget_segments
-from history.series import Query, read_series
-from history.stream_rollups import LEAST_LINES
-from history.wanted import Wanted
+from history.series.points import Axis
+from history.series.reading import Query, read_series
+from history.upkeep import compaction, merging
+from history.upkeep.compaction import compact
+from history.upkeep.leases import leased
+from history.upkeep.stream_rollups import LEAST_LINES
 from labstead_core import errors
 from tests.history.streams import Row, append, make_stream, rows_of
 

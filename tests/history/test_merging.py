@@ -6,13 +6,13 @@ import pytest
 from django.core.files.storage import default_storage
 
 from accounts.models import User
-from history import merging, trash
-from history.compaction import compact
-from history.merging import MANY, merge, merge_due, rows_of_small
 from history.models import Segment, Stream, Trash
-from history.points import Axis
 from history.segments.reader import forget_segments
-from history.series import Query, read_series
+from history.series.points import Axis
+from history.series.reading import Query, read_series
+from history.upkeep import merging, trash
+from history.upkeep.compaction import compact
+from history.upkeep.merging import MANY, merge, merge_due, rows_of_small
 from tests.history.streams import Row, append, make_stream, rows_of
 from tests.history.test_compaction import MIXED
 

@@ -11,13 +11,13 @@ from django.core.files.storage import default_storage
 from moto.server import ThreadedMotoServer
 
 from accounts.models import User
-from history.compaction import compact, compact_due
-from history.merging import MANY, merge_due
 from history.models import Segment
-from history.orphans import files_below
 from history.segments.local_copies import LocalCopies
 from history.segments.reader import forget_segments
-from history.series import Query, read_series
+from history.series.reading import Query, read_series
+from history.upkeep.compaction import compact, compact_due
+from history.upkeep.merging import MANY, merge_due
+from history.upkeep.orphans import files_below
 from labstead_server.environment import Environment
 from tests.history.streams import append, let_time_pass, make_stream, rows_of
 from tests.history.test_compaction import MIXED

@@ -12,16 +12,17 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from accounts.models import User
-from history import compaction, merging, rewinding
-from history.batches import decode
-from history.compaction import compact
+from history.ingest.batches import decode
 from history.models import Chunk, Rollup, Segment, Stream, StreamKey, StreamKind, Trash
-from history.reading import read_page
-from history.rewinding import Rewound, rewind
+from history.removal import rewinding
+from history.removal.rewinding import Rewound, rewind
+from history.rows.reading import read_page
 from history.segments.reader import forget_segments
-from history.series import Query, read_series
+from history.series.reading import Query, read_series
 from history.services import Append, append_group, create_stream
-from history.stream_rollups import LEAST_LINES, rebuild_due
+from history.upkeep import compaction, merging
+from history.upkeep.compaction import compact
+from history.upkeep.stream_rollups import LEAST_LINES, rebuild_due
 from labstead_core import errors
 from tests.factories import make_user, unique
 from tests.history.streams import Row, append, make_stream, rows_of

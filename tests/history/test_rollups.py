@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from history import rollups
-from history.rollups import MAX_BUCKETS, Rollup, decode, encode, merge, roll_up
+from history.series import rollups
+from history.series.rollups import MAX_BUCKETS, Rollup, decode, encode, merge, roll_up
 
 whole = st.integers(-(2**20), 2**20)
 value = st.one_of(

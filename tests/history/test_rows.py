@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from history import reading
-from history.compaction import compact
-from history.merging import merge
 from history.models import Segment, Stream
-from history.reading import Page, read_page
+from history.rows import reading
+from history.rows.reading import Page, read_page
+from history.rows.wanted import Wanted
 from history.segments.files import local_path
 from history.segments.reader import forget_segments
-from history.wanted import Wanted
+from history.upkeep.compaction import compact
+from history.upkeep.merging import merge
 from tests.history.streams import Row, append, make_stream
 
 pytestmark = pytest.mark.django_db

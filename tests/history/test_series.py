@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from accounts.models import User
-from history.compaction import compact
 from history.models import Rollup, Segment, Stream, StreamKind
-from history.points import Axis
 from history.segments.reader import forget_segments
-from history.series import Panel, Query, read_series
+from history.series.points import Axis
+from history.series.reading import Panel, Query, read_series
+from history.series.tail import forget_tails
 from history.services import create_stream
-from history.tail import forget_tails
+from history.upkeep.compaction import compact
 from tests.factories import make_user, unique
 from tests.history import reference
 from tests.history.streams import Row, append, make_stream

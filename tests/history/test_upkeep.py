@@ -12,9 +12,9 @@ from django.core.files.storage import default_storage
 from django.db import connection, transaction
 
 from accounts.models import User
-from history import free_space, orphans
-from history.compaction import compact
 from history.models import Segment, Trash
+from history.upkeep import free_space, orphans
+from history.upkeep.compaction import compact
 from tests.factories import make_run
 from tests.history.streams import append, make_stream
 from tests.history.test_compaction import MIXED

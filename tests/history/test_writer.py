@@ -15,11 +15,11 @@ from django.db.backends.signals import connection_created
 
 from accounts.models import User
 from history import services
-from history.batches import decode
+from history.ingest.batches import decode
+from history.ingest.storage_failures import is_storage_failure
+from history.ingest.writer import Writer
 from history.models import Chunk, Stream, StreamKey
 from history.services import Append, Appended
-from history.storage_failures import is_storage_failure
-from history.writer import Writer
 from labstead_core.errors import Busy, DomainError, NotFound, OffsetGap, StorageFailed
 from tests.factories import make_run
 
@@ -65,7 +65,7 @@ def held_back(writer: Writer) -> Iterator[None]:
         return commit(appends)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("history.writer.append_group", waiting)
+        patch.setattr("history.ingest.writer.append_group", waiting)
         try:
             yield
         finally:

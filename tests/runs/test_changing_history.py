@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import KeyScope, User
-from history.compaction import compact
+from history.upkeep.compaction import compact
 from labstead_core import errors
 from labstead_core.models import AuditEntry
 from projects.models import Visibility

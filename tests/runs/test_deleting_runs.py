@@ -16,11 +16,11 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from history import free_space, trash
-from history.compaction import compact
-from history.leases import leased
 from history.models import Chunk, Rollup, Segment, Stream, StreamKey, Trash
-from history.stream_rollups import LEAST_LINES
+from history.upkeep import free_space, trash
+from history.upkeep.compaction import compact
+from history.upkeep.leases import leased
+from history.upkeep.stream_rollups import LEAST_LINES
 from labstead_core import errors
 from labstead_core.models import AuditEntry
 from projects.models import Project, Visibility

@@ -17,10 +17,10 @@ from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import User
-from history.compaction import compact
 from history.models import Segment
 from history.segments.files import local_path
 from history.segments.reader import forget_segments
+from history.upkeep.compaction import compact
 from projects.models import Project
 from runs.models import Run
 from tests.conftest import ApiClient

@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from history.lines import NON_FINITE
+from history.non_finite import NON_FINITE
 from runs.table.fields import RUN_FIELDS, Field, Kind, Source, run_field
 from runs.table.moments import Ago, At, Midnight
 from runs.table.tree import (

@@ -19,12 +19,12 @@ from typing import Any
 import orjson
 from django.conf import settings
 
+from history.non_finite import NON_FINITE
 from labstead_core.errors import InvalidLine, TooLarge
 from labstead_core.json_columns import MAX_DEPTH, is_too_deep
 
 MAX_KEY_CHARACTERS = 512
 REFUSED = "_refused"
-NON_FINITE = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 _NAME_OF = {str(value): name for name, value in NON_FINITE.items()}
 
 Row = dict[str, Any]

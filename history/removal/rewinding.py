@@ -21,15 +21,15 @@ from django.db import transaction
 from django.db.models import F, Sum
 from django.db.models.functions import Length
 
-from history import key_table
-from history.batches import Range, range_of
 from history.chunks import pack, unpack
-from history.key_table import KeyUses
+from history.ingest.batches import Range, range_of
 from history.models import Chunk, Rollup, Segment, Stream, StreamKey
-from history.reading import read_blocks
+from history.removal import key_table
+from history.removal.key_table import KeyUses
+from history.rows.reading import read_blocks
+from history.rows.wanted import Wanted
 from history.segments.column import KeyColumn
 from history.snapshots import Snapshot, answering, take
-from history.wanted import Wanted
 from labstead_core.errors import Busy, Conflict
 
 ATTEMPTS = 10

@@ -18,13 +18,13 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from history.chunks import pack, unpack
-from history.key_table import columns_of
-from history.leases import for_each, is_locked, leased
 from history.models import Chunk, Segment, Stream, StreamKey
-from history.rewinding import bytes_in_chunks
+from history.removal.key_table import columns_of
+from history.removal.rewinding import bytes_in_chunks
 from history.segments import files
 from history.segments.reader import DamagedSegment
 from history.segments.tall import Named, write_tall
+from history.upkeep.leases import for_each, is_locked, leased
 from labstead_core.errors import Invalid, NotFound
 
 log = logging.getLogger(__name__)

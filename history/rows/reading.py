@@ -15,9 +15,9 @@ from django.db.models import F, QuerySet
 
 from history.chunks import unpack
 from history.models import Chunk, Segment, Stream
+from history.rows.steps import steps_of
+from history.rows.wanted import EVERYTHING, Wanted, pick
 from history.segments.reader import DamagedSegment, OpenSegment, open_segment
-from history.steps import steps_of
-from history.wanted import EVERYTHING, Wanted, pick
 
 log = logging.getLogger(__name__)
 CHUNKS_AT_ONCE = 64

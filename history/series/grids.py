@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from history.points import Axis, Points
-from history.rollups import Rollup
-from history.tail import Floats, Integers
+from history.series.points import Axis, Points
+from history.series.rollups import Rollup
+from history.series.tail import Floats, Integers
 
 
 @dataclass(frozen=True)
 class RolledPoints:
-    """Points of a long stream in buckets over x, ascending; see ``history.rollups``."""
+    """Points of a long stream in buckets over x, ascending; see ``history.series.rollups``."""
 
     x: Floats
     rollup: Rollup

@@ -15,8 +15,8 @@ from concurrent.futures import Future
 from django.conf import settings
 from django.db import connection, transaction
 
+from history.ingest.storage_failures import is_storage_failure
 from history.services import Append, Appended, Outcome, append_group
-from history.storage_failures import is_storage_failure
 from labstead_core.errors import Busy, DomainError, StorageFailed
 
 log = logging.getLogger(__name__)

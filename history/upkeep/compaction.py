@@ -2,7 +2,7 @@
 
 The tables say what is due; a task only wakes this up. One worker leases a stream, writes a file,
 and moves the lines in one guarded transaction; whoever loses that race deletes its own file. A
-worker killed anywhere leaves at most a file that no row names, which ``history.upkeep`` sweeps.
+worker killed anywhere leaves at most a file that no row names, which ``orphans`` sweeps.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from django.db.models import F, Max, Min, Q, QuerySet, Sum
 from django.db.models.functions import Length
 from django.utils import timezone
 
-from history import stream_rollups
-from history.building import RowGatherer
-from history.disk import has_room
-from history.leases import for_each, leased
 from history.models import Chunk, Rollup, Segment, Stream
 from history.segments import files
+from history.segments.building import RowGatherer
 from history.segments.column import KeyColumn
 from history.segments.tall import write_tall
+from history.upkeep import stream_rollups
+from history.upkeep.disk import has_room
+from history.upkeep.leases import for_each, leased
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import orjson
 
-from history.series import Panel, Series
+from history.series.reading import Panel, Series
 
 BINARY_TYPE = "application/x-labstead-series"
 # Above this a float32 would round whole numbers.

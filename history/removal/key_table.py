@@ -8,15 +8,14 @@ from typing import Any
 
 import orjson
 
-from history.batches import KeyUse, key_uses_of, kinds_of
-from history.building import cut
 from history.chunks import unpack
-from history.lines import REFUSED
+from history.ingest.batches import KeyUse, key_uses_of, kinds_of
+from history.ingest.lines import REFUSED
 from history.models import Chunk, Segment, Stream, StreamKey
+from history.segments.building import cut
 from history.segments.column import KeyColumn
 from history.segments.reader import DamagedSegment, open_segment
-from history.snapshots import Snapshot
-from history.tail import LinesMoved
+from history.snapshots import LinesMoved, Snapshot
 from labstead_core.json_columns import storable
 
 log = logging.getLogger(__name__)

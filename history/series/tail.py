@@ -18,9 +18,10 @@ from django.db.models import Q
 from numpy.typing import NDArray
 
 from history.chunks import unpack
-from history.lines import NON_FINITE
 from history.lru import SizedLRU
 from history.models import Chunk, Stream
+from history.non_finite import NON_FINITE
+from history.snapshots import LinesMoved
 
 # A decoded stream takes 16 bytes a number.
 MAX_CACHED_NUMBERS = 10_000_000
@@ -31,10 +32,6 @@ TRIM_LINES = 20_000
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
-
-
-class LinesMoved(Exception):
-    """The wanted lines were compacted between two questions: ask for the segments again."""
 
 
 @dataclass

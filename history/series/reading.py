@@ -12,13 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from history import rolled_points
-from history.grids import Grid, Samples, grid_for, last_x, on_grid
 from history.models import Stream
-from history.points import STEPS, Axis, read_points
-from history.rolled_points import StoredRollups
+from history.series import rolled_points
+from history.series.grids import Grid, Samples, grid_for, last_x, on_grid
+from history.series.points import STEPS, Axis, read_points
+from history.series.rolled_points import StoredRollups
+from history.series.tail import Floats, bring_up
 from history.snapshots import Snapshot, answering, take
-from history.tail import Floats, bring_up
 
 MAX_BUCKETS = 1500
 X_KINDS = {"_step": "step", "_timestamp": "time", "_runtime": "relative"}

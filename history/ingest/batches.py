@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from history.chunks import pack, unpack_lines
-from history.lines import NON_FINITE, REFUSED, CheckedLines, Refusal, Row, Shape, check
+from history.ingest.lines import REFUSED, CheckedLines, Refusal, Row, Shape, check
 from history.models import StreamKey
+from history.non_finite import NON_FINITE
 
 Range = tuple[Any, Any]
 

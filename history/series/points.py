@@ -11,8 +11,8 @@ import numpy as np
 from history.models import Segment
 from history.segments.column import KeyColumn
 from history.segments.reader import DamagedSegment, OpenSegment, open_segment
+from history.series.tail import Floats, Integers, tail_columns
 from history.snapshots import Snapshot
-from history.tail import Floats, Integers, tail_columns
 
 log = logging.getLogger(__name__)
 

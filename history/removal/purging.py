@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from history.leases import leased
 from history.models import Chunk, Rollup, Segment, Stream, StreamKey
+from history.upkeep.leases import leased
 
 ROWS_AT_ONCE = 200
 

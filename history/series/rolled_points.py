@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from history import rollups
-from history.grids import RolledPoints
 from history.models import Rollup as Row
-from history.points import STEPS, Axis, read_points
-from history.rollups import MAX_BUCKETS, Rollup
+from history.series import rollups
+from history.series.grids import RolledPoints
+from history.series.points import STEPS, Axis, read_points
+from history.series.rollups import MAX_BUCKETS, Rollup
+from history.series.tail import Floats
 from history.snapshots import Snapshot
-from history.tail import Floats
 
 # Axes whose value in a bucket of steps is near enough to its mean there.
 CLOCKS = ("_timestamp", "_runtime")

@@ -15,14 +15,14 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 
-from history.building import MAX_LINES, MAX_VALUES, joined_columns
-from history.compaction import extremes
-from history.disk import has_room
-from history.leases import for_each, is_locked, leased
 from history.models import Segment, Stream
 from history.segments import files
+from history.segments.building import MAX_LINES, MAX_VALUES, joined_columns
 from history.segments.reader import DamagedSegment
 from history.segments.tall import write_tall
+from history.upkeep.compaction import extremes
+from history.upkeep.disk import has_room
+from history.upkeep.leases import for_each, is_locked, leased
 
 log = logging.getLogger(__name__)
 

@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import numpy as np
 from django.db import transaction
 
-from history import rollups
-from history.leases import for_each, is_locked, leased
 from history.models import Rollup as Row
 from history.models import Segment, Stream, StreamKey
-from history.points import STEPS, numbers_of, segment_part, x_at
-from history.rollups import Rollup
 from history.segments.column import KeyColumn
 from history.segments.reader import DamagedSegment, open_segment
+from history.series import rollups
+from history.series.points import STEPS, numbers_of, segment_part, x_at
+from history.series.rollups import Rollup
+from history.upkeep.leases import for_each, is_locked, leased
 
 log = logging.getLogger(__name__)
 

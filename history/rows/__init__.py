@@ -1,0 +1,1 @@
+"""Rows as they were logged, read back from segments and chunks alike."""
