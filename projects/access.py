@@ -32,7 +32,12 @@ def project_role(visitor: Visitor, project: Project) -> Role | None:
 
 def demand(visitor: Visitor, project: Project, *, role: Role) -> None:
     """Raise Forbidden, saying which role is missing. Call it only for projects one may see."""
-    if not is_at_least(project_role(visitor, project), role):
+    demand_of_holder(project_role(visitor, project), project, role=role)
+
+
+def demand_of_holder(held: Role | None, project: Project, *, role: Role) -> None:
+    """The same for a role that is known already."""
+    if not is_at_least(held, role):
         raise Forbidden(
             f"You need to be {Role(role).label.lower()} of the project “{project}” for this. "
             "Ask one of its admins."

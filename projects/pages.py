@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
@@ -10,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from accounts.models import Role
 from accounts.pages import SignedInPage
 from labstead_core.errors import NotFound
-from projects.access import project_role
+from projects.access import demand_of_holder, project_role
 from projects.models import Project
 
 
@@ -22,9 +23,7 @@ class ProjectPage(SignedInPage):
     project: Project
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: str) -> Any:
-        projects = Project.objects.visible_to(request.user)
-        at = projects.at(kwargs["team"], kwargs["project"])
-        found = at.select_related("team__organization").first()
+        found = self.find_project(**kwargs)
         if found is None and not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         if found is None:
@@ -32,14 +31,31 @@ class ProjectPage(SignedInPage):
         self.project = found
         return super().dispatch(request, *args, **kwargs)
 
+    def find_project(self, *, team: str, project: str, **below: str) -> Project | None:
+        """The one in the address, if this person sees it. A page below it may find more."""
+        at = Project.objects.visible_to(self.request.user).at(team, project)
+        return at.select_related("team__organization").first()
+
+    @cached_property
+    def role(self) -> Role | None:
+        return project_role(self.request.user, self.project)
+
+    def demand(self, role: Role) -> None:
+        """Raise Forbidden, saying which role is missing."""
+        demand_of_holder(self.role, self.project, role=role)
+
+    @cached_property
+    def run_count(self) -> int:
+        return self.project.runs.count()
+
     def page(self, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
         return super().page(self.frame() | context, status=status)
 
     def frame(self) -> dict[str, Any]:
-        role = project_role(self.request.user, self.project)
         return {
             "project": self.project,
+            "run_count": lambda: self.run_count,
             "tab": self.tab,
-            "can_edit": role in (Role.MEMBER, Role.ADMIN),
-            "can_administer": role == Role.ADMIN,
+            "can_edit": self.role in (Role.MEMBER, Role.ADMIN),
+            "can_administer": self.role == Role.ADMIN,
         }

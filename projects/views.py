@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -10,7 +12,7 @@ from accounts.models import Role, Team
 from accounts.pages import SignedInPage
 from labstead_core.errors import NotFound
 from labstead_core.forms import refusals_on
-from projects import access, services
+from projects import services
 from projects.activity import with_activity
 from projects.forms import DeleteForm, ProjectForm
 from projects.models import Project
@@ -41,8 +43,9 @@ class OverviewPage(ProjectPage):
     tab = "overview"
 
     def get(self, request: HttpRequest, team: str, project: str) -> HttpResponse:
-        activity = with_activity(Project.objects.visible_to(request.user)).get(pk=self.project.pk)
-        return self.page({"activity": activity})
+        visible = Project.objects.visible_to(request.user)
+        activity: Any = with_activity(visible).get(pk=self.project.pk)
+        return self.page({"activity": activity, "run_count": activity.run_count})
 
 
 class SettingsPage(ProjectPage):
@@ -50,7 +53,7 @@ class SettingsPage(ProjectPage):
     tab = "settings"
 
     def get(self, request: HttpRequest, team: str, project: str) -> HttpResponse:
-        access.demand(self.person, self.project, role=Role.MEMBER)
+        self.demand(Role.MEMBER)
         return self.show(self.unchanged())
 
     def post(self, request: HttpRequest, team: str, project: str) -> HttpResponse:

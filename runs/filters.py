@@ -8,7 +8,6 @@ from typing import overload
 
 from django.db.models import QuerySet
 
-from projects.models import Project
 from runs.models import Run, RunQuerySet, RunState
 from runs.table.errors import FilterError
 from runs.table.fields import STATE
@@ -71,10 +70,10 @@ class MatchingRuns(Sequence[Run]):
     """The runs that match, sorted, for Django's paginator: it takes the length and one slice."""
 
     def __init__(
-        self, project: Project, runs: RunQuerySet, where: Filter, order: Order = NEWEST_FIRST
+        self, table: RunTable, runs: RunQuerySet, where: Filter, order: Order = NEWEST_FIRST
     ) -> None:
         """``runs`` are those of the project that one may see, with what the page shows of them."""
-        self._table = RunTable(project)
+        self._table = table
         self._runs = runs
         self._where = where
         self._order = order

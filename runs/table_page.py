@@ -10,12 +10,12 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 
 from labstead_core.query import words
-from projects.models import Project
 from runs.filters import MatchingRuns, in_state, read_order, read_typed
 from runs.models import Run, RunQuerySet, RunState
 from runs.table.fields import Field, Source, find_field
 from runs.table.flattening import flatten
 from runs.table.rows import at_path
+from runs.table.service import RunTable
 from runs.table.tree import all_of
 
 RUNS_A_PAGE = 50
@@ -48,7 +48,7 @@ class Row:
 
 
 class TablePage:
-    def __init__(self, project: Project, runs: RunQuerySet, query: Mapping[str, str]) -> None:
+    def __init__(self, table: RunTable, runs: RunQuerySet, query: Mapping[str, str]) -> None:
         """``runs`` are those of the project one may see; ``query`` the address's parameters."""
         self.typed = read_typed(query.get("search", ""))
         self.state = query.get("state", "")
@@ -56,7 +56,7 @@ class TablePage:
         self._chosen = words(query, "columns")
         self._page = query.get("page", "1")
         where = all_of(self.typed.where, in_state(self.state))
-        self._matches = MatchingRuns(project, runs.with_people(), where, read_order(self.ordering))
+        self._matches = MatchingRuns(table, runs.with_people(), where, read_order(self.ordering))
 
     states = RunState.choices
 

@@ -7,28 +7,24 @@ from functools import cached_property
 
 from django.core.paginator import Page, Paginator
 
-from projects.models import Project
 from runs.charts import Charts, Panel, arrange, numeric_keys
 from runs.filters import MatchingRuns, read_typed
 from runs.models import Run, RunQuerySet, RunState
+from runs.table.service import RunTable
 
 RUNS_A_PAGE = 100
 VALIDATION_WORDS = ("val", "eval", "test")
 
 
 class Workspace:
-    def __init__(self, project: Project, runs: RunQuerySet, query: Mapping[str, str]) -> None:
+    def __init__(self, table: RunTable, runs: RunQuerySet, query: Mapping[str, str]) -> None:
         """``runs`` are those of the project one may see; ``query`` the address's parameters."""
-        self.project = project
+        self.table = table
         self.all_runs = runs
         self.typed = read_typed(query.get("search", ""))
         self.find = query.get("find", "").strip()
         self._page = query.get("page", "1")
         self._metric = query.get("metric", "")
-
-    @cached_property
-    def run_count(self) -> int:
-        return self.all_runs.count()
 
     @cached_property
     def running_count(self) -> int:
@@ -37,7 +33,7 @@ class Workspace:
     @cached_property
     def page(self) -> Page[Run]:
         runs = self.all_runs.defer("config", "metadata", "notes")
-        matches = MatchingRuns(self.project, runs, self.typed.where)
+        matches = MatchingRuns(self.table, runs, self.typed.where)
         return Paginator(matches, RUNS_A_PAGE).get_page(self._page)
 
     @cached_property

@@ -6,6 +6,7 @@ import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -65,11 +66,15 @@ class Page:
 
 
 class RunTable:
-    """The runs of a project that the caller has found to be visible."""
+    """The runs of a project that the caller has found to be visible, for one answer."""
 
     def __init__(self, project: Project) -> None:
         self._project = project
         self._now = time.time()
+
+    @cached_property
+    def run_count(self) -> int:
+        return self._runs().count()
 
     def page(self, question: Question) -> Page:
         """Raises Invalid for a cursor of another order."""
@@ -90,7 +95,7 @@ class RunTable:
 
     def count(self, where: Filter) -> int:
         if where == EVERYTHING:
-            return self._runs().count()
+            return self.run_count
         with memory.snapshot(self._project, fields_of(where)) as snapshot:
             return len(self._rows(snapshot, where))
 
@@ -115,7 +120,7 @@ class RunTable:
         return Run.objects.filter(project=self._project)
 
     def _newest(self, question: Question) -> Page:
-        runs, total = self._runs().newest_first(), self._runs().count()
+        runs, total = self._runs().newest_first(), self.run_count
         if question.cursor:
             runs = runs.filter(older(read_cursor(question.order, question.cursor)))
         part = slice(question.offset, question.offset + question.limit + 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,12 +10,21 @@ from django.http import HttpRequest, HttpResponse
 from projects.pages import ProjectPage
 from runs.live import project_cursor
 from runs.models import Run, RunQuerySet
+from runs.table.service import RunTable
 from runs.table_page import TablePage
 from runs.workspace import Workspace
 
 
 class RunsOfProjectPage(ProjectPage):
     """Pages that list the project's runs and hear of their changes."""
+
+    @cached_property
+    def table(self) -> RunTable:
+        return RunTable(self.project)
+
+    @cached_property
+    def run_count(self) -> int:
+        return self.table.run_count
 
     def runs(self) -> RunQuerySet:
         return Run.objects.visible_to(self.request.user).filter(project=self.project)
@@ -31,7 +41,7 @@ class WorkspacePage(RunsOfProjectPage):
     tab = "workspace"
 
     def get(self, request: HttpRequest, team: str, project: str) -> HttpResponse:
-        return self.page({"workspace": Workspace(self.project, self.runs(), request.GET)})
+        return self.page({"workspace": Workspace(self.table, self.runs(), request.GET)})
 
 
 class RunTablePage(RunsOfProjectPage):
@@ -40,4 +50,4 @@ class RunTablePage(RunsOfProjectPage):
     tab = "runs"
 
     def get(self, request: HttpRequest, team: str, project: str) -> HttpResponse:
-        return self.page({"table": TablePage(self.project, self.runs(), request.GET)})
+        return self.page({"table": TablePage(self.table, self.runs(), request.GET)})

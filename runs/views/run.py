@@ -9,9 +9,10 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.functional import SimpleLazyObject
 
-from labstead_core.errors import NotFound
 from labstead_core.forms import refusals_on
+from projects.models import Project
 from projects.pages import ProjectPage
 from runs import services
 from runs.addresses import project_path, run_path
@@ -31,14 +32,14 @@ class RunPage(ProjectPage):
     run_tab = ""
     run: Run
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: str) -> Any:
-        runs = Run.objects.visible_to(request.user).at(kwargs["team"], kwargs["project"])
-        found = runs.with_people().filter(slug=kwargs["run"]).first()
-        if found is None and request.user.is_authenticated:
-            raise NotFound()
-        if found is not None:
-            self.run = found
-        return super().dispatch(request, *args, **kwargs)
+    def find_project(self, *, team: str, project: str, **below: str) -> Project | None:
+        """Whoever sees a run sees its project, and the run brings it along."""
+        runs = Run.objects.visible_to(self.request.user).at(team, project)
+        found = runs.with_people().filter(slug=below["run"]).first()
+        if found is None:
+            return None
+        self.run = found
+        return found.project
 
     def frame(self) -> dict[str, Any]:
         address = f"{self.run.project.team.slug}/{self.run.project.name}/{self.run.slug}"
@@ -58,7 +59,7 @@ class ChartsPage(RunPage):
 
     def get(self, request: HttpRequest, **address: str) -> HttpResponse:
         find = request.GET.get("find", "").strip()
-        return self.page({"charts": lambda: self.charts(find), "find": find})
+        return self.page({"charts": SimpleLazyObject(partial(self.charts, find)), "find": find})
 
     def charts(self, find: str) -> Charts:
         history = [Panel(key) for key in numeric_keys([self.run.history_id])]
@@ -123,7 +124,8 @@ class FilesPage(RunPage):
     def get(self, request: HttpRequest, **address: str) -> HttpResponse:
         files = RunFile.objects.visible_to(request.user).filter(run=self.run).ready()
         pages = Paginator(files.order_by("path"), FILES_A_PAGE)
-        return self.page({"page": pages.get_page(request.GET.get("page", "1"))})
+        page = partial(pages.get_page, request.GET.get("page", "1"))
+        return self.page({"page": SimpleLazyObject(page)})
 
 
 class DetailsPage(RunPage):

@@ -11,7 +11,6 @@ from django.shortcuts import redirect
 
 from accounts.models import Role
 from labstead_core.errors import NotFound
-from projects.access import demand
 from runs import services
 from runs.models import Run, RunQuerySet
 from runs.storage_use import bytes_of_runs, storage_used_by
@@ -28,7 +27,7 @@ class StoragePage(RunsOfProjectPage):
     tab = "settings"
 
     def get(self, request: HttpRequest, team: str, project: str) -> HttpResponse:
-        demand(self.person, self.project, role=Role.MEMBER)
+        self.demand(Role.MEMBER)
         return self.page({"use": lambda: storage_used_by(self.project), "deleted": self.found})
 
     def deleted_runs(self) -> RunQuerySet:

@@ -7,7 +7,6 @@ import re
 import pytest
 from django.http import HttpResponse
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from runs.services import update_run
@@ -99,16 +98,3 @@ def test_table_sorts_by_any_column(browser: Client, ordering: str, expected: lis
 def test_state_narrows_and_nonsense_does_not(browser: Client) -> None:
     assert rows(browser.get(TABLE, {"state": "finished"})) == []
     assert rows(browser.get(TABLE, {"state": "nonsense"})) == ["r2", "r1", "r0"]
-
-
-@pytest.mark.parametrize("typed", ["", "config.depth = 3"])
-def test_more_runs_cost_no_more_queries(
-    ada: User, browser: Client, typed: str, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    browser.get(TABLE, {"search": typed})
-    with django_assert_num_queries(QUERIES[typed]):
-        browser.get(TABLE, {"search": typed, "page": "1"})
-
-
-# Session, person, project, role, cursor of the live topic, runs; unfiltered also count and page.
-QUERIES = {"": 10, "config.depth = 3": 7}

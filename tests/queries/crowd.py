@@ -1,0 +1,57 @@
+"""A world with as many of everything as one wants, to see what costs more with more."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from accounts import services as accounts
+from accounts.models import Role, User
+from projects.models import Project
+from projects.services import invite_to_project
+from runs.models import Run
+from runs.services.deletion import delete_run
+from runs.services.files import OfferedFile, offer_file, receive_file
+from tests.factories import join, make_project, make_run, make_team
+from tests.history.streams import append
+
+Words = dict[str, Any]
+LINES = 3
+KEYS = ("loss", "val/loss", "val/accuracy")
+
+
+def crowd(ada: User, n: int) -> Words:
+    """Teams, people, programs, keys, projects, runs and files of Ada's: ``n`` of each.
+
+    The words are those of an address that names one of each.
+    """
+    vision = make_team("vision", by=ada)
+    digits = make_project("digits", by=ada, team=vision)
+    for i in range(n):
+        make_team(f"team{i}", by=ada)
+        make_run(by=ada, project=make_project(f"project{i}", by=ada))
+        colleague = join(vision, Role.MEMBER, f"colleague{i}")
+        invite_to_project(digits, colleague, by=ada)
+        accounts.create_api_key(ada, name=f"key {i}")
+        accounts.create_service_account(vision, f"program{i}", by=ada)
+        accounts.invite(vision, by=ada)
+        logged_run(digits, f"r{i}", by=colleague)
+        delete_run(logged_run(digits, f"gone{i}", by=ada), by=ada)
+    fill_with_files(Run.objects.get(slug="r0"), n, by=ada)
+    named = {"team": "vision", "project": "digits", "run": "r0", "path": "model0.pt"}
+    return named | {"kind": "history", "form": "csv", "organization": vision.organization_id}
+
+
+def logged_run(project: Project, slug: str, *, by: User) -> Run:
+    config = {"lr": 0.1, "model": slug}
+    run = make_run(by=by, project=project, id=slug, config=config, tags=["a", slug])
+    lines = [{"_step": step, **dict.fromkeys(KEYS, step / 7)} for step in range(LINES)]
+    append(run.history, lines)
+    append(run.system, lines)
+    return run
+
+
+def fill_with_files(run: Run, n: int, *, by: User) -> None:
+    for i in range(n):
+        row = offer_file(run, OfferedFile(path=f"model{i}.pt", size=2), by=by)
+        receive_file(row, io.BytesIO(b"ok"), size=2)

@@ -1,0 +1,133 @@
+"""How many queries each page and each read of the API costs, however much there is.
+
+A new address has to be added here. ``name#part`` is what htmx fetches of a page.
+"""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from tests.factories import PASSWORD
+from tests.queries.counting import Asked, asked, cost
+from tests.queries.crowd import crowd
+from tests.walls.routes import all_routes
+
+few_and_many = pytest.mark.parametrize("n", [2, 20])
+
+# Everybody who is logged in: the session and the user (2). A page of a project: the project, the
+# roles in its organization and in its team (5), and for its tabs how many runs it has (6). A page
+# of a run: the run, which brings its project (the same 5 and 6).
+PAGES = {
+    "authorize": 2,
+    "settings": 5,  # 2, organizations, teams, keys
+    "home": 5,  # 2, teams, projects, runs
+    "home#home": 4,
+    "team": 5,  # 2, projects, team, members
+    "team#team-projects": 4,
+    "team-members": 7,  # 2, team, both roles, members, invitations
+    "project-overview": 6,  # the project with its number of runs
+    "project-settings": 6,
+    "project-delete": 6,
+    "project-storage": 15,  # 6, four sums, runs, how many, three sums of theirs
+    "project-storage#storage-use": 9,
+    "project-storage#deleted-runs": 10,
+    "workspace": 10,  # 6, how many run, the page's ids, its runs, their keys
+    "workspace?search": 9,  # the ids come from memory
+    "workspace#run-sidebar": 10,
+    "workspace#panel-sections": 9,
+    "run-table": 8,  # 6, the page's ids, its runs
+    "run-table?search": 7,
+    "run-table#run-table": 8,
+    "run": 8,  # 6, keys of history, keys of system metrics
+    "run#panel-sections": 7,
+    "run#run-facts": 5,
+    "run-charts": 8,
+    "run-charts#panel-sections": 7,
+    "run-charts#run-facts": 5,
+    "run-overview": 7,  # 6, keys that may be deleted
+    "run-overview#run-values": 5,
+    "run-overview#run-facts": 5,
+    "run-rewind": 7,
+    "run-rewind#run-values": 5,
+    "run-rewind#run-facts": 5,
+    "run-delete-key": 7,
+    "run-delete-key#run-values": 5,
+    "run-delete-key#run-facts": 5,
+    "run-logs": 6,
+    "run-logs#run-facts": 5,
+    "run-files": 8,  # 6, how many, files
+    "run-files#run-files": 7,
+    "run-files#run-facts": 5,
+    "run-details": 5,
+}
+# With a session as well (2): a key is remembered for some seconds, which no test can count on.
+API = {
+    "api-me": 4,  # 2, teams, organization
+    "api-teams": 3,
+    "api-team": 3,
+    "api-team-members": 4,  # 2, team, members; likewise below
+    "api-invitations": 4,
+    "api-service-accounts": 4,
+    "api-organizations": 3,
+    "api-organization-members": 4,
+    "api-keys": 3,
+    "api-projects": 4,  # 2, whether there are any, projects
+    "api-project": 3,
+    "api-project-members": 4,
+    "api-storage": 9,  # 2, project, both roles, four sums
+    "api-runs": 6,  # 2, project, how many, ids, runs
+    "api-run": 3,
+    "api-run-table": 7,  # 2, project, how many, ids, cells, people
+    "api-run-table-groups": 3,  # from memory
+    "api-run-table-keys": 4,  # 2, project, people
+    "api-run-table-values": 3,
+    "api-deleted-runs": 9,  # 2, project, both roles, runs, three sums of theirs
+    "api-run-files": 4,
+    "api-run-file": 4,
+    "api-run-keys": 4,
+    "api-stream": 3,
+    "api-stream-rows": 10,  # 2, run; twice where lines are: segment, chunk, chunks; segment again
+    "api-run-download": 9,
+    "api-console-download": 11,
+    "api-series": 5,  # 2, project, runs, keys; points from memory
+    "api-project-download": 8,
+}
+# For each run besides: its lines are read where they are.
+EACH_RUN = {"api-project-download": 4}
+VISITORS = {
+    "/accounts/login/": 0,
+    "/accounts/signup/": 1,  # whether there is an account at all
+    "/accounts/password/reset/": 0,
+}
+OWN = {"/accounts/password/change/": 2, "/livez": 0}
+
+
+@pytest.fixture
+def client(ada: User) -> Client:
+    ada.set_password(PASSWORD)
+    ada.save()
+    client = Client()
+    client.force_login(ada)
+    return client
+
+
+@few_and_many
+def test_pages_cost_the_same_with_few_and_with_many(client: Client, ada: User, n: int) -> None:
+    pages = asked((route for route in all_routes() if route.is_page), crowd(ada, n))
+    assert {one.name: cost(client, one) for one in pages} == PAGES
+
+
+@few_and_many
+def test_the_api_costs_the_same_with_few_and_with_many(client: Client, ada: User, n: int) -> None:
+    calls = asked((route for route in all_routes() if route.is_api), crowd(ada, n))
+    expected = {name: count + n * EACH_RUN.get(name, 0) for name, count in API.items()}
+    assert {one.name: cost(client, one) for one in calls} == expected
+
+
+@few_and_many
+def test_pages_of_accounts_cost_the_same(client: Client, ada: User, n: int) -> None:
+    crowd(ada, n)
+    assert {path: cost(Client(), Asked(path, path)) for path in VISITORS} == VISITORS
+    assert {path: cost(client, Asked(path, path)) for path in OWN} == OWN
