@@ -73,16 +73,21 @@ def digest(checked: CheckedLines) -> Batch:
 
 
 def key_uses_of(rows: Sequence[Row]) -> dict[str, KeyUse]:
-    """Taken column by column: rows with the same keys are turned on their side first."""
+    """Rows with the same keys are taken together, and of their values the few sets of types."""
     uses: dict[str, KeyUse] = {}
     for shape, members in latest_first(rows).items():
-        columns = zip(*[row.values() for row in members], strict=True)
-        for name, column in zip(shape, columns, strict=True):
-            use = uses.setdefault(name, KeyUse(0, 0, column[0]))
-            use.kinds |= kinds_of(column)
-            use.count += len(column)
+        signatures = set(map(signature, members))
+        for name, types in zip(shape, map(set, zip(*signatures, strict=True)), strict=True):
+            values = [row[name] for row in members] if types & LOOKED_AT else []
+            use = uses.setdefault(name, KeyUse(0, 0, members[0][name]))
+            use.kinds |= kinds_of(types, values)
+            use.count += len(members)
     uses.pop(REFUSED, None)
     return uses
+
+
+def signature(row: Row) -> tuple[type, ...]:
+    return tuple(map(type, row.values()))
 
 
 def latest_first(rows: Sequence[Row]) -> dict[Shape, list[Row]]:
@@ -93,19 +98,24 @@ def latest_first(rows: Sequence[Row]) -> dict[Shape, list[Row]]:
     return shapes
 
 
-def kinds_of(column: Iterable[Any]) -> int:
-    """The bits of the values' types. A bool counts as int, a non-finite string as float."""
+def kinds_of(types: Iterable[type], values: Sequence[Any]) -> int:
+    """The bits of some values' types. A bool counts as int, a non-finite string as float.
+
+    ``values`` may be left out when none of the types is in LOOKED_AT.
+    """
     kinds = 0
-    for kind in set(map(type, column)):
+    for kind in types:
         if kind is str:
-            kinds |= kinds_of_texts({value for value in column if type(value) is str})
+            kinds |= kinds_of_texts({value for value in values if type(value) is str})
         elif kind is dict:
-            kinds |= kinds_of_objects(value for value in column if type(value) is dict)
+            kinds |= kinds_of_objects(value for value in values if type(value) is dict)
         else:
             kinds |= _KIND_OF[kind]
     return kinds
 
 
+# Of these the type alone does not tell.
+LOOKED_AT = {str, dict}
 _KIND_OF = {
     int: StreamKey.INT,
     bool: StreamKey.INT,

@@ -66,7 +66,7 @@ def columns_of(segment: Segment, n: int) -> Iterator[tuple[str, KeyColumn]]:
 
 def use_of(column: KeyColumn) -> KeyUse:
     values = column.values(0, len(column))
-    return KeyUse(kinds_of(values), len(values), values[-1])
+    return KeyUse(kinds_of(set(map(type, values)), values), len(values), values[-1])
 
 
 def rows_in_chunks(snapshot: Snapshot, end_line: int) -> Iterator[Sequence[dict[str, Any]]]:
