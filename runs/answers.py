@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from runs.serializers import RunFileSerializer, RunSerializer
+from runs.table.fields import Source
 
 # JSON has no infinity.
 NUMBER = {"oneOf": [{"type": "number"}, {"type": "string", "enum": ["Infinity", "-Infinity"]}]}
@@ -112,7 +113,7 @@ class RunGroupsSerializer(Answer):
 class FieldUseSerializer(Answer):
     key = serializers.CharField()
     source = serializers.ChoiceField(  # type: ignore[assignment]
-        ["run", "config", "summary", "metadata"]
+        [source.value for source in Source]
     )
     count = serializers.IntegerField(help_text="How many runs have it.")
     kinds = serializers.DictField(

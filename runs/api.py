@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from accounts import access
 from accounts.models import Role
 from labstead_core.addresses import absolute
-from labstead_core.api.pagination import MAX_ROWS
+from labstead_core.api.pagination import MAX_ROWS, PAGE_ROWS
 from labstead_core.api.views import TenantViewSet
 from labstead_core.errors import NotFound
 from labstead_core.query import integer
@@ -69,7 +69,7 @@ class RunViewSet(InProject, TenantViewSet):
         asked = request.query_params
         question = Question(
             where=all_of(parse_filter(asked.get("filter", "")), narrowed(asked)),
-            limit=integer(asked, "limit", default=50, least=1, most=MAX_ROWS),
+            limit=integer(asked, "limit", default=PAGE_ROWS, least=1, most=MAX_ROWS),
             cursor=asked.get("cursor", ""),
         )
         page = RunTable(self.find_project()).page(question)

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 
 from history.export.plan import MAX_COLUMNS
 from history.models import StreamKind
+from labstead_core.api.parameters import whole_number
 from labstead_core.downloads import Download
 from labstead_core.errors import Invalid
 from labstead_core.query import integer, one_of, words
@@ -18,11 +19,12 @@ from runs.downloads import CONTENT_TYPES, Asked, download
 from runs.lookups import InProject
 from runs.models import Run
 from runs.series_api import EitherForm
-from runs.stream_api import wanted_rows
+from runs.stream_api import STEPS, wanted_rows
 from runs.table.service import Question, RunTable
 from runs.table_api import FILTER, asked_filter
 
 MAX_RUNS = 1000
+MAX_PARTS = 1_000_000
 PARAMETERS = [
     OpenApiParameter(
         "keys",
@@ -32,11 +34,11 @@ PARAMETERS = [
             "out. Default: all rows and keys."
         ),
     ),
-    OpenApiParameter("min_step", int, description="The least step, included."),
-    OpenApiParameter("max_step", int, description="The greatest step, included."),
-    OpenApiParameter(
+    *STEPS,
+    whole_number(
         "part",
-        int,
+        least=1,
+        most=MAX_PARTS,
         description=f"Parquet and CSV: keys {MAX_COLUMNS} at a time, from 1. NDJSON takes all.",
     ),
     OpenApiParameter(
@@ -54,7 +56,7 @@ class DownloadView(InProject):
 
     def file_of(self, project: Project, runs: list[Run], *, is_set: bool) -> HttpResponseBase:
         query = self.request.query_params
-        part = integer(query, "part", least=1, most=1_000_000) if query.get("part") else None
+        part = integer(query, "part", least=1, most=MAX_PARTS) if query.get("part") else None
         asked = Asked(
             runs=runs,
             kind=StreamKind[self.kwargs["kind"].upper()],

@@ -12,17 +12,19 @@ from history.models import Stream, StreamKind
 from history.series.format import BINARY_TYPE, as_binary, as_json
 from history.series.points import Axis
 from history.series.reading import MAX_BUCKETS, Query, read_series
+from labstead_core.api.parameters import whole_number
 from labstead_core.errors import Invalid
 from labstead_core.query import integer, number, one_of, words
 from projects.models import Project
 from runs.answers import PanelsSerializer
 from runs.lookups import InProject
 from runs.models import Run
-from runs.stream_api import stream_kind
+from runs.stream_api import STREAM, stream_kind
 
 MAX_RUNS = 1000
 MAX_KEYS = 1000
 MAX_LINES = 30_000
+SCALES = ["linear", "log"]
 
 
 class EitherForm(BaseContentNegotiation):
@@ -42,16 +44,31 @@ class SeriesView(InProject):
     @extend_schema(
         operation_id="get_series",
         parameters=[
-            OpenApiParameter("runs", str, required=True, description="run ids, comma-separated"),
-            OpenApiParameter("keys", str, required=True, description="keys, comma-separated"),
+            OpenApiParameter("runs", str, required=True, description="Run ids, comma-separated."),
+            OpenApiParameter("keys", str, required=True, description="Keys, comma-separated."),
             OpenApiParameter(
-                "x", str, description="_step (default), _timestamp, _runtime or a key"
+                "x",
+                str,
+                default="_step",
+                description="`_step`, `_timestamp`, `_runtime` or a key.",
             ),
-            OpenApiParameter("x_scale", str, description="linear (default) or log"),
-            OpenApiParameter("from", float, description="least x"),
-            OpenApiParameter("to", float, description="greatest x"),
-            OpenApiParameter("buckets", int, description=f"1 to {MAX_BUCKETS}; default 1000"),
-            OpenApiParameter("stream", str, description="history (default) or system"),
+            OpenApiParameter(
+                "x_scale",
+                str,
+                enum=SCALES,
+                default=SCALES[0],
+                description="Cells of equal width, or of equal ratio.",
+            ),
+            OpenApiParameter("from", float, description="The least x, included."),
+            OpenApiParameter("to", float, description="The greatest x, included."),
+            whole_number(
+                "buckets",
+                least=1,
+                most=MAX_BUCKETS,
+                default=1000,
+                description="How many cells at most: the width of the panel in pixels.",
+            ),
+            STREAM,
         ],
         responses={
             (200, "application/json"): PanelsSerializer,
@@ -96,7 +113,7 @@ class SeriesView(InProject):
                 asked.get("x") or "_step",
                 start=number(asked, "from"),
                 end=number(asked, "to"),
-                is_log=one_of(asked, "x_scale", ["linear", "log"]) == "log",
+                is_log=one_of(asked, "x_scale", SCALES) == "log",
             ),
             buckets=integer(asked, "buckets", default=1000, least=1, most=100_000),
         )

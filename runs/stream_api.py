@@ -17,6 +17,7 @@ from history.ingest.writer import writer
 from history.models import StreamKind
 from history.rows.reading import read_page
 from history.rows.wanted import Wanted
+from labstead_core.api.parameters import whole_number
 from labstead_core.errors import Busy, Invalid
 from labstead_core.query import integer, whole, words
 from runs import services
@@ -26,7 +27,17 @@ from runs.lookups import InProject
 from runs.serializers import StreamSerializer
 
 MAX_PAGE_ROWS = 10_000
-STREAM = OpenApiParameter("stream", str, description="history (default), system or console")
+STREAM = OpenApiParameter(
+    "stream",
+    str,
+    enum=[kind.label for kind in StreamKind],
+    default=StreamKind.HISTORY.label,
+    description="Which of the run's streams.",
+)
+STEPS = [
+    whole_number("min_step", least=None, description="The least step, included."),
+    whole_number("max_step", least=None, description="The greatest step, included."),
+]
 
 
 class LinesParser(BaseParser):
@@ -51,12 +62,9 @@ class StreamView(InProject):
     @extend_schema(
         operation_id="append_lines",
         parameters=[
-            OpenApiParameter(
-                "offset", int, required=True, description="The number of the first line."
-            ),
-            OpenApiParameter(
+            whole_number("offset", required=True, description="The number of the first line."),
+            whole_number(
                 "rewinds",
-                int,
                 description="How often the stream was rewound when the client began to count.",
             ),
         ],
@@ -98,11 +106,16 @@ class RowsView(InProject):
     @extend_schema(
         operation_id="read_rows",
         parameters=[
-            OpenApiParameter("from_line", int, description="where to begin; default 0"),
-            OpenApiParameter("limit", int, description=f"1 to {MAX_PAGE_ROWS}; default 1000"),
-            OpenApiParameter("keys", str, description="comma-separated; default: all"),
-            OpenApiParameter("min_step", int, description="the least step, included"),
-            OpenApiParameter("max_step", int, description="the greatest step, included"),
+            whole_number("from_line", default=0, description="Where to begin."),
+            whole_number(
+                "limit",
+                least=1,
+                most=MAX_PAGE_ROWS,
+                default=1000,
+                description="How many rows a page has at most.",
+            ),
+            OpenApiParameter("keys", str, description="Comma-separated; default: all."),
+            *STEPS,
         ],
         responses=RowsSerializer,
     )
@@ -153,7 +166,7 @@ class KeysView(InProject):
 
     @extend_schema(
         operation_id="delete_key",
-        parameters=[OpenApiParameter("name", str, required=True, description="the key"), STREAM],
+        parameters=[OpenApiParameter("name", str, required=True, description="The key."), STREAM],
         responses={204: None},
     )
     def delete(self, request: Request, **kwargs: str) -> Response:

@@ -16,6 +16,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from labstead_core.api.parameters import whole_number
 from labstead_core.api.serializers import StrictSerializer
 from labstead_core.errors import Invalid
 from labstead_core.query import integer, words
@@ -51,6 +52,11 @@ FILTER = OpenApiParameter(
     ),
 )
 SEARCH = OpenApiParameter("search", str, description="Text within the name, in any case.")
+
+
+def at_most(most: int, *, default: int, of: str) -> OpenApiParameter:
+    text = f"How many {of} at most."
+    return whole_number("limit", least=1, most=most, default=default, description=text)
 
 
 @extend_schema_field({"oneOf": [{"type": "string"}, {"type": "object"}]})
@@ -100,7 +106,7 @@ class QueryView(InProject):
                     "Default: all fields but notes and metadata."
                 ),
             ),
-            OpenApiParameter("limit", int, description=f"1 to {MOST_ROWS}; default 50"),
+            at_most(MOST_ROWS, default=50, of="runs"),
             OpenApiParameter("cursor", str, description="`next` of the page before."),
         ],
         responses={
@@ -182,8 +188,12 @@ class RunKeysView(InProject):
         operation_id="list_fields",
         parameters=[
             SEARCH,
-            OpenApiParameter("source", str, description="run, config, summary, metadata"),
-            OpenApiParameter("limit", int, description=f"1 to {MOST_KEYS}; default 1000"),
+            OpenApiParameter(
+                "source",
+                str,
+                description=f"Comma-separated: {', '.join(Source)}. Default: run, config, summary.",
+            ),
+            at_most(MOST_KEYS, default=1000, of="fields"),
         ],
         responses=FieldsSerializer,
     )
@@ -217,7 +227,7 @@ class RunValuesView(InProject):
             OpenApiParameter("key", str, required=True, description="A field: `config.model`."),
             FILTER,
             SEARCH,
-            OpenApiParameter("limit", int, description=f"1 to {MOST_VALUES}; default 50"),
+            at_most(MOST_VALUES, default=50, of="values"),
         ],
         responses=ValuesSerializer,
     )

@@ -6,7 +6,7 @@ import io
 from typing import Any
 
 from accounts import services as accounts
-from accounts.models import Role, User
+from accounts.models import Invitation, Role, User
 from projects.models import Project
 from projects.services import invite_to_project
 from runs.models import Run
@@ -39,7 +39,15 @@ def crowd(ada: User, n: int) -> Words:
         delete_run(logged_run(digits, f"gone{i}", by=ada), by=ada)
     fill_with_files(Run.objects.get(slug="r0"), n, by=ada)
     named = {"team": "vision", "project": "digits", "run": "r0", "path": "model0.pt"}
-    return named | {"kind": "history", "form": "csv", "organization": vision.organization_id}
+    return named | {
+        "kind": "history",
+        "form": "csv",
+        "deleted_run": "gone0",
+        "member": "vision-program0",
+        "organization": vision.organization_id,
+        "invitation": Invitation.objects.latest("pk").pk,
+        "id": ada.api_keys.latest("pk").pk,
+    }
 
 
 def logged_run(project: Project, slug: str, *, by: User) -> Run:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.dateparse import parse_datetime
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import Cursor, CursorPagination
@@ -11,21 +13,28 @@ from labstead_core.errors import Invalid
 from labstead_core.query import integer
 
 MAX_ROWS = 200
+PAGE_ROWS = 50
 
 
 class CreatedCursor(CursorPagination):
     """Newest first. ``limit`` sets the page size, 1 to 200."""
 
     ordering = ("-created_at", "-pk")
-    page_size = 50
+    page_size = PAGE_ROWS
     page_size_query_param = "limit"
     max_page_size = MAX_ROWS
     # For the API's description.
-    page_size_query_description = f"1 to {MAX_ROWS}; default 50"
+    page_size_query_description = "How many rows a page has at most."
     cursor_query_description = "From `next` of the page before."
 
     def get_page_size(self, request: Request) -> int:
-        return integer(request.query_params, "limit", default=50, least=1, most=MAX_ROWS)
+        return integer(request.query_params, "limit", default=PAGE_ROWS, least=1, most=MAX_ROWS)
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = super().get_schema_operation_parameters(view)
+        limit = next(one for one in found if one["name"] == self.page_size_query_param)
+        limit["schema"] |= {"minimum": 1, "maximum": MAX_ROWS, "default": PAGE_ROWS}
+        return found
 
     def decode_cursor(self, request: Request) -> Cursor | None:
         try:
