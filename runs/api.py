@@ -91,7 +91,7 @@ class RunViewSet(InProject, TenantViewSet):
         """Create a run, or resume one. A project that does not exist yet is made.
 
         The same `id` and `client_token` again are a retry: 200, and nothing is changed. Another
-        `client_token` needs `resume`: `allow` takes the run up if there is one, `must` only then.
+        `client_token` needs `resume`: `allow` takes the run up or makes it, `must` never makes one.
         """
         wanted = services.NewRun(**self.checked(NewRunInput))
         run, is_new = services.start_run(self.project_for_runs(), wanted, by=self.person)

@@ -35,6 +35,8 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    # A badge of a server elsewhere would be asked for otherwise.
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
     "ENUM_SUFFIX": "",
     # A field of one name may have several sets of values: each set gets a name of its own.
     "ENUM_NAME_OVERRIDES": {
