@@ -18,8 +18,8 @@ from django.urls import path  # noqa: E402
 from accounts.authentication import SocketAuthentication  # noqa: E402
 from labstead_core.live.consumer import LiveConsumer  # noqa: E402
 from labstead_server.body_limit import BodyLimit  # noqa: E402
-from labstead_server.garbage import collect_seldom  # noqa: E402
 from labstead_server.handler import Handler  # noqa: E402
+from labstead_server.interpreter import tune  # noqa: E402
 from labstead_server.lifespan import Lifespan  # noqa: E402
 from runs.ingest_lane import IngestLane  # noqa: E402
 
@@ -35,4 +35,4 @@ application = ProtocolTypeRouter(
         "lifespan": Lifespan([ingest_lane.close, handler.threads.close]),
     }
 )
-collect_seldom()
+tune()

@@ -4,6 +4,7 @@
 schedulers would then run. Here the scheduler is a thread of the worker, and dies with it.
 """
 
+import os
 import sys
 import warnings
 from typing import Any
@@ -22,7 +23,14 @@ class Scheduler(bootsteps.StartStopStep):
         return EmbeddedService(worker.app, thread=True, schedule_filename=worker.schedule_filename)
 
 
+def yield_to_requests() -> None:
+    """Nobody waits for background work, but everybody for an answer of the web process."""
+    if hasattr(os, "nice"):
+        os.nice(10)
+
+
 def run(app: Celery, arguments: list[str]) -> None:
+    yield_to_requests()
     # Labstead's messages are JSON; Celery's warning about the root user is about pickled ones.
     warnings.filterwarnings("ignore", category=SecurityWarning)
     app.conf.worker_enable_remote_control = False
