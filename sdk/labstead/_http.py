@@ -58,7 +58,11 @@ class HttpClient:
         headers = {"Content-Length": str(size_bytes)}
         with self._network_trouble_translated():
             response = httpx.put(
-                signed_url, content=content, headers=headers, timeout=_TIMEOUT_SECONDS
+                signed_url,
+                content=content,
+                headers=headers,
+                timeout=_TIMEOUT_SECONDS,
+                verify=_is_tls(signed_url),
             )
         _raise_for_status(response, self.base_url)
 
@@ -106,8 +110,15 @@ class HttpClient:
             headers = {"User-Agent": f"labstead/{__version__}", "Accept": "application/json"}
             if self._api_key:
                 headers["Authorization"] = f"Bearer {self._api_key}"
-            self._connection = httpx.Client(headers=headers, timeout=_TIMEOUT_SECONDS)
+            self._connection = httpx.Client(
+                headers=headers, timeout=_TIMEOUT_SECONDS, verify=_is_tls(self.base_url)
+            )
         return self._connection
+
+
+def _is_tls(url: str) -> bool:
+    """Whether certificates are needed: loading them takes longer than all else at the start."""
+    return urlsplit(url).scheme != "http"
 
 
 def _raise_for_status(response: httpx.Response, host: str) -> None:
