@@ -113,7 +113,7 @@ class RunViewSet(InProject, TenantViewSet):
 
     @extend_schema(operation_id="update_run", request=RunChanges, responses=RunSerializer)
     def partial_update(self, request: Request, **kwargs: str) -> Response:
-        """Change a run. `config` and `summary` are merged at their top level, the rest replaced."""
+        """Change a run. `config`, `summary` and `metrics` are merged by key, the rest replaced."""
         changes = self.checked(RunChanges)
         run = services.update_run(self.get_object(), by=self.person, **changes)
         return Response(self.get_serializer(run).data)

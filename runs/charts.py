@@ -10,6 +10,7 @@ from django.db.models import F
 
 from history.models import StreamKey
 from history.removal.key_deletion import KEPT
+from runs.metrics.definitions import Definitions, definition_of
 from runs.models import Run
 
 # A page of HTML holds no more; the rest is reached by "Find a panel".
@@ -20,8 +21,11 @@ UNPREFIXED = "Charts"
 
 @dataclass(frozen=True)
 class Panel:
+    """``step_metric`` is the metric to draw it over, where the run's definitions name one."""
+
     metric: str
     stream: str = "history"
+    step_metric: str = ""
 
     @property
     def section(self) -> str:
@@ -54,6 +58,16 @@ def numeric_keys(streams: Iterable[int]) -> list[str]:
     )
     names = numeric.exclude(name__startswith="_").values_list("name", flat=True).distinct()
     return sorted(names)
+
+
+def panels_of(keys: Iterable[str], definitions: Definitions) -> list[Panel]:
+    """A panel for each key that is not defined as hidden."""
+    found = {key: definition_of(key, definitions) for key in keys}
+    return [
+        Panel(key, step_metric=definition.get("step_metric", ""))
+        for key, definition in found.items()
+        if not definition.get("hidden")
+    ]
 
 
 def deletable_keys(run: Run) -> list[str]:

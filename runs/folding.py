@@ -19,6 +19,7 @@ from labstead_core.json_columns import json_parameter
 from labstead_core.plain_sql import read_rows, time_parameter
 from projects.services import next_change
 from runs.live import tell_run_grew
+from runs.metrics.statistics import gather, summarized
 from runs.models import Run, RunState
 from runs.services.lifecycle import revive
 
@@ -31,6 +32,8 @@ class Owner(NamedTuple):
     slug: str
     state: str
     summary: str
+    metrics: str
+    statistics: str
     history_id: int
     system_id: int
     console_id: int
@@ -61,7 +64,7 @@ def write(
 ) -> None:
     now = time_parameter(timezone.now())
     summaries = [
-        (summary_of(owner, by_stream[owner.history_id]), versions[owner.project_id], owner.pk)
+        (*summary_of(owner, by_stream[owner.history_id]), versions[owner.project_id], owner.pk)
         for owner in owners
         if owner.history_id in by_stream
     ]
@@ -71,12 +74,21 @@ def write(
             cursor.executemany(WRITE_SUMMARY, summaries)
 
 
-def summary_of(owner: Owner, grown: Sequence[Appended]) -> str | None:
-    """The run's summary with each key's last value, in the order of the lines, as JSON."""
+def summary_of(owner: Owner, grown: Sequence[Appended]) -> tuple[str | None, str | None]:
+    """The run's summary and statistics after the lines that came, as JSON.
+
+    Each key shows its last value, or the statistics that its definition asks for.
+    """
     summary: dict[str, Any] = orjson.loads(owner.summary)
+    last = {name: use.last for some in grown for name, use in some.new.key_uses.items()}
+    definitions = orjson.loads(owner.metrics)
+    if not definitions:
+        return json_parameter(summary | last), owner.statistics
+    states = orjson.loads(owner.statistics)
     for some in grown:
-        summary |= {name: use.last for name, use in some.new.key_uses.items()}
-    return json_parameter(summary)
+        states = gather(states, some.new.rows(), definitions)
+    summary |= summarized(last, states, definitions)
+    return json_parameter(summary), json_parameter(states)
 
 
 def lines_of(owner: Owner, by_stream: dict[int, list[Appended]]) -> int:
@@ -88,7 +100,8 @@ def lines_of(owner: Owner, by_stream: dict[int, list[Appended]]) -> int:
 READ_PROJECTS = "SELECT DISTINCT project_id FROM runs_run WHERE history_id IN ({ids})"
 
 READ_OWNERS = """
-SELECT id, project_id, slug, state, summary, history_id, system_id, console_id FROM runs_run
+SELECT id, project_id, slug, state, summary, metrics, statistics, history_id, system_id, console_id
+FROM runs_run
 WHERE history_id IN ({ids}) OR system_id IN ({ids}) OR console_id IN ({ids})
 ORDER BY id {lock}
 """
@@ -98,4 +111,4 @@ UPDATE runs_run SET heartbeat_at = %s
 WHERE id = %s AND state IN ('pending', 'running', 'preempting')
 """
 
-WRITE_SUMMARY = "UPDATE runs_run SET summary = %s, version = %s WHERE id = %s"
+WRITE_SUMMARY = "UPDATE runs_run SET summary = %s, statistics = %s, version = %s WHERE id = %s"

@@ -90,6 +90,9 @@ class Run(TenantModel):
     state = models.CharField(max_length=16, choices=RunState, default=RunState.RUNNING)
     config = models.JSONField(default=dict)
     summary = models.JSONField(default=dict)
+    # How metrics are to be read, by name or pattern; runs.metrics tells the form of both.
+    metrics = models.JSONField(default=dict)
+    statistics = models.JSONField(default=dict)
     tags = models.JSONField(default=list)
     notes = models.TextField(blank=True)
     group = models.CharField(max_length=256, blank=True)

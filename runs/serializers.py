@@ -7,11 +7,13 @@ from urllib.parse import quote
 
 from rest_framework import serializers
 
+from history.ingest.lines import is_fine_key
 from labstead_core.addresses import absolute
 from labstead_core.api.serializers import JSONObjectField, StrictSerializer
 from runs.addresses import run_path
 from runs.models import Run, RunFile, RunState
 
+MOST_DEFINITIONS = 1000
 Tags = serializers.ListField(child=serializers.CharField(max_length=128), max_length=200)
 
 
@@ -32,6 +34,7 @@ class RunSerializer(serializers.ModelSerializer[Run]):
     project = serializers.CharField(source="project.name")
     config = serializers.DictField()
     summary = serializers.DictField()
+    metrics = serializers.DictField()
     metadata = serializers.DictField()
     tags = serializers.ListField(child=serializers.CharField())
     created_by = serializers.CharField(source="created_by.username", default=None, allow_null=True)
@@ -48,6 +51,7 @@ class RunSerializer(serializers.ModelSerializer[Run]):
             "state",
             "config",
             "summary",
+            "metrics",
             "tags",
             "notes",
             "group",
@@ -68,6 +72,21 @@ class RunSerializer(serializers.ModelSerializer[Run]):
         return absolute(self.context["request"], run_path(run))
 
 
+class MetricDefinition(StrictSerializer):
+    """How a metric is to be drawn and summarized. It replaces an earlier definition whole."""
+
+    step_metric = serializers.CharField(max_length=512, required=False)
+    hidden = serializers.BooleanField(required=False)
+    goal = serializers.ChoiceField(["minimize", "maximize"], required=False)
+    summary = serializers.ListField(
+        child=serializers.ChoiceField(
+            ["min", "max", "mean", "best", "first", "last", "copy", "none"]
+        ),
+        max_length=8,
+        required=False,
+    )
+
+
 class RunChanges(StrictSerializer):
     name = serializers.CharField(max_length=256, required=False)
     notes = serializers.CharField(max_length=100_000, allow_blank=True, required=False)
@@ -78,13 +97,22 @@ class RunChanges(StrictSerializer):
     )
     config = JSONObjectField(required=False)
     summary = JSONObjectField(required=False)
+    metrics = serializers.DictField(child=MetricDefinition(), required=False)
     metadata = JSONObjectField(required=False)
+
+    def validate_metrics(self, metrics: dict[str, Any]) -> dict[str, Any]:
+        if len(metrics) > MOST_DEFINITIONS or any(not is_fine_key(name) for name in metrics):
+            raise serializers.ValidationError(
+                f"At most {MOST_DEFINITIONS} definitions, by names that keys may have."
+            )
+        return metrics
 
 
 class NewRunInput(RunChanges):
     id = serializers.CharField(max_length=64, allow_blank=True, required=False)
     name = serializers.CharField(max_length=256, allow_blank=True, required=False)
     summary = None  # type: ignore[assignment]
+    metrics = None  # type: ignore[assignment]
     resume = serializers.ChoiceField(["never", "allow", "must"], default="never")
     client_token = serializers.CharField(max_length=64, allow_blank=True, default="")
 

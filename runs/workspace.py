@@ -7,8 +7,9 @@ from functools import cached_property
 
 from django.core.paginator import Page, Paginator
 
-from runs.charts import Charts, Panel, arrange, numeric_keys
+from runs.charts import Charts, arrange, numeric_keys, panels_of
 from runs.filters import MatchingRuns, read_typed
+from runs.metrics.definitions import Definition, Definitions
 from runs.models import Run, RunQuerySet, RunState
 from runs.table.service import RunTable
 
@@ -50,4 +51,12 @@ class Workspace:
 
     @cached_property
     def charts(self) -> Charts:
-        return arrange(map(Panel, self.metrics), find=self.find)
+        return arrange(panels_of(self.metrics, self.definitions), find=self.find)
+
+    @cached_property
+    def definitions(self) -> Definitions:
+        """Of the listed runs together; where they differ that of the run listed first counts."""
+        merged: dict[str, Definition] = {}
+        for run in self.page:
+            merged = run.metrics | merged
+        return merged

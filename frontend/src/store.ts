@@ -16,8 +16,8 @@ export interface PageState {
   smoothing: Smoothing;
   /** The run that stands out while the rest fades. */
   focused: string | null;
-  /** Where the crosshair stands in every panel, in x units. */
-  hover: number | null;
+  /** Where the crosshair stands in every panel with this x axis, in its units. */
+  hover: { x: number; axis: XAxis } | null;
 }
 
 /** Dispatches an event named after each part that changed. */

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
+
 from history.chunks import pack, unpack_lines
 from history.ingest.lines import REFUSED, CheckedLines, Refusal, Row, Shape, check
 from history.models import StreamKey
@@ -45,6 +47,10 @@ class Batch:
     def size_bytes(self) -> int:
         """About the memory it takes while it waits."""
         return len(self.packed) + 400 * len(self.key_uses)
+
+    def rows(self) -> list[Row]:
+        """The lines' objects, parsed again."""
+        return list(map(orjson.loads, unpack_lines(self.packed)[: self.n]))
 
     def after(self, skipped: int) -> Batch:
         """The batch without its first ``skipped`` lines: what is new in a re-sent one."""

@@ -15,12 +15,12 @@ from runs.live import tell_run_changed
 from runs.models import Run
 
 REPLACED = ("name", "notes", "tags", "group", "job_type", "metadata")
-MERGED = ("config", "summary")
+MERGED = ("config", "summary", "metrics")
 
 
 @transaction.atomic
 def update_run(run: Run, *, by: User, **changes: Any) -> Run:
-    """Replace text and tags; merge ``config`` and ``summary`` at their top level."""
+    """Replace text and tags; merge the others at their top level."""
     demand_to_change(by, run)
     # The project before the run, as everybody locks them.
     version = next_change(run.project_id)

@@ -11,10 +11,12 @@ from accounts.models import User
 from history.models import StreamKind
 from history.removal import key_deletion, rewinding
 from history.removal.rewinding import Rewound
+from history.rows.reading import read_blocks
 from labstead_core import audit
 from projects.services import next_change
 from runs.access import demand_to_change
 from runs.live import tell_run_changed, tell_run_grew
+from runs.metrics.statistics import States, gather, summarized
 from runs.models import Run
 
 
@@ -33,8 +35,8 @@ def rewind_run(run: Run, *, step: int, by: User) -> Rewound | None:
 
 def follow_rewind(run: Run, rewound: Rewound, *, step: int, by: User) -> None:
     """Inside the transaction of the rewind."""
-    summary = partial(rewound_summary, rewound=rewound)
-    tell = change_summary(run, summary)
+    tell = change_summary(run, partial(rewound_summary, rewound=rewound))
+    recount(tell, rewound)
     audit.record(
         "run.rewound",
         str(run),
@@ -45,6 +47,19 @@ def follow_rewind(run: Run, rewound: Rewound, *, step: int, by: User) -> None:
     )
     transaction.on_commit(partial(tell_run_changed, tell))
     transaction.on_commit(partial(tell_run_grew, tell, rewound.next_line))
+
+
+def recount(run: Run, rewound: Rewound) -> None:
+    """Gather the statistics of defined metrics again, from the lines that are left."""
+    if not run.statistics:
+        return
+    states: States = {}
+    for block in read_blocks(run.history):
+        states = gather(states, block.rows, run.metrics)
+    counted = {key: rewound.last_after.get(key) for key in run.statistics if key in states}
+    kept = {key: value for key, value in run.summary.items() if key not in run.statistics}
+    run.statistics, run.summary = states, kept | summarized(counted, states, run.metrics)
+    run.save(update_fields=["statistics", "summary"])
 
 
 def rewound_summary(summary: dict[str, Any], *, rewound: Rewound) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from projects.models import Project
 from projects.pages import ProjectPage
 from runs import services
 from runs.addresses import project_path, run_path
-from runs.charts import Charts, Panel, arrange, deletable_keys, numeric_keys
+from runs.charts import Charts, Panel, arrange, deletable_keys, numeric_keys, panels_of
 from runs.forms import DeleteKeyForm, RewindForm, RunForm
 from runs.live import run_cursor
 from runs.models import Run, RunFile
@@ -62,7 +62,7 @@ class ChartsPage(RunPage):
         return self.page({"charts": SimpleLazyObject(partial(self.charts, find)), "find": find})
 
     def charts(self, find: str) -> Charts:
-        history = [Panel(key) for key in numeric_keys([self.run.history_id])]
+        history = panels_of(numeric_keys([self.run.history_id]), self.run.metrics)
         system = [Panel(key, "system") for key in numeric_keys([self.run.system_id])]
         return arrange(history + system, find=find)
 

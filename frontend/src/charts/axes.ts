@@ -20,6 +20,7 @@ export function xAxis(kind: XAxis, colours: () => AxisColours): uPlot.Axis {
   if (kind === "_runtime") {
     return { ...axis, incrs: [0.1, 0.2, 0.5, ...SECONDS, ...DAYS], values: labels(formatDuration) };
   }
+  if (kind !== "_step") return { ...axis, values: labels(formatTick) };
   return { ...axis, incrs: STEPS.sort((one, other) => one - other), values: labels(formatTick) };
 }
 

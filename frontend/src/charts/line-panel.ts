@@ -5,7 +5,7 @@ import { formatValue } from "../format";
 import { series as liveSeries } from "../live/page";
 import type { PanelColumns, XAxis } from "../series/columns";
 import { bucketsFor, fetchPanel } from "../series/request";
-import { page } from "../store";
+import { page, type PageState } from "../store";
 import { LineChart } from "./line-chart";
 import { PanelFrame } from "./panel-frame";
 import { lastReading, nearestIndex, prepare, type Prepared, readingsAt, rowsAround } from "./prepared";
@@ -18,7 +18,7 @@ const TOOLTIP_ROWS = 8;
 const ZOOM_MILLISECONDS = 150;
 
 class LinePanel extends HTMLElement {
-  static readonly observedAttributes = ["data-runs", "data-src", "data-metric", "data-stream"];
+  static readonly observedAttributes = ["data-runs", "data-src", "data-metric", "data-stream", "data-step-metric"];
 
   private frame: PanelFrame | undefined;
   private chart: LineChart | undefined;
@@ -103,9 +103,10 @@ class LinePanel extends HTMLElement {
     return this.dataset["stream"] ?? "history";
   }
 
-  /** System metrics are sampled by the clock and know no step. */
+  /** Instead of steps: the clock for system metrics, which know none, or what the run defines. */
   private get x(): XAxis {
-    return this.stream === "system" && page.now.x === "_step" ? "_runtime" : page.now.x;
+    if (page.now.x !== "_step") return page.now.x;
+    return this.stream === "system" ? "_runtime" : (this.dataset["stepMetric"] ?? "_step");
   }
 
   private get runs(): string[] {
@@ -262,8 +263,18 @@ class LinePanel extends HTMLElement {
   }
 
   private tellHover(place: number | null, run: string | null): void {
-    const x = place === null ? null : (this.prepared?.x[place] ?? null);
-    page.set({ focused: run, hover: x });
+    page.set({ focused: run, hover: this.hoverAt(place) });
+  }
+
+  private hoverAt(place: number | null): PageState["hover"] {
+    const x = place === null ? undefined : this.prepared?.x[place];
+    return x === undefined ? null : { x, axis: this.x };
+  }
+
+  /** Where the page's crosshair stands on our axis. */
+  private get hover(): number | null {
+    const { hover } = page.now;
+    return hover?.axis === this.x ? hover.x : null;
   }
 
   private onFocus(): void {
@@ -274,7 +285,8 @@ class LinePanel extends HTMLElement {
 
   private onHover(): void {
     if (!this.isOnScreen || !this.prepared || !this.chart) return;
-    const { hover, focused } = page.now;
+    const { hover } = this;
+    const { focused } = page.now;
     if (!this.isHovered) this.chart.crosshair(hover);
     const place = hover === null ? -1 : nearestIndex(this.prepared.x, hover);
     if (place < 0) return this.onNoHover();
@@ -312,20 +324,21 @@ class LinePanel extends HTMLElement {
 
   private moveCrosshair(step: number): void {
     const { x } = this.prepared!;
-    const { hover, focused } = page.now;
+    const { hover } = this;
+    const { focused } = page.now;
     const from = hover === null ? (step > 0 ? -1 : x.length) : nearestIndex(x, hover);
     const place = Math.max(0, Math.min(x.length - 1, from + step));
-    page.set({ hover: x[place] ?? null, focused: focused ?? this.prepared!.runs[0]?.run ?? null });
+    page.set({ hover: this.hoverAt(place), focused: focused ?? this.prepared!.runs[0]?.run ?? null });
     this.speak(place);
   }
 
   private moveFocus(step: number): void {
     const { x, runs } = this.prepared!;
-    const place = page.now.hover === null ? x.length - 1 : nearestIndex(x, page.now.hover);
+    const place = this.hover === null ? x.length - 1 : nearestIndex(x, this.hover);
     const readings = readingsAt(this.prepared!, place);
     const at = readings.findIndex((one) => one.run === page.now.focused);
     const next = readings[(at + step + readings.length) % readings.length] ?? runs[0];
-    page.set({ hover: x[place] ?? null, focused: next?.run ?? null });
+    page.set({ hover: this.hoverAt(place), focused: next?.run ?? null });
     this.speak(place);
   }
 

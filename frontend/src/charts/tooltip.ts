@@ -32,8 +32,13 @@ export const colourIndexOf = (run: string): number => page.run(run)?.colour ?? 0
 
 export function formatX(x: number, axis: XAxis): string {
   if (axis === "_runtime") return formatDuration(x);
-  return axis === "_timestamp" ? formatMoment(new Date(x * 1000)) : `Step ${formatTick(x)}`;
+  if (axis === "_timestamp") return formatMoment(new Date(x * 1000));
+  return `${axisName(axis)} ${formatTick(x)}`;
 }
+
+const AXIS_NAMES: Record<string, string> = { _step: "Step", _runtime: "Time", _timestamp: "Wall time" };
+
+export const axisName = (axis: XAxis): string => AXIS_NAMES[axis] ?? axis;
 
 export function text(className: string, content: string): HTMLElement {
   const span = document.createElement("span");

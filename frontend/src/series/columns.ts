@@ -1,7 +1,8 @@
 /** Numbers of one panel as the server sends them: every run on one shared x grid. */
 export type Column = Float32Array | Float64Array;
 
-export type XAxis = "_step" | "_runtime" | "_timestamp";
+/** A clock of the run, or the name of the metric to draw over. */
+export type XAxis = "_step" | "_runtime" | "_timestamp" | (string & {});
 
 export interface RunColumns {
   run: string;
