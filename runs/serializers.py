@@ -76,6 +76,9 @@ class MetricDefinition(StrictSerializer):
     """How a metric is to be drawn and summarized. It replaces an earlier definition whole."""
 
     step_metric = serializers.CharField(max_length=512, required=False)
+    step_sync = serializers.BooleanField(
+        required=False, help_text="For the client: add the step metric's last value to each row."
+    )
     hidden = serializers.BooleanField(required=False)
     goal = serializers.ChoiceField(["minimize", "maximize"], required=False)
     summary = serializers.ListField(

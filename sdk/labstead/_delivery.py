@@ -87,6 +87,7 @@ class Delivery:
         # Kept only when all went well: what fails is put together anew, from the mark.
         self._fold = None
         batch = self._next_batch(fold, is_final)
+        self._post_definitions(batch)
         if not all(self._post_lines(stream, batch) for stream in STREAMS):
             return True  # the next batch begins elsewhere, or is smaller
         self._post_updates(batch)
@@ -183,9 +184,18 @@ class Delivery:
         )
         return batch.streams[stream].ends[count - 1]
 
+    def _post_definitions(self, batch: Batch) -> None:
+        if batch.metrics:
+            send = partial(self._client.patch, self._run_path(), {"metrics": batch.metrics})
+            self._unless_refused("the definition of metrics", send)
+
     def _post_updates(self, batch: Batch) -> None:
-        names = ("config", "summary", "metadata")
-        changes = {name: values for name in names if (values := getattr(batch, name))}
+        updates = {
+            "config": batch.config,
+            "summary": batch.summary | batch.kept_summary,
+            "metadata": batch.metadata,
+        }
+        changes = {name: values for name, values in updates.items() if values}
         if changes:
             what = f"the change of {' and '.join(changes)}"
             self._unless_refused(what, partial(self._client.patch, self._run_path(), changes))

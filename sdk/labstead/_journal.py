@@ -46,6 +46,10 @@ class Kind(enum.IntEnum):
     """One line of the console stream."""
     METADATA = 9
     """All that is known of the machine and the program so far; the newest counts."""
+    SUMMARY_KEPT = 10
+    """Summary keys to merge, which logging does not touch."""
+    METRIC = 11
+    """Definitions of metrics, each whole, for the rows that follow."""
 
 
 _KINDS = {int(kind): kind for kind in Kind}

@@ -39,7 +39,7 @@ class Lines:
 
 @dataclass(slots=True)
 class Batch:
-    """What to post next: the lines first, then updates, then files, then the finish.
+    """What to post next: definitions, then lines, then updates, then files, then the finish.
 
     Once all of it is acknowledged, everything before byte ``read_to`` is delivered, save the
     beginning of a row that is still open.
@@ -49,6 +49,8 @@ class Batch:
     streams: dict[Stream, Lines]
     config: dict[str, Any] = field(default_factory=dict)
     summary: dict[str, Any] = field(default_factory=dict)
+    kept_summary: dict[str, Any] = field(default_factory=dict)
+    metrics: dict[str, Any] = field(default_factory=dict)
     metadata: dict[str, Any] = field(default_factory=dict)
     files: list[dict[str, Any]] = field(default_factory=list)
     finish: dict[str, Any] | None = None
@@ -72,6 +74,10 @@ class Batch:
             self.config.update(update)
         elif record.kind is Kind.SUMMARY:
             self.summary.update(update)
+        elif record.kind is Kind.SUMMARY_KEPT:
+            self.kept_summary.update(update)
+        elif record.kind is Kind.METRIC:
+            self.metrics.update(update)
         elif record.kind is Kind.METADATA:
             self.metadata = update
         elif record.kind is Kind.FILE:
@@ -107,6 +113,8 @@ class Fold:
         batch = self._batch = self._fresh_batch()
         add = self._add
         for record in records:
+            if record.kind is Kind.METRIC and batch.line_count:
+                break  # it is posted before the rows of its batch, and is for those behind it
             add(record)
             if batch.line_count >= max_lines or batch.size_bytes >= max_bytes:
                 break

@@ -19,6 +19,7 @@ from labstead._console import Console
 from labstead._encoding import Encoder
 from labstead._errors import UsageError
 from labstead._journal import Kind
+from labstead._metrics import Goal, Metrics, checked
 from labstead._outcome import Outcome, outcome_of_code, outcome_of_exception
 from labstead._recorder import Recorder
 from labstead._run_folder import RunFolder, RunIdentity
@@ -69,8 +70,9 @@ class Run:
         self.config = Config(
             {**resumed.get("config", {}), **identity.config}, self._publisher(Kind.CONFIG)
         )
-        self.summary = Summary(self._publisher(Kind.SUMMARY))
+        self.summary = Summary(self._publish_summary)
         self.summary.follow(_without_reserved(resumed.get("summary", {})))
+        self._metrics = Metrics(resumed.get("metrics", {}), self.summary.as_dict())
 
     @property
     def id(self) -> str:
@@ -133,8 +135,47 @@ class Run:
         with self._recorder.lock:
             row_step, is_complete = self._steps.place(step, commit)
             line, flat = self._encoder.row(data, row_step, time.time(), runtime)
+            if self._metrics:
+                if missing := self._metrics.missing_steps(flat):
+                    data = {**flat, **missing}
+                    line, flat = self._encoder.row(data, row_step, time.time(), runtime)
+                flat = self._metrics.summarized(flat)
             self._recorder.append(Kind.ROW_CLOSED if is_complete else Kind.ROW_OPEN, line)
             self.summary.follow(flat)
+
+    def define_metric(
+        self,
+        name: str,
+        step_metric: str | None = None,
+        step_sync: bool | None = None,
+        hidden: bool | None = None,
+        summary: str | None = None,
+        goal: Goal | None = None,
+        overwrite: bool | None = None,
+    ) -> None:
+        """Say how a metric is to be drawn and summarized, for what is logged from now on.
+
+        ``name`` may hold ``*`` for any text: "val/*". ``step_metric`` is the metric to draw it
+        over instead of the step; rows without it get its last value, unless ``step_sync`` is False.
+        A ``hidden`` metric has no panel. ``summary`` names what the summary keeps: some of min,
+        max, mean, best, first and last, comma-separated, or none; ``goal`` ("minimize",
+        "maximize") says which value is best. Defining a name again adds to what was said of it,
+        with ``overwrite`` it replaces that.
+
+            >>> run = labstead.init(mode="disabled")
+            >>> run.define_metric("loss", summary="min,last")
+            >>> for loss in (0.5, 0.2, 0.3):
+            ...     run.log({"loss": loss})
+            >>> run.summary["loss"]
+            {'min': 0.2, 'last': 0.3}
+        """
+        self._require_active("define_metric")
+        if not isinstance(name, str) or not name:
+            raise UsageError(f"define_metric: name is a text, not {name!r}")
+        given = checked(step_metric, step_sync, hidden, summary, goal)
+        with self._recorder.lock:
+            whole = self._metrics.define(name, given, overwrite=bool(overwrite))
+            self._recorder.append(Kind.METRIC, orjson.dumps({name: whole}))
 
     def save(
         self, path: str | os.PathLike[str], base_path: str | os.PathLike[str] | None = None
@@ -249,6 +290,13 @@ class Run:
             self._append(kind, self._encoder.tree(values))
 
         return publish
+
+    def _publish_summary(self, values: Mapping[str, Any]) -> None:
+        kept = {key: value for key, value in values.items() if self._metrics.is_left_out(key)}
+        other = {key: value for key, value in values.items() if key not in kept}
+        for kind, part in ((Kind.SUMMARY, other), (Kind.SUMMARY_KEPT, kept)):
+            if part:
+                self._publisher(kind)(part)
 
     def _append(self, kind: Kind, payload: Mapping[str, Any]) -> None:
         self._recorder.record(kind, orjson.dumps(payload))

@@ -12,6 +12,7 @@ from labstead._capture.code import Choice, is_nothing, is_python
 from labstead._config import as_mapping
 from labstead._errors import UsageError
 from labstead._exit_hooks import ExitHooks
+from labstead._metrics import Goal
 from labstead._outcome import Outcome
 from labstead._run import Run
 from labstead._settings import Mode, Resume, Settings, load_settings, settings_given
@@ -123,6 +124,27 @@ def log(
     0.5
     """
     require_run("log").log(data, step, commit)
+
+
+def define_metric(
+    name: str,
+    step_metric: str | None = None,
+    step_sync: bool | None = None,
+    hidden: bool | None = None,
+    summary: str | None = None,
+    goal: Goal | None = None,
+    overwrite: bool | None = None,
+) -> None:
+    """``Run.define_metric`` on the current run. Raises UsageError when there is none.
+
+    >>> run = labstead.init(mode="disabled")
+    >>> labstead.define_metric("val/*", step_metric="epoch", summary="max")
+    >>> labstead.log({"val/accuracy": 0.9, "epoch": 1})
+    >>> labstead.summary["val/accuracy"]
+    {'max': 0.9}
+    """
+    run = require_run("define_metric")
+    run.define_metric(name, step_metric, step_sync, hidden, summary, goal, overwrite)
 
 
 def save(path: str | os.PathLike[str], base_path: str | os.PathLike[str] | None = None) -> str:

@@ -64,3 +64,32 @@ def test_an_uncaught_exception_marks_the_run_failed(
     with live_server_process.client() as api:
         run = api.get("/teams/ada/projects/first/runs/fails1").json()
     assert (run["state"], run["exit_code"], run["summary"]["loss"]) == ("failed", 1, 1.0)
+
+
+DEFINING = """
+import labstead
+
+with labstead.init(project="first", id="defines1") as run:
+    run.define_metric("epoch", hidden=True)
+    run.define_metric("val/*", step_metric="epoch", summary="best,last", goal="maximize")
+    for epoch in range(5):
+        run.log({"epoch": epoch, "loss": 1 / (epoch + 1)})
+        run.log({"val/accuracy": [0.5, 0.7, 0.9, 0.8, 0.6][epoch]})
+    local = run.summary["val/accuracy"]
+assert local == {"best": 0.9, "last": 0.6}, local
+"""
+
+
+def test_defined_metrics_are_summarized_and_drawn_over_their_step_metric(
+    live_server_process: RealServer, tmp_path: Path
+) -> None:
+    done = run_script(live_server_process, tmp_path, DEFINING)
+    assert done.returncode == 0, done.stderr
+    with live_server_process.client() as api:
+        run = api.get("/teams/ada/projects/first/runs/defines1").json()
+        asked = {"runs": "defines1", "keys": "val/accuracy", "x": "epoch"}
+        series = api.get("/teams/ada/projects/first/series", params=asked).json()
+    assert run["summary"]["val/accuracy"] == {"best": 0.9, "last": 0.6}
+    assert run["summary"]["loss"] == 0.2
+    (panel,) = series["panels"]
+    assert panel["x"]["values"] == [0, 1, 2, 3, 4]

@@ -43,6 +43,8 @@ class StoredRun:
     config: dict[str, Any] = field(default_factory=dict)
     summary: dict[str, Any] = field(default_factory=dict)
     metadata: dict[str, Any] = field(default_factory=dict)
+    metrics: dict[str, Any] = field(default_factory=dict)
+    defined_at: dict[str, int] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     finish: dict[str, Any] | None = None
     stop_requested: bool = False
@@ -144,6 +146,7 @@ class ScriptedServer:
             "name": run.name,
             "config": run.config,
             "summary": run.summary,
+            "metrics": run.metrics,
             "url": f"{self.url}/{team}/{project}/runs/{run.id}",
             "streams": {name: {"next_line": len(some)} for name, some in run.streams.items()},
         }
@@ -168,6 +171,9 @@ class ScriptedServer:
             }
         run.config.update(body.get("config", {}))
         run.summary.update(body.get("summary", {}))
+        for name, definition in body.get("metrics", {}).items():
+            run.metrics[name] = definition
+            run.defined_at[name] = len(run.lines)
         run.metadata = body.get("metadata", run.metadata)
         return 200, {}
 

@@ -17,6 +17,7 @@ PUBLIC = [
     "UsageError",
     "__version__",
     "config",
+    "define_metric",
     "finish",
     "init",
     "log",
