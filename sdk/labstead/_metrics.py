@@ -21,6 +21,7 @@ class Metrics:
     def __init__(self, definitions: Mapping[str, Definition], summary: Mapping[str, Any]) -> None:
         """As a resumed run left them; ``summary`` holds what the statistics had come to."""
         self._definitions = dict(definitions)
+        self._step_metrics = _step_metrics_of(self._definitions)
         self._summary = summary
         self._found: dict[str, Definition] = {}
         self._statistics: dict[str, Statistics] = {}
@@ -34,6 +35,7 @@ class Metrics:
         before = {} if overwrite else self._definitions.get(name, {})
         self._definitions[name] = {**before, **given}
         self._found.clear()
+        self._step_metrics = _step_metrics_of(self._definitions)
         return self._definitions[name]
 
     def missing_steps(self, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -52,10 +54,6 @@ class Metrics:
             for name in wanted
             if name not in row and name in self._last_steps
         }
-
-    @property
-    def _step_metrics(self) -> set[str]:
-        return {one["step_metric"] for one in self._definitions.values() if "step_metric" in one}
 
     def summarized(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """What the summary takes over from a row, as the server does it."""
@@ -84,6 +82,10 @@ class Metrics:
             name = key if key in self._definitions else max(matching, key=len, default="")
             self._found[key] = self._definitions.get(name, _NOTHING)
         return self._found[key]
+
+
+def _step_metrics_of(definitions: Mapping[str, Definition]) -> set[str]:
+    return {one["step_metric"] for one in definitions.values() if "step_metric" in one}
 
 
 def checked(
