@@ -31,11 +31,14 @@ from labstead._summary import Summary
 from labstead._version import __version__
 
 if TYPE_CHECKING:
+    from labstead._api import Api
+
     config: Config
     run: Run | None
     summary: Summary
 
 __all__ = [
+    "Api",
     "AuthenticationError",
     "CommunicationError",
     "Config",
@@ -62,7 +65,14 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """``labstead.run``, ``.config`` and ``.summary`` always mean the current run's."""
+    """``labstead.run``, ``.config`` and ``.summary`` always mean the current run's.
+
+    ``Api`` is imported when somebody asks for it: a training loop seldom does.
+    """
+    if name == "Api":
+        from labstead._api import Api
+
+        return Api
     if name not in ("config", "run", "summary"):
         raise AttributeError(f"module 'labstead' has no attribute {name!r}")
     active = _session.current_run()

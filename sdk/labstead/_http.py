@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import gzip
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlsplit
 
 import orjson
@@ -24,8 +25,10 @@ _TIMEOUT_SECONDS = 30.0
 class HttpClient:
     """A connection to one server with one key. Safe to use from one thread at a time."""
 
-    def __init__(self, base_url: str, api_key: str | None) -> None:
+    def __init__(self, base_url: str, api_key: str | None, timeout: float | None = None) -> None:
+        """``timeout`` is in seconds, for one request; 30 by default."""
         self.base_url = base_url
+        self._timeout = timeout or _TIMEOUT_SECONDS
         self._is_local = urlsplit(base_url).hostname in _LOCAL_HOSTS
         self._api_key = api_key
         self._connection: httpx.Client | None = None
@@ -38,6 +41,28 @@ class HttpClient:
 
     def patch(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
         return self._ask("PATCH", path, json=body)
+
+    def delete(self, path: str) -> None:
+        with self._network_trouble_translated():
+            response = self._connected().delete(f"{self.base_url}/api/v1{path}")
+        _raise_for_status(response, self.base_url)
+
+    def download(self, path: str, target: Path) -> None:
+        """Write what is at an address to a file, whole or not at all."""
+        scratch = target.with_name(f".{target.name}.downloading")
+        try:
+            with self._network_trouble_translated(), scratch.open("wb") as file:
+                self._copy_to(file, f"{self.base_url}/api/v1{path}")
+            scratch.replace(target)
+        finally:
+            scratch.unlink(missing_ok=True)
+
+    def _copy_to(self, file: BinaryIO, url: str) -> None:
+        with self._connected().stream("GET", url, follow_redirects=True) as response:
+            if not response.is_success:
+                response.read()
+            _raise_for_status(response, self.base_url)
+            file.writelines(response.iter_bytes())
 
     def post_lines(self, path: str, offset: int, lines: list[bytes]) -> dict[str, Any]:
         """Append NDJSON lines to a stream at ``offset``; gzip when it pays.
@@ -111,7 +136,7 @@ class HttpClient:
             if self._api_key:
                 headers["Authorization"] = f"Bearer {self._api_key}"
             self._connection = httpx.Client(
-                headers=headers, timeout=_TIMEOUT_SECONDS, verify=_is_tls(self.base_url)
+                headers=headers, timeout=self._timeout, verify=_is_tls(self.base_url)
             )
         return self._connection
 

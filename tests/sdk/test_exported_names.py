@@ -4,6 +4,7 @@ import sys
 import labstead
 
 PUBLIC = [
+    "Api",
     "AuthenticationError",
     "CommunicationError",
     "Config",

@@ -1,0 +1,131 @@
+"""The entry to everything on a server."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from labstead._api.pages import Lazy, Page
+from labstead._api.people import Team, User, by_cursor, user_of
+from labstead._api.projects import Project, project_path
+from labstead._api.runs import COLUMNS, Run
+from labstead._errors import UsageError
+from labstead._http import HttpClient
+from labstead._settings import load_settings
+
+Filters = Mapping[str, Any] | str
+
+
+class Api:
+    """Reads and changes what is on a server, with the key of the log-in or the one given.
+
+    Paths are "entity/project" and "entity/project/run"; without an entity the default team is
+    meant. Whatever is not there, or is not yours to see, raises RequestRefusedError (status 404).
+
+        >>> api = labstead.Api()  # doctest: +SKIP
+        >>> best = api.runs("ada/digits", {"state": "finished"}, order="-summary.accuracy")[0]
+        ... # doctest: +SKIP
+    """
+
+    def __init__(
+        self,
+        overrides: Mapping[str, str] | None = None,
+        timeout: float | None = None,
+        api_key: str | None = None,
+    ) -> None:
+        """``overrides`` may name another ``base_url``, ``entity`` and ``project``; ``timeout`` is
+        in seconds, for one request.
+        """
+        given = dict(overrides or {})
+        settings = load_settings()
+        self.base_url = given.get("base_url", settings.base_url).rstrip("/")
+        self._entity = given.get("entity") or settings.entity
+        self._project = given.get("project") or settings.project
+        self._client = HttpClient(self.base_url, api_key or settings.api_key, timeout)
+
+    @property
+    def viewer(self) -> User:
+        """Whose key this is."""
+        return user_of(self._client.get("/me"))
+
+    @property
+    def default_entity(self) -> str:
+        """The team that is meant where none is named."""
+        if not self._entity:
+            self._entity = self.viewer.default_team or ""
+        return self._entity
+
+    def teams(self) -> Lazy[Team]:
+        """The teams you are in, and those you administer."""
+        return _shaped(self._client, "/teams", lambda found: Team(self._client, found))
+
+    def team(self, name: str) -> Team:
+        return Team(self._client, self._client.get(f"/teams/{quote(name, safe='')}"))
+
+    def projects(self, entity: str | None = None) -> Lazy[Project]:
+        """The team's projects, the newest first."""
+        path = f"/teams/{quote(entity or self.default_entity, safe='')}/projects"
+        return _shaped(self._client, path, lambda found: Project(self._client, found))
+
+    def project(self, name: str, entity: str | None = None) -> Project:
+        team, project = self._in_project(name if entity is None else f"{entity}/{name}")
+        return Project(self._client, self._client.get(project_path(team, project)))
+
+    def create_project(self, name: str, entity: str | None = None) -> Project:
+        path = f"/teams/{quote(entity or self.default_entity, safe='')}/projects"
+        return Project(self._client, self._client.post(path, {"name": name}))
+
+    def runs(
+        self,
+        path: str | None = None,
+        filters: Filters | None = None,
+        order: str = "-created_at",
+        per_page: int = 50,
+    ) -> Lazy[Run]:
+        """Runs of a project that match, sorted; read page by page, as far as you look.
+
+        ``filters`` is text such as "config.lr < 0.01 and state = finished", or the JSON form with
+        ``$and``, ``$lt`` and so on (docs/reference/run-filters.md). ``order`` is a field, or some
+        with commas between; ``-`` sorts down.
+        """
+        entity, project = self._in_project(path)
+        question = {
+            "filter": filters or "",
+            "order": [word.strip() for word in order.split(",") if word.strip()],
+            "columns": list(COLUMNS),
+            "limit": per_page,
+        }
+        table = f"{project_path(entity, project)}/run-table"
+
+        def read(after: str) -> Page[Run]:
+            answer = self._client.post(table, {**question, "cursor": after})
+            found = [Run(self._client, entity, project, row) for row in answer["results"]]
+            return Page(found, answer["next"] or "", answer["total"])
+
+        return Lazy(read)
+
+    def run(self, path: str) -> Run:
+        """The run at "entity/project/id" (or "project/id", or "id")."""
+        *project, run = _parts(path, most=3)
+        entity, name = self._in_project("/".join(project) or None)
+        found = self._client.get(f"{project_path(entity, name)}/runs/{quote(run, safe='')}")
+        return Run(self._client, entity, name, found)
+
+    def _in_project(self, path: str | None) -> tuple[str, str]:
+        *entity, project = _parts(path or self._project or "", most=2)
+        return (entity[0] if entity else self.default_entity), project
+
+
+def _parts(path: str, *, most: int) -> list[str]:
+    parts = [part for part in path.strip("/").split("/") if part != "runs"]
+    if not all(parts) or len(parts) > most:
+        raise UsageError(
+            f"{path!r} is no path like “{'/'.join(['entity', 'project', 'run'][:most])}”"
+        )
+    return parts
+
+
+def _shaped(client: HttpClient, path: str, shape: Any) -> Lazy[Any]:
+    rows = by_cursor(client, path)
+    return Lazy(lambda after: Page([shape(row) for row in rows], ""))

@@ -1,0 +1,40 @@
+"""Projects as the public API shows them."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from labstead._http import HttpClient
+
+
+class Project:
+    """A project: ``entity`` is its team, ``visibility`` restricted, team, public or open."""
+
+    def __init__(self, client: HttpClient, found: dict[str, Any]) -> None:
+        self._client = client
+        self.entity = str(found["team"])
+        self.name = str(found["name"])
+        self.description = str(found["description"])
+        self.visibility = str(found["visibility"])
+        self.created_at = str(found["created_at"])
+
+    @property
+    def path(self) -> str:
+        return f"{self.entity}/{self.name}"
+
+    @property
+    def url(self) -> str:
+        return f"{self._client.base_url}/{self.path}"
+
+    def delete(self) -> None:
+        """Delete the project with all its runs and files. There is no way back."""
+        self._client.delete(project_path(self.entity, self.name))
+
+    def __repr__(self) -> str:
+        return f"<labstead.Project {self.path}>"
+
+
+def project_path(entity: str, project: str) -> str:
+    """Below ``/api/v1``."""
+    return f"/teams/{quote(entity, safe='')}/projects/{quote(project, safe='')}"

@@ -1,0 +1,163 @@
+"""labstead.Api against the real server: what a script reads and changes of what was logged."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+import labstead
+from labstead import RequestRefusedError, UsageError
+from labstead._api import Run
+from tests.real_server import RealServer
+
+pytestmark = pytest.mark.server
+PROJECT = "ada/public-api"
+ROWS = 40
+
+
+@pytest.fixture(scope="module")
+def api(live_server_process: RealServer) -> labstead.Api:
+    overrides = {"base_url": live_server_process.url}
+    return labstead.Api(overrides, api_key=live_server_process.key)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _logged(live_server_process: RealServer) -> None:
+    with live_server_process.client() as client:
+        for number in range(7):
+            run = {"id": f"r{number}", "config": {"lr": 10.0**-number}, "tags": ["made"]}
+            at = "/teams/ada/projects/public-api/runs"
+            assert client.post(at, json=run).is_success
+            lines = "\n".join(
+                f'{{"_step": {step}, "loss": {number + step}}}' for step in range(ROWS)
+            )
+            lines += f'\n{{"_step": {ROWS}, "odd": "NaN"}}'
+            assert client.post(
+                f"{at}/r{number}/streams/history?offset=0",
+                content=lines,
+                headers={"Content-Type": "application/x-ndjson"},
+            ).is_success
+            if number % 2:
+                assert client.post(f"{at}/r{number}/finish", json={"exit_code": 0}).is_success
+
+
+@pytest.fixture
+def run(api: labstead.Api) -> Run:
+    return api.run(f"{PROJECT}/r0")
+
+
+def ids(runs: Iterable[Run]) -> list[str]:
+    return [run.id for run in runs]
+
+
+def test_who_i_am_and_where_i_work(api: labstead.Api) -> None:
+    assert (api.viewer.username, api.default_entity) == ("ada", "ada")
+    assert [team.slug for team in api.teams()] == ["ada"]
+    assert [(m.username, m.role) for m in api.team("ada").members] == [("ada", "admin")]
+    assert "public-api" in [project.name for project in api.projects()]
+    assert api.project(PROJECT).url.endswith("/ada/public-api")
+
+
+def test_runs_are_filtered_and_sorted_by_the_server(api: labstead.Api) -> None:
+    down = api.runs(PROJECT, {"state": "finished"}, order="-summary_metrics.loss")
+    assert ids(down) == ["r5", "r3", "r1"]
+    text = api.runs(PROJECT, "config.lr < 0.01 and state = running", order="config.lr")
+    assert ids(text) == ["r6", "r4"]
+
+
+def test_a_list_of_runs_is_read_as_far_as_one_looks(api: labstead.Api) -> None:
+    runs = api.runs(PROJECT, order="created_at", per_page=2)
+    assert (len(runs), len(runs._items)) == (7, 2)
+    assert runs[0].id == "r0"
+    assert ids(runs[2:5]) == ["r2", "r3", "r4"]
+    assert len(runs._items) == 6
+    assert runs[-1].id == "r6"
+    assert ids(runs) == [f"r{n}" for n in range(7)]
+    with pytest.raises(IndexError):
+        runs[7]
+
+
+def test_a_run_tells_what_it_is(run: Run) -> None:
+    assert (run.id, run.state, run.user, run.tags) == ("r0", "running", "ada", ["made"])
+    assert run.config == {"lr": 1.0}
+    assert run.summary["loss"] == ROWS - 1
+    assert run.path == ["ada", "public-api", "r0"]
+
+
+def test_changes_are_kept_once_saved(api: labstead.Api, run: Run) -> None:
+    run.name, run.notes = "renamed", "better"
+    run.tags.append("kept")
+    run.config["depth"] = 3
+    run.update()
+    run.summary.update({"best": 0.5})
+    found = api.run(f"{PROJECT}/r0")
+    assert (found.name, found.notes, found.tags) == ("renamed", "better", ["made", "kept"])
+    assert (dict(found.config), found.summary["best"]) == ({"lr": 1.0, "depth": 3}, 0.5)
+
+
+def test_all_rows_can_be_read(run: Run) -> None:
+    rows = list(run.scan_history(page_size=7))
+    assert [row["_step"] for row in rows] == list(range(ROWS + 1))
+    assert math.isnan(rows[-1]["odd"])
+    some = run.scan_history(keys=["loss", "_step"], min_step=10, max_step=13)
+    assert [(row["_step"], row["loss"]) for row in some] == [(10, 10), (11, 11), (12, 12)]
+
+
+def test_a_sample_is_spread_evenly(run: Run) -> None:
+    rows = run.history(samples=5, keys=["loss"], pandas=False)
+    assert [row["_step"] for row in rows] == [0, 10, 20, 29, 39]
+    assert set(rows[0]) == {"_step", "loss"}
+
+
+def test_the_history_comes_as_a_file(run: Run, tmp_path: Path) -> None:
+    path = run.download_history(tmp_path / "history.csv")
+    assert len(path.read_text().splitlines()) == ROWS + 2
+    with pytest.raises(UsageError, match="parquet"):
+        run.download_history(tmp_path / "history.xlsx")
+
+
+def test_files_go_up_and_come_down(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "models").mkdir()
+    source = tmp_path / "models" / "best.pt"
+    source.write_bytes(b"weights" * 1000)
+    uploaded = run.upload_file(source, root=tmp_path)
+    assert (uploaded.name, uploaded.size) == ("models/best.pt", 7000)
+    target = run.file("models/best.pt").download(tmp_path / "down")
+    assert target.read_bytes() == source.read_bytes()
+    with pytest.raises(UsageError, match="there already"):
+        uploaded.download(tmp_path / "down")
+    assert uploaded.download(tmp_path / "down", exist_ok=True) == target
+    uploaded.delete()
+    assert run.files() == []
+
+
+def test_waiting_ends_with_the_run(api: labstead.Api, live_server_process: RealServer) -> None:
+    run = api.run(f"{PROJECT}/r2")
+    with pytest.raises(TimeoutError, match="still running"):
+        run.wait_until_finished(timeout=0.1, poll_seconds=0.05)
+
+    def finish() -> None:
+        with live_server_process.client() as client:
+            client.post("/teams/ada/projects/public-api/runs/r2/finish", json={"exit_code": 1})
+
+    threading.Timer(0.2, finish).start()
+    assert run.wait_until_finished(timeout=20, poll_seconds=0.05).state == "failed"
+
+
+def test_stopping_and_deleting(api: labstead.Api) -> None:
+    run = api.run(f"{PROJECT}/r4")
+    run.stop()
+    run.delete()
+    with pytest.raises(RequestRefusedError) as gone:
+        api.run(f"{PROJECT}/r4")
+    assert gone.value.status == 404
+
+
+@pytest.mark.parametrize("path", ["", "a/b/c/d", "ada//r0"])
+def test_an_odd_path_is_told(api: labstead.Api, path: str) -> None:
+    with pytest.raises(UsageError, match="no path like"):
+        api.run(path)
