@@ -60,7 +60,7 @@ def sampled(rows: list[Row], samples: int) -> list[Row]:
 def as_frame(rows: list[Row]) -> Any:
     """A pandas DataFrame, or the rows themselves where pandas is not installed."""
     try:
-        import pandas
+        import pandas  # type: ignore[import-untyped]
     except ImportError:
         return rows
     return pandas.DataFrame.from_records(rows)
