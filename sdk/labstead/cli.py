@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from labstead._cli_runs import pull, runs
 from labstead._console import Console
 from labstead._credentials import credentials_path
 from labstead._errors import Error, UsageError
@@ -39,9 +40,14 @@ def main() -> None:
       labstead login --host http://127.0.0.1:8080
       labstead status
       labstead sync
+      labstead runs ls vision/digits
 
     Exit codes: 0 done, 1 the server refused or something is left to do, 2 wrong usage.
     """
+
+
+main.add_command(runs)
+main.add_command(pull)
 
 
 @main.command()

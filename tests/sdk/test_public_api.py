@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import orjson
 import pytest
+from click.testing import CliRunner, Result
 
 import labstead
 from labstead import RequestRefusedError, UsageError
 from labstead._api import Run
+from labstead.cli import main
 from tests.real_server import RealServer
 
 pytestmark = pytest.mark.server
 PROJECT = "ada/public-api"
+Command = Callable[..., Result]
 ROWS = 40
 
 
@@ -161,3 +165,57 @@ def test_stopping_and_deleting(api: labstead.Api) -> None:
 def test_an_odd_path_is_told(api: labstead.Api, path: str) -> None:
     with pytest.raises(UsageError, match="no path like"):
         api.run(path)
+
+
+@pytest.fixture
+def labstead_command(live_server_process: RealServer, monkeypatch: pytest.MonkeyPatch) -> Command:
+    monkeypatch.setenv("LABSTEAD_BASE_URL", live_server_process.url)
+    monkeypatch.setenv("LABSTEAD_API_KEY", live_server_process.key)
+    return lambda *arguments: CliRunner().invoke(main, [str(one) for one in arguments])
+
+
+def test_runs_are_listed_in_the_terminal(labstead_command: Command) -> None:
+    wanted = ("--filter", "id in (r3, r5)", "--order", "config.lr", "--column", "config.lr")
+    shown = labstead_command("runs", "ls", PROJECT, *wanted, "--column", "summary.missing")
+    head, *rows = shown.stdout.splitlines()
+    expected = ["ID", "NAME", "STATE", "USER", "CREATED_AT", "CONFIG.LR", "SUMMARY.MISSING"]
+    assert head.split() == expected
+    assert [(row.split()[0], row.split()[-1]) for row in rows] == [("r5", "1e-05"), ("r3", "0.001")]
+
+
+def test_a_listing_for_programs_is_json(labstead_command: Command) -> None:
+    shown = labstead_command("runs", "ls", PROJECT, "--order", "id", "--limit", 2, "--json")
+    first, second = map(orjson.loads, shown.stdout.splitlines())
+    assert (first["id"], second["id"], second["config"]) == ("r0", "r1", {"lr": 0.1})
+    assert "2 of" not in shown.stdout
+
+
+def test_history_and_files_are_taken_home(
+    labstead_command: Command, run: Run, tmp_path: Path
+) -> None:
+    exported = labstead_command("runs", "export", f"{PROJECT}/r0", tmp_path / "h.parquet")
+    assert exported.exit_code == 0, exported.output
+    assert (tmp_path / "h.parquet").read_bytes()[:4] == b"PAR1"
+    (tmp_path / "notes.txt").write_text("tried it")
+    run.upload_file(tmp_path / "notes.txt", root=tmp_path)
+    pulled = labstead_command("pull", f"{PROJECT}/r0", "--dir", tmp_path / "down")
+    assert pulled.exit_code == 0, pulled.output
+    assert (tmp_path / "down" / "notes.txt").read_text() == "tried it"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (("runs", "ls", "ada/nothing-here"), 1, "not"),
+        (("runs", "ls", PROJECT, "--filter", "lr <"), 1, "config.lr"),
+        (("runs", "export", f"{PROJECT}/r0", "history.xlsx"), 2, ".parquet"),
+        (("pull", f"{PROJECT}/nobody"), 1, "not"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line(
+    labstead_command: Command, arguments: tuple[str, ...], code: int, told: str
+) -> None:
+    done = labstead_command(*arguments)
+    assert done.exit_code == code
+    assert told in done.output.lower()
+    assert "Traceback" not in done.output
