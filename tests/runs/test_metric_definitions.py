@@ -133,3 +133,11 @@ def test_pages_hide_metrics_and_draw_over_others(
     assert 'data-metric="loss" data-stream="history" data-step-metric="epoch"' in text
     assert 'data-metric="other"' in text
     assert 'data-metric="epoch"' not in text
+
+
+def test_the_overview_spells_statistics_out(client: Client, run: Run, ada: User) -> None:
+    define(run, ada, loss={"summary": ["min", "last"]})
+    log(run, *LOSSES)
+    client.force_login(ada)
+    text = client.get("/ada/digits/runs/r1/overview").content.decode()
+    assert "last 2 · min 1" in text or "min 1 · last 2" in text

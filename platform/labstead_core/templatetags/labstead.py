@@ -43,9 +43,17 @@ def run_colour(index: int) -> str:
     return f"var(--run-{index % RUN_COLOURS})"
 
 
+STATISTICS = frozenset({"min", "max", "mean", "best", "first", "last", "copy"})
+
+
 @register.filter
 def metric_value(value: Any) -> str:
-    """A logged value in about four digits, as the charts write it; other things as JSON."""
+    """A logged value in about four digits, as the charts write it; other things as JSON.
+
+    A summary's statistics are an object of numbers: each with its name before it.
+    """
+    if isinstance(value, dict) and value and STATISTICS.issuperset(value):
+        return " · ".join(f"{name} {metric_value(inner)}" for name, inner in value.items())
     if isinstance(value, bool) or not isinstance(value, int | float):
         return json_value(value)
     if not math.isfinite(value):
