@@ -81,7 +81,7 @@ class SeriesView(InProject):
         Runs that are missing or not yours are left out. `docs/reference/series.md` has the rules
         and the binary form.
         """
-        project = self.find_project()
+        project = self.find_cursor()
         kind = stream_kind(request.query_params.get("stream", "history"))
         runs = self.find_runs(project, kind)
         panels = read_series(self.query([run.stream(kind) for run in runs]))
@@ -90,6 +90,12 @@ class SeriesView(InProject):
         write, media = (as_binary, BINARY_TYPE) if wants_binary else (as_json, "application/json")
         body = write(panels, names, str(project.change_seq))
         return HttpResponse(body, content_type=media, headers={"Cache-Control": "no-store"})
+
+    def find_cursor(self) -> Project:
+        """The project with nothing but what an answer needs of it."""
+        projects = Project.objects.visible_to(self.request.user)
+        at = projects.at(self.kwargs["team"], self.kwargs["project"])
+        return at.only("change_seq").get_visible()
 
     def find_runs(self, project: Project, kind: StreamKind) -> list[Run]:
         wanted = words(self.request.query_params, "runs")
