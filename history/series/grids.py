@@ -147,15 +147,13 @@ def points_in_cells(values: Floats, starts: Integers) -> Cells:
     total = np.add.reduceat(np.where(finite, values, 0.0), starts)
     known = np.where(finite, values, np.nan)
     low, high = np.fmin.reduceat(known, starts), np.fmax.reduceat(known, starts)
-    infinity = last_infinities(values, starts)
+    infinity = infinities(values, starts)
     return Cells(count, mean_of(total, count, infinity), low, high)
 
 
-def last_infinities(values: Floats, starts: Integers) -> Floats:
-    found = np.full(len(starts), np.nan)
-    places = np.flatnonzero(np.isinf(values))
-    found[np.searchsorted(starts, places, "right") - 1] = values[places]
-    return found
+def infinities(values: Floats, starts: Integers) -> Floats:
+    """The greatest infinity of each cell: the last one would depend on how lines were grouped."""
+    return np.fmax.reduceat(np.where(np.isinf(values), values, np.nan), starts)
 
 
 def mean_of(total: Floats, count: Integers, infinity: Floats) -> Floats:
@@ -169,7 +167,7 @@ def buckets_in_cells(rollup: Rollup, starts: Integers) -> Cells:
     count = np.add.reduceat(rollup.count, starts)
     total = np.add.reduceat(rollup.sum, starts)
     low, high = np.fmin.reduceat(rollup.low, starts), np.fmax.reduceat(rollup.high, starts)
-    infinity = last_infinities(rollup.infinity, starts)
+    infinity = infinities(rollup.infinity, starts)
     return Cells(count, mean_of(total, count, infinity), low, high)
 
 

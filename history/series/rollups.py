@@ -2,7 +2,7 @@
 
 A bucket is ``step >> shift``. The shift grows when the range needs it, so the buckets of any two
 rollups nest and runs line up. A bucket keeps count, sum, min and max of its finite values; where it
-has none, the last infinity among its values, if any.
+has none, the greatest infinity among its values, if any.
 """
 
 from __future__ import annotations
@@ -89,14 +89,9 @@ def shift_for(first: int, last: int) -> int:
 
 
 def infinities(values: Floats, finite: NDArray[np.bool_], starts: Integers) -> Floats:
-    """The last infinity of each bucket without finite values, else NaN."""
-    found = np.full(len(starts), np.nan)
-    if finite.all():
-        return found
-    places = np.flatnonzero(np.isinf(values))
-    found[np.searchsorted(starts, places, "right") - 1] = values[places]
-    found[np.add.reduceat(finite.astype(np.int64), starts) > 0] = np.nan
-    return found
+    """The greatest infinity of each bucket without finite values, else NaN."""
+    found = np.fmax.reduceat(np.where(np.isinf(values), values, np.nan), starts)
+    return np.where(np.add.reduceat(finite.astype(np.int64), starts) > 0, np.nan, found)
 
 
 def merge(old: Rollup, new: Rollup) -> Rollup:
@@ -144,7 +139,6 @@ def combine(
         return np.concatenate([getattr(part, name) for part in parts])[order]
 
     count = np.add.reduceat(put("count"), starts)
-    infinity = put("infinity")
     return Rollup(
         shift=shift,
         bucket=bucket[order][starts],
@@ -153,20 +147,11 @@ def combine(
         sum=np.add.reduceat(put("sum"), starts),
         low=np.fmin.reduceat(put("low"), starts),
         high=np.fmax.reduceat(put("high"), starts),
-        infinity=last_known(infinity, starts, without=count > 0),
+        infinity=np.where(count > 0, np.nan, np.fmax.reduceat(put("infinity"), starts)),
         first_step=first_step,
         last_step=last_step,
         last=last,
     )
-
-
-def last_known(values: Floats, starts: Integers, *, without: NDArray[np.bool_]) -> Floats:
-    """The last value of each bucket that is no NaN; NaN in the buckets ``without``."""
-    found = np.full(len(starts), np.nan)
-    places = np.flatnonzero(~np.isnan(values))
-    found[np.searchsorted(starts, places, "right") - 1] = values[places]
-    found[without] = np.nan
-    return found
 
 
 def encode(rollup: Rollup) -> bytes:

@@ -39,7 +39,7 @@ def points(rows: list[Row], key: str, x_key: str) -> list[Point]:
 
 @dataclass(frozen=True)
 class Cell:
-    """Mean, least and greatest of the finite values; the last infinity where none is finite."""
+    """Mean, least and greatest of the finite values; the greatest infinity where none is."""
 
     mean: float
     low: float
@@ -52,7 +52,7 @@ def cell_of(some: list[Point]) -> Cell:
     if finite:
         return Cell(math.fsum(finite) / len(finite), min(finite), max(finite), len(finite))
     infinite = [point.y for point in some if math.isinf(point.y)]
-    return Cell(infinite[-1] if infinite else math.nan, math.nan, math.nan, 0)
+    return Cell(max(infinite, default=math.nan), math.nan, math.nan, 0)
 
 
 def by_x(some: list[Point]) -> dict[float, Cell]:

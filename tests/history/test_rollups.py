@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from history.series import rollups
@@ -31,6 +31,7 @@ def as_dict(rollup: Rollup) -> dict[str, object]:
 
 @settings(max_examples=200, deadline=None)
 @given(lines, st.lists(st.integers(1, 199), max_size=5))
+@example([(1, -math.inf), (-1, 0.0), (2047, 0.0), (0, math.inf)], [1])
 def test_merged_parts_equal_one_pass(some: Lines, cuts: list[int]) -> None:
     ends = sorted({cut for cut in cuts if cut < len(some)} | {len(some)})
     merged, start = None, 0
