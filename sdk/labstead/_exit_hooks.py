@@ -6,6 +6,7 @@ Every hook calls the one it found; a SIGTERM handler is only added where there w
 from __future__ import annotations
 
 import atexit
+import os
 import signal
 import sys
 import threading
@@ -23,9 +24,11 @@ class ExitHooks:
         self._at_exit = at_exit
         self._outcome = outcome_of_code(0)
         self._is_installed = False
+        self._worker: int | None = None
 
     def install(self) -> None:
         """Hook into this process; a second call does nothing."""
+        self._hook_multiprocessing()
         if self._is_installed:
             return
         self._is_installed = True
@@ -33,6 +36,20 @@ class ExitHooks:
         self._hook_sys_exit()
         self._hook_sigterm()
         atexit.register(lambda: self._at_exit(self._outcome))
+
+    def _hook_multiprocessing(self) -> None:
+        """In a worker of multiprocessing: its own end, for a forked one never comes to atexit."""
+        process = sys.modules.get("multiprocessing.process")
+        if process is None or process.parent_process() is None or self._worker == os.getpid():
+            return
+        from multiprocessing.util import Finalize
+
+        self._worker = os.getpid()
+        Finalize(None, self._at_worker_exit, exitpriority=100)
+
+    def _at_worker_exit(self) -> None:
+        # Called while the exception that ends the worker, if any, is on its way out.
+        self._at_exit(outcome_of_exception(sys.exc_info()[1]))
 
     def _hook_uncaught_exceptions(self) -> None:
         found = sys.excepthook

@@ -188,6 +188,23 @@ def test_a_forked_child_does_not_write_the_parents_journal(workplace):
     assert outcome_in(workplace) == FINISHED
 
 
+@pytest.mark.parametrize("ending", ["pass", "raise ValueError", "sys.exit(3)"])
+def test_a_run_of_a_forked_worker_ends_with_the_worker(workplace, ending):
+    run_script(f"""
+        import multiprocessing, sys, labstead
+        def work():
+            labstead.init(mode="offline").log({{"who": "worker"}})
+            {ending}
+        worker = multiprocessing.get_context("fork").Process(target=work)
+        worker.start()
+        worker.join()
+    """)
+    outcomes = {"pass": FINISHED, "raise ValueError": FAILED}
+    expected = outcomes.get(ending, {"exit_code": 3, "state": "failed"})
+    assert [row["who"] for row in rows_in(only_journal(workplace))] == ["worker"]
+    assert outcome_in(workplace) == expected
+
+
 def test_seeding_the_random_module_does_not_repeat_run_ids():
     script = "import random, labstead; random.seed(1); print(labstead.init(mode='disabled').id)"
     assert run_script(script).stdout != run_script(script).stdout
