@@ -10,7 +10,7 @@ from django.db.models import F
 
 from history.models import StreamKey
 from history.removal.key_deletion import KEPT
-from runs.metrics.definitions import Definitions, definition_of
+from runs.metrics.definitions import Definitions, definitions_of
 from runs.models import Run
 
 # A page of HTML holds no more; the rest is reached by "Find a panel".
@@ -62,10 +62,9 @@ def numeric_keys(streams: Iterable[int]) -> list[str]:
 
 def panels_of(keys: Iterable[str], definitions: Definitions) -> list[Panel]:
     """A panel for each key that is not defined as hidden."""
-    found = {key: definition_of(key, definitions) for key in keys}
     return [
         Panel(key, step_metric=definition.get("step_metric", ""))
-        for key, definition in found.items()
+        for key, definition in definitions_of(keys, definitions).items()
         if not definition.get("hidden")
     ]
 

@@ -19,7 +19,8 @@ from labstead_core.json_columns import json_parameter
 from labstead_core.plain_sql import read_rows, time_parameter
 from projects.services import next_change
 from runs.live import tell_run_grew
-from runs.metrics.statistics import gather, summarized
+from runs.metrics.definitions import definitions_of
+from runs.metrics.statistics import counted, gather, summarized
 from runs.models import Run, RunState
 from runs.services.lifecycle import revive
 
@@ -81,12 +82,13 @@ def summary_of(owner: Owner, grown: Sequence[Appended]) -> tuple[str | None, str
     """
     summary: dict[str, Any] = orjson.loads(owner.summary)
     last = {name: use.last for some in grown for name, use in some.new.key_uses.items()}
-    definitions = orjson.loads(owner.metrics)
-    if not definitions:
+    metrics = orjson.loads(owner.metrics)
+    if not metrics:
         return json_parameter(summary | last), owner.statistics
-    states = orjson.loads(owner.statistics)
-    for some in grown:
-        states = gather(states, some.new.rows(), definitions)
+    definitions, states = definitions_of(last, metrics), orjson.loads(owner.statistics)
+    if keys := counted(definitions):
+        for some in grown:
+            states = gather(states, some.new.rows(), keys)
     summary |= summarized(last, states, definitions)
     return json_parameter(summary), json_parameter(states)
 

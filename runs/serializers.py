@@ -7,13 +7,12 @@ from urllib.parse import quote
 
 from rest_framework import serializers
 
-from history.ingest.lines import is_fine_key
 from labstead_core.addresses import absolute
 from labstead_core.api.serializers import JSONObjectField, StrictSerializer
 from runs.addresses import run_path
+from runs.metrics.statistics import NAMES
 from runs.models import Run, RunFile, RunState
 
-MOST_DEFINITIONS = 1000
 Tags = serializers.ListField(child=serializers.CharField(max_length=128), max_length=200)
 
 
@@ -82,11 +81,7 @@ class MetricDefinition(StrictSerializer):
     hidden = serializers.BooleanField(required=False)
     goal = serializers.ChoiceField(["minimize", "maximize"], required=False)
     summary = serializers.ListField(
-        child=serializers.ChoiceField(
-            ["min", "max", "mean", "best", "first", "last", "copy", "none"]
-        ),
-        max_length=8,
-        required=False,
+        child=serializers.ChoiceField(NAMES), max_length=len(NAMES), required=False
     )
 
 
@@ -102,13 +97,6 @@ class RunChanges(StrictSerializer):
     summary = JSONObjectField(required=False)
     metrics = serializers.DictField(child=MetricDefinition(), required=False)
     metadata = JSONObjectField(required=False)
-
-    def validate_metrics(self, metrics: dict[str, Any]) -> dict[str, Any]:
-        if len(metrics) > MOST_DEFINITIONS or any(not is_fine_key(name) for name in metrics):
-            raise serializers.ValidationError(
-                f"At most {MOST_DEFINITIONS} definitions, by names that keys may have."
-            )
-        return metrics
 
 
 class NewRunInput(RunChanges):

@@ -8,28 +8,31 @@ nothing is read again.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from runs.metrics.definitions import Definition, Definitions, definition_of
+from runs.metrics.definitions import Definition
+
+NAMES = ("min", "max", "mean", "best", "first", "last", "copy", "none")
 
 State = dict[str, Any]
 States = dict[str, State]
 Row = dict[str, Any]
 
 
-def gather(states: States, rows: Iterable[Row], definitions: Definitions) -> States:
-    """The states after some more rows, for the keys of which the summary shows statistics."""
+def counted(definitions: Mapping[str, Definition]) -> list[str]:
+    """The keys of which the summary shows statistics; ``definitions`` are by key."""
+    return [key for key, definition in definitions.items() if definition.get("summary")]
+
+
+def gather(states: States, rows: Iterable[Row], keys: Sequence[str]) -> States:
+    """The states after some more rows."""
     columns: dict[str, list[Any]] = {}
     for row in rows:
-        for key, value in row.items():
-            columns.setdefault(key, []).append(value)
-    wanted = {key: values for key, values in columns.items() if is_counted(key, definitions)}
-    return states | {key: after(states.get(key, {}), values) for key, values in wanted.items()}
-
-
-def is_counted(key: str, definitions: Definitions) -> bool:
-    return bool(definition_of(key, definitions).get("summary"))
+        for key in keys:
+            if key in row:
+                columns.setdefault(key, []).append(row[key])
+    return states | {key: after(states.get(key, {}), some) for key, some in columns.items()}
 
 
 def after(state: State, values: Sequence[Any]) -> State:
@@ -39,9 +42,19 @@ def after(state: State, values: Sequence[Any]) -> State:
         "first": state.get("first", values[0]),
         "last": values[-1],
         "n": state.get("n", 0) + len(numbers),
-        "sum": math.fsum([state.get("sum", 0.0), *numbers]),
+        "sum": added(state.get("sum", 0.0), numbers),
         **({"min": min(numbers + known), "max": max(numbers + known)} if numbers or known else {}),
     }
+
+
+def added(total: float | None, numbers: Sequence[float]) -> float | None:
+    """None once the sum has grown beyond what a float holds: then there is no mean."""
+    if total is None:
+        return None
+    try:
+        return math.fsum([total, *numbers])
+    except OverflowError:
+        return None
 
 
 def is_finite(value: Any) -> bool:
@@ -49,13 +62,12 @@ def is_finite(value: Any) -> bool:
     return type(value) in (int, float)
 
 
-def summarized(last: Row, states: States, definitions: Definitions) -> Row:
+def summarized(last: Row, states: States, definitions: Mapping[str, Definition]) -> Row:
     """What the summary shows of the keys in ``last``, their last values."""
-    found = {key: definition_of(key, definitions) for key in last}
     return {
-        key: shown(last[key], states.get(key, {}), definition)
-        for key, definition in found.items()
-        if "none" not in definition.get("summary", ())
+        key: shown(value, states.get(key, {}), definitions[key])
+        for key, value in last.items()
+        if "none" not in definitions[key].get("summary", ())
     }
 
 
@@ -69,9 +81,10 @@ def shown(last: Any, state: State, definition: Definition) -> Any:
 
 
 def statistic(name: str, state: State, definition: Definition) -> Any:
-    """One of min, max, mean, best, first, last and copy; None where no number has come yet."""
+    """One of NAMES but none; None where it is not known."""
     if name == "mean":
-        return state["sum"] / state["n"] if state.get("n") else None
+        total, n = state.get("sum"), state.get("n")
+        return total / n if n and total is not None else None
     if name == "best":
         return state.get("max" if definition.get("goal") == "maximize" else "min")
     return state.get("last" if name == "copy" else name)

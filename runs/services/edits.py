@@ -12,6 +12,7 @@ from labstead_core.errors import Conflict
 from projects.services import next_change
 from runs.access import demand_to_change
 from runs.live import tell_run_changed
+from runs.metrics.definitions import check_definitions
 from runs.models import Run
 
 REPLACED = ("name", "notes", "tags", "group", "job_type", "metadata")
@@ -20,7 +21,10 @@ MERGED = ("config", "summary", "metrics")
 
 @transaction.atomic
 def update_run(run: Run, *, by: User, **changes: Any) -> Run:
-    """Replace text and tags; merge the others at their top level."""
+    """Replace text and tags; merge the others at their top level.
+
+    Raises Invalid when the run would have too many definitions of metrics.
+    """
     demand_to_change(by, run)
     # The project before the run, as everybody locks them.
     version = next_change(run.project_id)
@@ -29,6 +33,7 @@ def update_run(run: Run, *, by: User, **changes: Any) -> Run:
         setattr(row, name, changes[name])
     for name in set(MERGED) & set(changes):
         setattr(row, name, getattr(row, name) | changes[name])
+    check_definitions(row.metrics)
     row.version = version
     row.save(update_fields=[*changes, "version"])
     transaction.on_commit(partial(tell_run_changed, row))

@@ -12,10 +12,12 @@ from history.models import StreamKind
 from history.removal import key_deletion, rewinding
 from history.removal.rewinding import Rewound
 from history.rows.reading import read_blocks
+from history.rows.wanted import Wanted
 from labstead_core import audit
 from projects.services import next_change
 from runs.access import demand_to_change
 from runs.live import tell_run_changed, tell_run_grew
+from runs.metrics.definitions import definitions_of
 from runs.metrics.statistics import States, gather, summarized
 from runs.models import Run
 
@@ -51,14 +53,16 @@ def follow_rewind(run: Run, rewound: Rewound, *, step: int, by: User) -> None:
 
 def recount(run: Run, rewound: Rewound) -> None:
     """Gather the statistics of defined metrics again, from the lines that are left."""
-    if not run.statistics:
+    keys = list(run.statistics)
+    if not keys:
         return
     states: States = {}
-    for block in read_blocks(run.history):
-        states = gather(states, block.rows, run.metrics)
-    counted = {key: rewound.last_after.get(key) for key in run.statistics if key in states}
-    kept = {key: value for key, value in run.summary.items() if key not in run.statistics}
-    run.statistics, run.summary = states, kept | summarized(counted, states, run.metrics)
+    for block in read_blocks(run.history, Wanted(keys=keys)):
+        states = gather(states, block.rows, keys)
+    last = {key: rewound.last_after.get(key) for key in states}
+    kept = {key: value for key, value in run.summary.items() if key not in keys}
+    shown = summarized(last, states, definitions_of(states, run.metrics))
+    run.statistics, run.summary = states, kept | shown
     run.save(update_fields=["statistics", "summary"])
 
 
@@ -80,6 +84,9 @@ def delete_key(run: Run, name: str, *, by: User, kind: StreamKind = StreamKind.H
     key_deletion.delete_key(run.stream(kind), name)
     is_history = kind == StreamKind.HISTORY
     tell = change_summary(run, partial(without, name=name) if is_history else dict)
+    if is_history:
+        tell.statistics.pop(name, None)
+        tell.save(update_fields=["statistics"])
     audit.record(
         "run.key_deleted",
         str(run),

@@ -9,6 +9,7 @@ from django.test import Client
 
 from accounts.models import User
 from runs import services
+from runs.metrics.definitions import definitions_of
 from runs.models import Run
 from tests.conftest import ApiClient
 from tests.factories import make_project, make_run
@@ -111,6 +112,7 @@ def test_definitions_are_merged_by_name(api: ApiClient, run: Run) -> None:
         {"": {}},
         {"x" * 513: {}},
         {f"m{number}": {} for number in range(1001)},
+        {f"m{number}/*": {} for number in range(101)},
         ["loss"],
     ],
     ids=lambda metrics: str(metrics)[:40],
@@ -141,3 +143,53 @@ def test_the_overview_spells_statistics_out(client: Client, run: Run, ada: User)
     client.force_login(ada)
     text = client.get("/ada/digits/runs/r1/overview").content.decode()
     assert "last 2 · min 1" in text or "min 1 · last 2" in text
+
+
+def test_a_run_never_holds_too_many_definitions(api: ApiClient, run: Run) -> None:
+    for start in (0, 600):
+        some = {f"m{number}": {} for number in range(start, start + 600)}
+        answer = api.send("PATCH", AT, {"metrics": some})
+    assert (answer.status_code, answer.json()["fields"]) == (400, {"metrics": "too many"})
+    run.refresh_from_db()
+    assert len(run.metrics) == 600
+
+
+@pytest.mark.parametrize(
+    ("pattern", "key", "expected"),
+    [
+        ("*", "loss", True),
+        ("val/*", "val/", True),
+        ("val/*", "val", False),
+        ("*/loss", "a/b/loss", True),
+        ("a*a", "a", False),
+        ("a*b*c", "a-b-b-c", True),
+        ("a*b*c", "a-c-b", False),
+        ("a**c", "ac", True),
+        ("a.c*", "abc", False),
+    ],
+)
+def test_a_star_stands_for_any_text(pattern: str, key: str, expected: bool) -> None:
+    found = definitions_of([key], {pattern: {"hidden": True}})
+    assert bool(found[key]) is expected
+
+
+def test_no_pattern_holds_the_writer_up(run: Run, ada: User) -> None:
+    define(run, ada, **{"*a" * 100 + "*b": {"summary": ["min"]}})
+    log(run, 1.0, key="a" * 500)
+    assert summary_of(run) == {"a" * 500: 1.0}
+
+
+def test_a_sum_too_large_for_a_float_leaves_no_mean(run: Run, ada: User) -> None:
+    define(run, ada, loss={"summary": ["mean", "max"]})
+    log(run, 1.7e308, 1.7e308)
+    log(run, 1.0)
+    assert summary_of(run) == {"loss": {"max": 1.7e308}}
+
+
+def test_the_statistics_of_a_deleted_key_are_gone(run: Run, ada: User) -> None:
+    define(run, ada, loss={"summary": ["min"]})
+    log(run, 1.0)
+    services.delete_key(run, "loss", by=ada)
+    assert summary_of(run) == {}
+    log(run, 2.0)
+    assert summary_of(run) == {"loss": {"min": 2.0}}

@@ -43,16 +43,16 @@ def run_colour(index: int) -> str:
     return f"var(--run-{index % RUN_COLOURS})"
 
 
-STATISTICS = frozenset({"min", "max", "mean", "best", "first", "last", "copy"})
+MOST_NUMBERS_SPELLED = 8
 
 
 @register.filter
 def metric_value(value: Any) -> str:
     """A logged value in about four digits, as the charts write it; other things as JSON.
 
-    A summary's statistics are an object of numbers: each with its name before it.
+    An object of a few numbers, such as a summary's statistics, has each with its name before it.
     """
-    if isinstance(value, dict) and value and STATISTICS.issuperset(value):
+    if isinstance(value, dict) and 0 < len(value) <= MOST_NUMBERS_SPELLED and holds_numbers(value):
         return " · ".join(f"{name} {metric_value(inner)}" for name, inner in value.items())
     if isinstance(value, bool) or not isinstance(value, int | float):
         return json_value(value)
@@ -64,6 +64,10 @@ def metric_value(value: Any) -> str:
     if value == int(value) or size >= 1e4:
         return with_minus(f"{value:,.0f}")
     return with_minus(f"{value:.4g}")
+
+
+def holds_numbers(value: dict[str, Any]) -> bool:
+    return all(type(inner) in (int, float) for inner in value.values())
 
 
 def short_exponent(text: str) -> str:
