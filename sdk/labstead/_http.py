@@ -48,7 +48,8 @@ class HttpClient:
         _raise_for_status(response, self.base_url)
 
     def download(self, path: str, target: Path) -> None:
-        """Write what is at an address to a file, whole or not at all."""
+        """Write what is at an address to a file, whole or not at all; makes its folder."""
+        target.parent.mkdir(parents=True, exist_ok=True)
         scratch = target.with_name(f".{target.name}.downloading")
         try:
             with self._network_trouble_translated(), scratch.open("wb") as file:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from functools import cache
 from typing import Any, Literal
 
 from labstead._errors import UsageError
@@ -119,9 +117,16 @@ def _statistics_in(text: str) -> list[str]:
 
 
 def _matches(name: str, key: str) -> bool:
-    return "*" in name and not key.startswith("_") and _pattern(name).fullmatch(key) is not None
-
-
-@cache
-def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(".*".join(map(re.escape, name.split("*"))), re.DOTALL)
+    """Whether ``*`` can stand for what the key has in its places, as the server finds it."""
+    if "*" not in name or key.startswith("_"):
+        return False
+    start, *middle, end = name.split("*")
+    if len(key) < len(start) + len(end) or not (key.startswith(start) and key.endswith(end)):
+        return False
+    place, last = len(start), len(key) - len(end)
+    for part in middle:
+        found = key.find(part, place, last)
+        if found < 0:
+            return False
+        place = found + len(part)
+    return True

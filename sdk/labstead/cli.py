@@ -26,7 +26,7 @@ class _ClearErrors(click.Group):
             return super().invoke(ctx)
         except UsageError as error:
             raise click.UsageError(str(error)) from error
-        except Error as error:
+        except (Error, OSError) as error:
             raise click.ClickException(str(error)) from error
 
 

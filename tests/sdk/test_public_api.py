@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 import labstead
 from labstead import RequestRefusedError, UsageError
-from labstead._api import Run
+from labstead._api import File, Run
 from labstead.cli import main
 from tests.real_server import RealServer
 
@@ -161,6 +161,27 @@ def test_stopping_and_deleting(api: labstead.Api) -> None:
     assert gone.value.status == 404
 
 
+@pytest.mark.parametrize(
+    "path", [f"{PROJECT}/r1", f"{PROJECT}/runs/r1", "public-api/r1", f"/{PROJECT}/r1/"]
+)
+def test_a_run_is_found_by_any_of_its_paths(api: labstead.Api, path: str) -> None:
+    assert api.run(path).path == ["ada", "public-api", "r1"]
+
+
+def test_a_project_may_be_called_runs(api: labstead.Api) -> None:
+    api.create_project("runs")
+    assert api.project("ada/runs").name == "runs"
+    assert list(api.runs("ada/runs")) == []
+    api.project("ada/runs").delete()
+
+
+def test_no_file_lands_outside_the_folder(run: Run, tmp_path: Path) -> None:
+    found = {"path": "../evil.txt", "size": 1, "sha256": "", "content_type": ""}
+    file = File(run._client, run._path, {**found, "updated_at": "", "state": "ready"})
+    with pytest.raises(UsageError, match="outside"):
+        file.download(tmp_path / "down")
+
+
 @pytest.mark.parametrize("path", ["", "a/b/c/d", "ada//r0"])
 def test_an_odd_path_is_told(api: labstead.Api, path: str) -> None:
     with pytest.raises(UsageError, match="no path like"):
@@ -210,6 +231,7 @@ def test_history_and_files_are_taken_home(
         (("runs", "ls", PROJECT, "--filter", "lr <"), 1, "config.lr"),
         (("runs", "export", f"{PROJECT}/r0", "history.xlsx"), 2, ".parquet"),
         (("pull", f"{PROJECT}/nobody"), 1, "not"),
+        (("runs", "export", f"{PROJECT}/r0", "/dev/null/history.csv"), 1, "/dev/null"),
     ],
 )
 def test_what_cannot_be_done_is_one_line(

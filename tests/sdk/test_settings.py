@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -102,3 +103,17 @@ def test_two_servers_keep_their_keys():
 def test_a_damaged_key_file_counts_as_none():
     store_key("http://one.example", "first").write_text("{")
     assert load_settings({}) == Settings()
+
+
+def test_the_documentation_lists_exactly_the_variables_that_are_read():
+    class Noting(dict[str, str]):
+        def get(self, name, default=None):
+            self[name] = ""
+            return default
+
+    read = Noting()
+    load_settings(read)
+    reference = Path(__file__).parents[2] / "docs" / "reference"
+    text = (reference / "sdk.md").read_text() + (reference / "capture.md").read_text()
+    listed = set(re.findall(r"^\| `(LABSTEAD_\w+)`", text, re.MULTILINE))
+    assert listed == set(read)

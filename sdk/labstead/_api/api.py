@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
-from labstead._api.pages import Lazy, Page
-from labstead._api.people import Team, User, by_cursor, user_of
+from labstead._api.pages import Lazy, Page, by_cursor
+from labstead._api.people import Team, User, user_of
 from labstead._api.projects import Project, project_path
 from labstead._api.runs import COLUMNS, Run
 from labstead._errors import UsageError
@@ -24,8 +25,7 @@ class Api:
     meant. Whatever is not there, or is not yours to see, raises RequestRefusedError (status 404).
 
         >>> api = labstead.Api()  # doctest: +SKIP
-        >>> best = api.runs("ada/digits", {"state": "finished"}, order="-summary.accuracy")[0]
-        ... # doctest: +SKIP
+        >>> finished = api.runs("ada/digits", {"state": "finished"})  # doctest: +SKIP
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Api:
 
     def teams(self) -> Lazy[Team]:
         """The teams you are in, and those you administer."""
-        return _shaped(self._client, "/teams", lambda found: Team(self._client, found))
+        return by_cursor(self._client, "/teams", partial(Team, self._client))
 
     def team(self, name: str) -> Team:
         return Team(self._client, self._client.get(f"/teams/{quote(name, safe='')}"))
@@ -66,7 +66,7 @@ class Api:
     def projects(self, entity: str | None = None) -> Lazy[Project]:
         """The team's projects, the newest first."""
         path = f"/teams/{quote(entity or self.default_entity, safe='')}/projects"
-        return _shaped(self._client, path, lambda found: Project(self._client, found))
+        return by_cursor(self._client, path, partial(Project, self._client))
 
     def project(self, name: str, entity: str | None = None) -> Project:
         team, project = self._in_project(name if entity is None else f"{entity}/{name}")
@@ -118,14 +118,11 @@ class Api:
 
 
 def _parts(path: str, *, most: int) -> list[str]:
-    parts = [part for part in path.strip("/").split("/") if part != "runs"]
+    parts = path.strip("/").split("/")
+    if most == len(parts) - 1 and parts[-2] == "runs":  # as in the address of a run's page
+        del parts[-2]
     if not all(parts) or len(parts) > most:
         raise UsageError(
             f"{path!r} is no path like “{'/'.join(['entity', 'project', 'run'][:most])}”"
         )
     return parts
-
-
-def _shaped(client: HttpClient, path: str, shape: Any) -> Lazy[Any]:
-    rows = by_cursor(client, path)
-    return Lazy(lambda after: Page([shape(row) for row in rows], ""))

@@ -10,6 +10,14 @@ from labstead._errors import UsageError
 from labstead._http import HttpClient
 
 
+def below(root: Path, name: str) -> Path:
+    """Raises UsageError when the name leads out of the folder."""
+    target = root / PurePosixPath(name)
+    if not target.resolve().is_relative_to(root.resolve()):
+        raise UsageError(f"the file {name!r} would lie outside {root}")
+    return target
+
+
 class File:
     """A file of a run: ``name`` is its path there, ``size`` in bytes, ``sha256`` in hex."""
 
@@ -31,12 +39,11 @@ class File:
         A file that is there already is an error, unless it is to be replaced (``replace``) or
         kept (``exist_ok``). Raises UsageError and CommunicationError; half a file is never left.
         """
-        target = Path(root) / PurePosixPath(self.name)
+        target = below(Path(root), self.name)
         if target.exists() and not replace:
             if exist_ok:
                 return target
             raise UsageError(f"{target} is there already; replace=True overwrites it")
-        target.parent.mkdir(parents=True, exist_ok=True)
         self._client.download(self._path, target)
         return target
 

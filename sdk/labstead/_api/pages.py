@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Generic, TypeVar, overload
+from typing import Any, Generic, TypeVar, overload
+
+from labstead._http import HttpClient
 
 Item = TypeVar("Item")
 
@@ -49,7 +51,9 @@ class Lazy(Sequence[Item]):
     def __getitem__(self, place: slice) -> list[Item]: ...
     def __getitem__(self, place: int | slice) -> Item | list[Item]:
         if isinstance(place, slice):
-            return [self[at] for at in range(*place.indices(len(self)))]
+            # Runs may go while the pages are read: then it is shorter than it said.
+            wanted = range(*place.indices(len(self)))
+            return [self._items[at] for at in wanted if self._has(at)]
         at = place if place >= 0 else len(self) + place
         if at < 0 or not self._has(at):
             raise IndexError(f"there is no item {place} in a list of {len(self)}")
@@ -65,3 +69,14 @@ class Lazy(Sequence[Item]):
         self._items += page.items
         self._after = page.after or None
         self._total = page.total
+
+
+def by_cursor(client: HttpClient, path: str, shape: Callable[[dict[str, Any]], Item]) -> Lazy[Item]:
+    """A list of the API, whose ``next`` is the address of the page after."""
+
+    def read(after: str) -> Page[Item]:
+        answer = client.get(f"{path}{after}")
+        _, question, query = str(answer.get("next") or "").partition("?")
+        return Page([shape(found) for found in answer["results"]], question + query)
+
+    return Lazy(read)

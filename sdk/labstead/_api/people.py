@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from labstead._api.pages import Lazy, Page
+from labstead._api.pages import by_cursor
 from labstead._http import HttpClient
 
 
@@ -44,9 +44,7 @@ class Team:
     def members(self) -> list[Member]:
         """Everybody in the team, programs included."""
         path = f"/teams/{quote(self.slug, safe='')}/members"
-        rows = by_cursor(self._client, path)
-        names = ("username", "name", "role", "is_service")
-        return [Member(**{name: row[name] for name in names}) for row in rows]
+        return list(by_cursor(self._client, path, member_of))
 
     def __repr__(self) -> str:
         return f"<labstead.Team {self.slug}>"
@@ -57,11 +55,6 @@ def user_of(me: dict[str, Any]) -> User:
     return User(teams=tuple(me["teams"]), **{name: me[name] for name in names})
 
 
-def by_cursor(client: HttpClient, path: str) -> Lazy[dict[str, Any]]:
-    """The objects of a list of the API, whose ``next`` is the address of the page after."""
-    return Lazy(lambda after: _page(client.get(f"{path}{after}")))
-
-
-def _page(answer: dict[str, Any]) -> Page[dict[str, Any]]:
-    _, question, query = str(answer.get("next") or "").partition("?")
-    return Page(answer["results"], question + query)
+def member_of(found: dict[str, Any]) -> Member:
+    names = ("username", "name", "role", "is_service")
+    return Member(**{name: found[name] for name in names})
