@@ -9,7 +9,7 @@ from django.core.paginator import Page, Paginator
 
 from runs.charts import Charts, arrange, numeric_keys, panels_of
 from runs.filters import MatchingRuns, read_typed
-from runs.metrics.definitions import Definition, Definitions
+from runs.metrics.definitions import Definition, Definitions, drawable
 from runs.models import Run, RunQuerySet, RunState
 from runs.table.service import RunTable
 
@@ -58,5 +58,5 @@ class Workspace:
         """Of the listed runs together; where they differ that of the run listed first counts."""
         merged: dict[str, Definition] = {}
         for run in self.page:
-            merged = run.metrics | merged
+            merged = {**drawable(run.metrics, self.metrics), **merged}
         return merged

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from history.ingest.lines import is_fine_key
@@ -31,6 +31,19 @@ def check_definitions(definitions: Definitions) -> None:
         )
     if not all(map(is_fine_key, definitions)):
         raise Invalid("A metric's name is empty or too long.", fields={"metrics": "a name"})
+
+
+def drawable(definitions: Definitions, keys: Collection[str]) -> Definitions:
+    """Without those over a step metric that is not among the keys: they would draw nothing."""
+    return {
+        name: definition
+        for name, definition in definitions.items()
+        if definition.get("hidden") or is_axis(definition.get("step_metric", "_step"), keys)
+    }
+
+
+def is_axis(step_metric: str, keys: Collection[str]) -> bool:
+    return step_metric.startswith("_") or step_metric in keys
 
 
 def definitions_of(keys: Iterable[str], definitions: Definitions) -> dict[str, Definition]:

@@ -15,6 +15,9 @@ from runs.metrics.definitions import Definition
 
 NAMES = ("min", "max", "mean", "best", "first", "last", "copy", "none")
 
+# What stands for all of them where there is room for one number.
+TELLING = ("best", "min", "max", "mean", "last", "first")
+
 State = dict[str, Any]
 States = dict[str, State]
 Row = dict[str, Any]
@@ -78,6 +81,13 @@ def shown(last: Any, state: State, definition: Definition) -> Any:
         return last
     values = {name: statistic(name, state, definition) for name in names}
     return {name: value for name, value in values.items() if value is not None}
+
+
+def headline(value: Any) -> Any:
+    """The most telling of a metric's statistics; any other value of a summary as it is."""
+    if not isinstance(value, dict):
+        return value
+    return next((value[name] for name in TELLING if name in value), value)
 
 
 def statistic(name: str, state: State, definition: Definition) -> Any:

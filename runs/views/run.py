@@ -19,6 +19,7 @@ from runs.addresses import project_path, run_path
 from runs.charts import Charts, Panel, arrange, deletable_keys, numeric_keys, panels_of
 from runs.forms import DeleteKeyForm, RewindForm, RunForm
 from runs.live import run_cursor
+from runs.metrics.definitions import drawable
 from runs.models import Run, RunFile
 from runs.origin import facts_of
 
@@ -62,7 +63,8 @@ class ChartsPage(RunPage):
         return self.page({"charts": SimpleLazyObject(partial(self.charts, find)), "find": find})
 
     def charts(self, find: str) -> Charts:
-        history = panels_of(numeric_keys([self.run.history_id]), self.run.metrics)
+        keys = numeric_keys([self.run.history_id])
+        history = panels_of(keys, drawable(self.run.metrics, keys))
         system = [Panel(key, "system") for key in numeric_keys([self.run.system_id])]
         return arrange(history + system, find=find)
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.reading import panel
-from tests.browser.samples import curves, fill_project, log, make_run
+from tests.browser.samples import api_path, curves, fill_project, log, make_run
 from tests.browser.watching import Watch
 from tests.real_server import RealServer
 
@@ -41,6 +41,20 @@ def test_each_tab_shows_its_part(page: Page, run: str) -> None:
     with page.expect_download() as download:
         page.get_by_role("link", name="checkpoints/model.txt").click()
     assert download.value.path().read_bytes() == b"weights " * 200
+
+
+def test_a_metric_is_drawn_over_its_step_metric(page: Page, api: httpx.Client) -> None:
+    over = make_run(api, "run-pages", "over-epochs")
+    metrics = {"accuracy": {"step_metric": "epoch"}, "epoch": {"hidden": True}}
+    assert api.patch(api_path(over), json={"metrics": metrics}).is_success
+    log(api, over, [{"_runtime": n * 10, "epoch": n, "accuracy": n / 10} for n in range(6)])
+    page.goto(over)
+    expect(panel(page, "accuracy")).to_have_attribute("data-last", "5")
+    expect(panel(page, "epoch")).to_have_count(0)
+    panel(page, "accuracy").locator(".panel-plot").press("ArrowRight")
+    expect(panel(page, "accuracy").locator(".tooltip-x")).to_have_text("epoch 0")
+    page.get_by_text("Time", exact=True).click()
+    expect(panel(page, "accuracy")).to_have_attribute("data-last", "50")
 
 
 def test_printed_lines_appear_by_themselves(page: Page, api: httpx.Client) -> None:

@@ -193,3 +193,23 @@ def test_the_statistics_of_a_deleted_key_are_gone(run: Run, ada: User) -> None:
     assert summary_of(run) == {}
     log(run, 2.0)
     assert summary_of(run) == {"loss": {"min": 2.0}}
+
+
+def test_one_runs_mistake_hides_no_curve(client: Client, run: Run, ada: User) -> None:
+    define(run, ada, loss={"step_metric": "epoch"})
+    append(run.history, [{"_step": 0, "loss": 1.0, "epoch": 1}])
+    other = make_run(by=ada, project=run.project, id="newer")
+    define(other, ada, loss={"step_metric": "never-logged"})
+    append(other.history, [{"_step": 0, "loss": 1.0}])
+    client.force_login(ada)
+    workspace = client.get("/ada/digits").content.decode()
+    assert 'data-metric="loss" data-stream="history" data-step-metric="epoch"' in workspace
+    alone = client.get("/ada/digits/runs/newer/charts").content.decode()
+    assert 'data-metric="loss" data-stream="history" data-topic' in alone
+
+
+def test_the_list_of_runs_has_room_for_one_statistic(client: Client, run: Run, ada: User) -> None:
+    define(run, ada, loss={"summary": ["last", "min"]})
+    log(run, *LOSSES)
+    client.force_login(ada)
+    assert '<span class="run-metric">1</span>' in client.get("/ada/digits").content.decode()

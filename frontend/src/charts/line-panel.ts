@@ -183,7 +183,8 @@ class LinePanel extends HTMLElement {
     this.dataset["points"] = String(drawn.reduce((sum, run) => sum + run.nRaw, 0));
     this.dataset["last"] = String(Math.max(...drawn.map((run) => run.last ?? -Infinity)));
     if (drawn.length === 0 && !this.range) {
-      return this.showNothing("None of the shown runs has logged this metric.");
+      const together = this.x.startsWith("_") ? "" : ` together with ${this.x}`;
+      return this.showNothing(`None of the shown runs has logged this metric${together}.`);
     }
     this.become("ready");
     this.redraw();
