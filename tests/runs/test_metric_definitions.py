@@ -179,11 +179,12 @@ def test_no_pattern_holds_the_writer_up(run: Run, ada: User) -> None:
     assert summary_of(run) == {"a" * 500: 1.0}
 
 
-def test_a_sum_too_large_for_a_float_leaves_no_mean(run: Run, ada: User) -> None:
+def test_a_sum_too_large_for_a_float_leaves_no_mean(api: ApiClient, run: Run, ada: User) -> None:
     define(run, ada, loss={"summary": ["mean", "max"]})
     log(run, 1.7e308, 1.7e308)
     log(run, 1.0)
-    assert summary_of(run) == {"loss": {"max": 1.7e308}}
+    # Through the API, for PostgreSQL itself gives such a float back as an integer.
+    assert api.get(f"/api/v1{AT}").json()["summary"]["loss"] == {"max": 1.7e308}
 
 
 def test_the_statistics_of_a_deleted_key_are_gone(run: Run, ada: User) -> None:
