@@ -18,7 +18,7 @@ import orjson
 from labstead._console import Console
 from labstead._errors import RequestRefusedError, ServerUnavailableError
 from labstead._http import HttpClient
-from labstead._journal import read_records
+from labstead._journal import read_stretches
 from labstead._mark import STREAMS, Mark, Place, Stream, load_mark, save_mark
 from labstead._rows import Batch, Fold, Lines
 from labstead._run_folder import RunFolder, RunIdentity
@@ -100,9 +100,9 @@ class Delivery:
         return bool(self._client.post(f"{self._run_path()}/heartbeat", {}).get("stop_requested"))
 
     def _next_batch(self, fold: Fold, is_final: bool) -> Batch:
-        records = read_records(self._folder.journal_path, fold.read_to)
+        stretches = read_stretches(self._folder.journal_path, fold.read_to)
         return fold.next_batch(
-            records, is_final=is_final, max_lines=MAX_BATCH_LINES, max_bytes=self._max_bytes
+            stretches, is_final=is_final, max_lines=MAX_BATCH_LINES, max_bytes=self._max_bytes
         )
 
     def _mark_after(self, batch: Batch) -> Mark:
@@ -180,7 +180,10 @@ class Delivery:
         far = Place(byte=2**62)
         alone = Mark(far, far, far, update_byte=2**62).at(stream, Place())
         batch = Fold(alone).next_batch(
-            read_records(self._folder.journal_path), is_final=True, max_lines=count, max_bytes=2**62
+            read_stretches(self._folder.journal_path),
+            is_final=True,
+            max_lines=count,
+            max_bytes=2**62,
         )
         return batch.streams[stream].ends[count - 1]
 

@@ -133,14 +133,14 @@ class Run:
             raise UsageError(f"log takes a dict of names to values, not {type(data).__name__}")
         runtime = time.monotonic() - self._began
         with self._recorder.lock:
-            row_step, is_complete = self._steps.place(step, commit)
+            row_step, kind = self._steps.place(step, commit)
             line, flat = self._encoder.row(data, row_step, time.time(), runtime)
             if self._metrics:
                 if missing := self._metrics.missing_steps(flat):
                     data = {**flat, **missing}
                     line, flat = self._encoder.row(data, row_step, time.time(), runtime)
                 flat = self._metrics.summarized(flat)
-            self._recorder.append(Kind.ROW_CLOSED if is_complete else Kind.ROW_OPEN, line)
+            self._recorder.append(kind, line)
             self.summary.follow(flat)
 
     def define_metric(

@@ -6,6 +6,7 @@ import operator
 from typing import SupportsIndex
 
 from labstead._errors import UsageError
+from labstead._journal import Kind
 
 
 class StepCounter:
@@ -19,19 +20,24 @@ class StepCounter:
 
     def __init__(self, first: int = 0) -> None:
         self.current = first
+        self._has_values = False
 
-    def place(self, step: SupportsIndex | None, commit: bool | None) -> tuple[int, bool]:
-        """The row's step, and whether this call completes it. Raises UsageError for a bad step."""
+    def place(self, step: SupportsIndex | None, commit: bool | None) -> tuple[int, Kind]:
+        """The row's step, and what the call is to it. Raises UsageError for a bad step."""
         if step is None:
             return self._advance(self.current, commit is not False)
         row = _whole(step)
         if row < self.current:
-            return row, commit is not False
+            return row, Kind.ROW_OPEN if commit is False else Kind.ROW_CLOSED
         return self._advance(row, bool(commit))
 
-    def _advance(self, row: int, is_complete: bool) -> tuple[int, bool]:
+    def _advance(self, row: int, is_complete: bool) -> tuple[int, Kind]:
+        is_begun = self._has_values and row == self.current
+        self._has_values = not is_complete
         self.current = row + 1 if is_complete else row
-        return row, is_complete
+        if is_complete:
+            return row, Kind.ROW_CLOSED
+        return row, Kind.ROW_OPEN if is_begun else Kind.ROW_BEGUN
 
 
 def _whole(step: SupportsIndex) -> int:

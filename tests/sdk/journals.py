@@ -8,14 +8,14 @@ from typing import Any
 import orjson
 
 from labstead import Run
-from labstead._journal import Kind, read_records
+from labstead._journal import Kind, read_records, read_stretches
 from labstead._mark import Mark, Stream
 from labstead._rows import Batch, Fold
 
 
 def batch_of(journal: Path) -> Batch:
     return Fold(Mark()).next_batch(
-        read_records(journal), is_final=True, max_lines=10**9, max_bytes=10**12
+        read_stretches(journal), is_final=True, max_lines=10**9, max_bytes=10**12
     )
 
 

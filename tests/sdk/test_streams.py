@@ -4,7 +4,7 @@ import orjson
 import pytest
 
 import labstead
-from labstead._journal import Kind, read_records
+from labstead._journal import Kind, read_stretches
 from labstead._mark import Mark, Place
 from labstead._rows import Fold
 from tests.sdk.journals import journal_of
@@ -122,7 +122,7 @@ def test_a_fold_begins_again_behind_what_is_delivered(offline_run):
 
 
 def batch_from(fold, run):
-    records = read_records(journal_of(run), fold.read_to)
+    records = read_stretches(journal_of(run), fold.read_to)
     return fold.next_batch(records, is_final=False, max_lines=1000, max_bytes=10**9)
 
 
