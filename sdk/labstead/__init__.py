@@ -25,7 +25,7 @@ from labstead._errors import (
 )
 from labstead._login import login
 from labstead._run import Run
-from labstead._session import define_metric, finish, init, log, log_code, save
+from labstead._session import define_metric, finish, init, log, log_code, restore, save
 from labstead._settings import Settings
 from labstead._summary import Summary
 from labstead._version import __version__
@@ -58,6 +58,7 @@ __all__ = [
     "log",
     "log_code",
     "login",
+    "restore",
     "run",
     "save",
     "summary",

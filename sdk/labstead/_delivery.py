@@ -6,6 +6,7 @@ CommunicationError and may then be repeated: what was acknowledged is in the mar
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
@@ -202,12 +203,15 @@ class Delivery:
         if changes:
             what = f"the change of {' and '.join(changes)}"
             self._unless_refused(what, partial(self._client.patch, self._run_path(), changes))
-        for file in batch.files:
-            what = f"the file {file['path']}"
-            self._unless_refused(what, partial(self._upload, file["path"]))
+        for path in dict.fromkeys(file["path"] for file in batch.files):
+            self.send_file(path)
         if batch.finish is not None:
             path = f"{self._run_path()}/finish"
             self._unless_refused("the finish", partial(self._client.post, path, batch.finish))
+
+    def send_file(self, path: str) -> None:
+        """Upload a copy from the run's folder."""
+        self._unless_refused(f"the file {path}", partial(self._upload, path))
 
     def _unless_refused(self, what: str, send: Callable[[], object]) -> None:
         """An update the server will never take must not hold up the rows behind it."""
@@ -219,12 +223,21 @@ class Delivery:
             self._console.say(f"the server refused {what}: {refusal}")
 
     def _upload(self, path: str) -> None:
-        """Send the file as it is now: one saved again meanwhile replaces the open one whole."""
-        with (self._folder.files_path / path).open("rb") as file:
+        """Send the file as it is now: one saved again meanwhile replaces the open one whole.
+
+        What the server has already with the same bytes is not sent again.
+        """
+        try:
+            file = (self._folder.files_path / path).open("rb")
+        except OSError as error:
+            self._console.say(f"the file {path} cannot be read ({error})")
+            return
+        with file:
             size_bytes = os.fstat(file.fileno()).st_size
-            offer = {"path": path, "size": size_bytes}
+            offer = {"path": path, "size": size_bytes, "sha256": _digest_of(file)}
             answer = self._client.post(f"{self._run_path()}/files", offer)
-            if answer.get("state") != "ready":
+            is_there = answer.get("state") == "ready" and answer.get("sha256") == offer["sha256"]
+            if not is_there:
                 self._client.put_file(str(answer["upload_url"]), _chunks_of(file), size_bytes)
 
     def _run_path(self) -> str:
@@ -257,6 +270,15 @@ def _check_acknowledged(answer: dict[str, Any], expected: int) -> None:
         raise ServerUnavailableError(
             f"the server acknowledged line {next_line!r}, not all that was sent"
         )
+
+
+def _digest_of(file: BinaryIO) -> str:
+    """SHA-256 in hex; the file is at its beginning again."""
+    digest = hashlib.sha256()
+    for chunk in _chunks_of(file):
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()
 
 
 def _chunks_of(file: BinaryIO) -> Iterator[bytes]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePath
 from types import TracebackType
-from typing import Any, SupportsIndex
+from typing import Any, SupportsIndex, TextIO
 
 import orjson
 
@@ -22,7 +21,9 @@ from labstead._journal import Kind
 from labstead._metrics import Goal, Metrics, checked
 from labstead._outcome import Outcome, outcome_of_code, outcome_of_exception
 from labstead._recorder import Recorder
+from labstead._restore import Home, Wish, open_restored
 from labstead._run_folder import RunFolder, RunIdentity
+from labstead._saved_files import PathLike, Policy, SavedFiles
 from labstead._sender import Sender
 from labstead._settings import Settings
 from labstead._steps import StepCounter
@@ -61,6 +62,7 @@ class Run:
         self._folder = folder
         self._sender = sender
         self._captures = captures
+        self._files = SavedFiles(folder, recorder, console)
         self._on_finish = on_finish
         self._encoder = Encoder(console)
         self._began = time.monotonic()
@@ -178,26 +180,44 @@ class Run:
             self._recorder.append(Kind.METRIC, orjson.dumps({name: whole}))
 
     def save(
-        self, path: str | os.PathLike[str], base_path: str | os.PathLike[str] | None = None
-    ) -> str:
-        """Keep one file with the run; the path it has there.
+        self, glob_str: PathLike, base_path: PathLike | None = None, policy: Policy = "live"
+    ) -> list[str]:
+        """Keep the files that a path or pattern names with the run; their paths there.
 
-        The file is copied now and uploaded in the background. It keeps its path below ``base_path``
-        (the working directory by default); from elsewhere it keeps only its name. Raises UsageError
-        when there is no such file.
+        They are copied now and uploaded in the background, never holding up the training. A "live"
+        file is uploaded again when it changes, also one that the pattern finds later; a file for
+        the "end" is uploaded as it is then, however the program ends; "now" is once. A file keeps
+        its path below ``base_path`` (the working directory by default); from elsewhere it keeps
+        only its name. ``**`` in a pattern stands for any folders. Raises UsageError when "now"
+        finds nothing.
 
             >>> run = labstead.init(mode="disabled")
             >>> _ = Path("notes.txt").write_text("tried a higher rate")
-            >>> run.save("notes.txt")
-            'notes.txt'
+            >>> run.save("*.txt", policy="now")
+            ['notes.txt']
         """
         self._require_active("save")
-        source = Path(path)
-        if not source.is_file():
-            raise UsageError(f"save: there is no file {str(source)!r}")
-        kept_as = _path_in_run(source, Path(base_path) if base_path else Path.cwd())
-        self._keep(source, kept_as)
-        return kept_as.as_posix()
+        return self._files.save(glob_str, base_path, policy)
+
+    def restore(
+        self,
+        name: str,
+        run_path: str | None = None,
+        replace: bool = False,
+        root: PathLike | None = None,
+    ) -> TextIO:
+        """Bring back a file that a run has saved; it is open for reading, its ``name`` the path.
+
+        ``run_path`` is "team/project/id", by default this run. The file is written below ``root``,
+        by default in this run's folder; one that lies there already is used, unless ``replace``.
+        Raises UsageError for a name that leads out of the run, or that the run does not have.
+
+            >>> run = labstead.init(mode="disabled")
+            >>> best = run.restore("best.pt", "vision/digits/k3x")  # doctest: +SKIP
+        """
+        where = "/".join(filter(None, (self.entity, self.project, self.id)))
+        home = Home(where, self._settings.base_url, self._settings.api_key, self.dir)
+        return open_restored(Wish(name, run_path, replace, root), home)
 
     def log_code(
         self,
@@ -222,7 +242,7 @@ class Run:
         kept = []
         for path in code_files(Path(root), include_fn, exclude_fn):
             kept.append((base / path.relative_to(root)).as_posix())
-            self._keep(path, PurePath(kept[-1]))
+            self._files.keep(path, PurePath(kept[-1]))
         return kept
 
     def finish(self, exit_code: int | None = None) -> None:
@@ -241,6 +261,7 @@ class Run:
         if self._inactive_because:
             return
         self._captures.close()
+        self._files.close()
         state = {"exit_code": outcome.exit_code, "state": outcome.state}
         self._append(Kind.FINISH, state)
         self._inactive_because = f"run {self.name} is finished; call labstead.init() for a new one"
@@ -257,6 +278,7 @@ class Run:
         reason = f"run {self.id} belongs to the parent process; call labstead.init() in this one"
         self._inactive_because = reason
         self._captures.abandon()
+        self._files.abandon()
         self._recorder.close()
         if self._folder is not None:
             self._folder.unlock()
@@ -278,11 +300,6 @@ class Run:
     @property
     def _known(self) -> RunIdentity:
         return self._sender.identity if self._sender else self._identity
-
-    def _keep(self, source: Path, kept_as: PurePath) -> None:
-        if self._folder is not None:
-            _copy_whole(source, self._folder.files_path / kept_as)
-            self._append(Kind.FILE, {"path": kept_as.as_posix()})
 
     def _publisher(self, kind: Kind) -> Callable[[Mapping[str, Any]], None]:
         def publish(values: Mapping[str, Any]) -> None:
@@ -333,20 +350,3 @@ def _step_after(remote_run: Mapping[str, Any]) -> int:
 
 def _without_reserved(summary: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in summary.items() if not key.startswith("_")}
-
-
-def _path_in_run(source: Path, base: Path) -> PurePath:
-    whole = source.resolve()
-    return (
-        whole.relative_to(base.resolve())
-        if whole.is_relative_to(base.resolve())
-        else PurePath(whole.name)
-    )
-
-
-def _copy_whole(source: Path, target: Path) -> None:
-    """Copy aside and rename, so that an upload under way never sees half a file."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    scratch = target.with_name(f".{target.name}.copying")
-    shutil.copyfile(source, scratch)
-    os.replace(scratch, target)

@@ -5,6 +5,8 @@ labstead-runs/run-20261124_101500-k3x9q2ab/
     journal        the records (see _journal.py)
     mark.json      how far they were delivered (see _mark.py)
     files/         copies of the files given to `run.save`
+    at-end.json    which of them are to be sent at the end (see _files_at_end.py)
+    restored/      files brought back from the server
     lock           held by the process that writes or sends
 """
 

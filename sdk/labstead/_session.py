@@ -6,7 +6,7 @@ import os
 import weakref
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, SupportsIndex
+from typing import Any, Literal, SupportsIndex, TextIO
 
 from labstead._capture.code import Choice, is_nothing, is_python
 from labstead._config import as_mapping
@@ -14,7 +14,9 @@ from labstead._errors import UsageError
 from labstead._exit_hooks import ExitHooks
 from labstead._metrics import Goal
 from labstead._outcome import Outcome
+from labstead._restore import Wish, open_restored
 from labstead._run import Run
+from labstead._saved_files import PathLike, Policy
 from labstead._settings import Mode, Resume, Settings, load_settings, settings_given
 from labstead._starting import start_run
 
@@ -147,15 +149,35 @@ def define_metric(
     run.define_metric(name, step_metric, step_sync, hidden, summary, goal, overwrite)
 
 
-def save(path: str | os.PathLike[str], base_path: str | os.PathLike[str] | None = None) -> str:
+def save(
+    glob_str: PathLike, base_path: PathLike | None = None, policy: Policy = "live"
+) -> list[str]:
     """``Run.save`` on the current run. Raises UsageError when there is none.
 
     >>> run = labstead.init(mode="disabled")
     >>> _ = Path("notes.txt").write_text("tried a higher rate")
     >>> labstead.save("notes.txt")
-    'notes.txt'
+    ['notes.txt']
     """
-    return require_run("save").save(path, base_path)
+    return require_run("save").save(glob_str, base_path, policy)
+
+
+def restore(
+    name: str,
+    run_path: str | None = None,
+    replace: bool = False,
+    root: PathLike | None = None,
+) -> TextIO:
+    """``Run.restore`` on the current run; with a ``run_path`` no run need be active.
+
+    Without a run the file is written below ``root``, by default the working directory.
+
+    >>> weights = labstead.restore("best.pt", "vision/digits/k3x")  # doctest: +SKIP
+    >>> network.load_state_dict(torch.load(weights.name))  # doctest: +SKIP
+    """
+    if _current is not None:
+        return _current.restore(name, run_path, replace, root)
+    return open_restored(Wish(name, run_path, replace, root), None)
 
 
 def log_code(

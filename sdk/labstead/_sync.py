@@ -9,6 +9,7 @@ from labstead._backoff import Backoff
 from labstead._console import Console
 from labstead._delivery import Delivery
 from labstead._errors import CommunicationError, ServerUnavailableError
+from labstead._files_at_end import FilesAtEnd
 from labstead._http import HttpClient
 from labstead._journal import cut_torn_tail
 from labstead._mark import load_mark
@@ -31,7 +32,8 @@ def has_unsent(folder: RunFolder) -> bool:
     """Whether the journal holds anything the server has not acknowledged. Reads two small files."""
     mark = load_mark(folder.mark_path)
     size = folder.journal_path.stat().st_size if folder.journal_path.exists() else 0
-    return size > mark.read_from or not mark.is_created
+    at_end = FilesAtEnd(folder.path)
+    return size > mark.read_from or not mark.is_created or bool(at_end.paths())
 
 
 def sync_run(folder: RunFolder, settings: Settings, console: Console) -> SyncResult:
@@ -55,7 +57,7 @@ def _sync_locked(folder: RunFolder, settings: Settings, console: Console) -> Syn
     client = HttpClient(_address(folder, settings), settings.api_key)
     delivery = Delivery(folder, client, console)
     try:
-        _persist(delivery)
+        _persist(delivery, FilesAtEnd(folder.path))
     finally:
         client.close()
     return SyncResult(True, f"sent to {delivery.identity.url}")
@@ -67,12 +69,12 @@ def _address(folder: RunFolder, settings: Settings) -> str:
     return folder.identity().base_url if is_created else settings.base_url
 
 
-def _persist(delivery: Delivery) -> None:
+def _persist(delivery: Delivery, at_end: FilesAtEnd) -> None:
     """Create and send, trying again a few times. Raises the last CommunicationError."""
     backoff = Backoff()
     for remaining in reversed(range(_TRIES)):
         try:
-            return _send_all(delivery)
+            return _send_all(delivery, at_end)
         except ServerUnavailableError as error:
             if remaining == 0:
                 raise
@@ -80,7 +82,10 @@ def _persist(delivery: Delivery) -> None:
     raise CommunicationError("unreachable: the last try returns or raises")
 
 
-def _send_all(delivery: Delivery) -> None:
+def _send_all(delivery: Delivery, at_end: FilesAtEnd) -> None:
     delivery.create()
     while delivery.send_some(is_final=True):
         pass
+    for path in at_end.paths():  # a killed program did not come to it
+        delivery.send_file(path)
+    at_end.clear()

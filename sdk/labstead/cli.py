@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from labstead._cli_restore import restore
 from labstead._cli_runs import pull, runs
 from labstead._console import Console
 from labstead._credentials import credentials_path
@@ -48,6 +49,7 @@ def main() -> None:
 
 main.add_command(runs)
 main.add_command(pull)
+main.add_command(restore)
 
 
 @main.command()

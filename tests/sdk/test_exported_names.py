@@ -24,6 +24,7 @@ PUBLIC = [
     "log",
     "log_code",
     "login",
+    "restore",
     "run",
     "save",
     "summary",

@@ -134,7 +134,7 @@ def test_saved_files_are_copied_at_once(offline_run, workplace):
     (workplace / "notes").mkdir()
     file = workplace / "notes" / "plan.txt"
     file.write_text("first")
-    kept_as = offline_run.save(file)
+    (kept_as,) = offline_run.save(file, policy="now")
     file.write_text("second")
     assert kept_as == "notes/plan.txt"
     assert (offline_run.dir / "files" / kept_as).read_text() == "first"
@@ -143,9 +143,9 @@ def test_saved_files_are_copied_at_once(offline_run, workplace):
 
 def test_a_file_from_elsewhere_keeps_its_name(offline_run, tmp_path):
     (tmp_path / "elsewhere.txt").write_text("x")
-    assert offline_run.save(tmp_path / "elsewhere.txt") == "elsewhere.txt"
+    assert offline_run.save(tmp_path / "elsewhere.txt") == ["elsewhere.txt"]
 
 
 def test_saving_what_is_not_there_is_refused(offline_run):
     with pytest.raises(UsageError, match=r"missing\.txt"):
-        offline_run.save("missing.txt")
+        offline_run.save("missing.txt", policy="now")

@@ -225,7 +225,7 @@ def test_version_is_the_installed_one(run_command):
     assert run_command("--version").output == f"labstead, version {labstead.__version__}\n"
 
 
-@pytest.mark.parametrize("command", [[], ["login"], ["status"], ["sync"]])
+@pytest.mark.parametrize("command", [[], ["login"], ["status"], ["sync"], ["restore"]])
 def test_help_has_an_example(run_command, command):
     result = run_command(*command, "--help")
     assert result.exit_code == 0

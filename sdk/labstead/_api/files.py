@@ -13,7 +13,8 @@ from labstead._http import HttpClient
 def below(root: Path, name: str) -> Path:
     """Raises UsageError when the name leads out of the folder."""
     target = root / PurePosixPath(name)
-    if not target.resolve().is_relative_to(root.resolve()):
+    leads_up = ".." in PurePosixPath(name).parts
+    if leads_up or not target.resolve().is_relative_to(root.resolve()):
         raise UsageError(f"the file {name!r} would lie outside {root}")
     return target
 
