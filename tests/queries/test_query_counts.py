@@ -91,7 +91,7 @@ API = {
     "api-stream-rows": 10,  # 2, run; twice where lines are: segment, chunk, chunks; segment again
     "api-run-download": 9,
     "api-console-download": 11,
-    "api-series": 5,  # 2, project, runs, keys; points from memory
+    "api-series": 4,  # 2, runs, keys; points from memory
     "api-project-download": 8,
 }
 # For each run besides: its lines are read where they are.
