@@ -8,7 +8,6 @@ from typing import Any, Never
 from accounts.models import User
 from history.ingest.batches import decode
 from history.ingest.bodies import unpack
-from history.models import StreamKind
 from history.services import DELETED, Append, Appended
 from labstead_core.errors import Deleted
 from labstead_core.query import integer, whole
@@ -20,15 +19,15 @@ MAX_REFUSALS_TOLD = 100
 NOT_YET = "The lines are not committed yet. Send them again."
 
 
-def open_stream(person: User, *, team: str, project: str, run: str, kind: str) -> int:
-    """The id of the stream at an address, for one who may write to it.
+def open_run(person: User, *, team: str, project: str, run: str) -> Run:
+    """The run at an address, for one who may write to it.
 
     Raises NotFound or Forbidden, and Deleted where it may come back. A few small queries.
     """
     runs = Run.objects.visible_to(person).at(team, project).select_related("project__team")
     found = runs.filter(slug=run).first() or refused(person, team, project, run)
     demand_to_change(person, found)
-    return found.stream_id(StreamKind[kind.upper()])
+    return found
 
 
 def refused(person: User, team: str, project: str, run: str) -> Never:

@@ -22,7 +22,7 @@ from labstead_core.errors import Busy, Invalid
 from labstead_core.query import integer, whole, words
 from runs import services
 from runs.answers import AppendedSerializer, KeysSerializer, RowsSerializer
-from runs.ingest import COMMIT_SECONDS, NOT_YET, answer_of, open_stream, read_append
+from runs.ingest import COMMIT_SECONDS, NOT_YET, answer_of, open_run, read_append
 from runs.lookups import InProject
 from runs.serializers import StreamSerializer
 
@@ -77,8 +77,11 @@ class StreamView(InProject):
         Nothing is acknowledged before it is on disk. A line that cannot be kept is listed under
         `refused`; the others are committed. `docs/reference/ingest.md` has the whole protocol.
         """
+        run = open_run(
+            self.person, team=kwargs["team"], project=kwargs["project"], run=kwargs["run"]
+        )
         append = read_append(
-            open_stream(self.person, **kwargs),
+            run.stream_id(self.kind()),
             request.query_params,
             cast("bytes", request.data or b""),
             request.headers.get("Content-Encoding", ""),

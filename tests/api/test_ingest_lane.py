@@ -15,6 +15,8 @@ from django.db import connection
 from accounts.models import KeyScope, User
 from accounts.services import revoke_api_key
 from labstead_server.handler import Handler
+from projects.models import Project, Visibility
+from projects.services import update_project
 from runs.ingest_lane import IngestLane
 from tests.conftest import ApiClient
 from tests.factories import make_key, make_stranger
@@ -188,6 +190,41 @@ def test_a_stranger_finds_no_door_that_another_opened(key: str) -> None:
         return await post(client, 1, b"{}", Authorization=f"Bearer {foreign}")
 
     assert through_lane(talk, key=key)[0].status_code == 404
+
+
+OTHER = "/api/v1/teams/ada/projects/digits/runs/r2/streams/history?offset=0"
+
+
+def test_the_next_run_of_a_known_project_has_lines_of_its_own(key: str) -> None:
+    ApiClient(key).send("POST", "/teams/ada/projects/digits/runs", {"id": "r2"})
+
+    async def talk(client: httpx.AsyncClient) -> Any:
+        await post(client, 0, b"{}")
+        return await post(client, 1, b"{}"), await client.post(OTHER, content=b"{}")
+
+    answers, through_django = through_lane(talk, key=key)
+    assert [answer.json() for answer in answers] == [{"next_line": 2}, {"next_line": 1}]
+    assert through_django == 0
+
+
+def test_a_run_missing_in_a_known_project_is_not_found(key: str) -> None:
+    async def talk(client: httpx.AsyncClient) -> Any:
+        await post(client, 0, b"{}")
+        return await client.post(OTHER, content=b"{}")
+
+    assert through_lane(talk, key=key)[0].status_code == 404
+
+
+def test_who_may_change_own_runs_finds_no_door_to_those_of_others(key: str, ada: User) -> None:
+    update_project(Project.objects.get(name="digits"), by=ada, visibility=Visibility.OPEN)
+    guest = make_key(make_stranger())
+    ApiClient(guest).send("POST", "/teams/ada/projects/digits/runs", {"id": "r2"})
+
+    async def talk(client: httpx.AsyncClient) -> Any:
+        mine = await client.post(OTHER, content=b"{}")
+        return mine.status_code, (await post(client, 0, b"{}")).status_code
+
+    assert through_lane(talk, key=guest)[0] == (200, 403)
 
 
 def test_a_deleted_run_takes_no_more(key: str, ada: User) -> None:
