@@ -3,6 +3,7 @@ from django.urls import path, re_path
 from runs.api import RunFilesView, RunFileView, RunViewSet
 from runs.deletion_api import DeletedRuns, RewindView, StorageView
 from runs.download_api import ConsoleDownload, ProjectDownload, RunDownload
+from runs.events_api import RunEvents
 from runs.series_api import SeriesView
 from runs.stream_api import KeysView, RowsView, StreamView
 from runs.table_api import GroupsView, QueryView, RunKeysView, RunValuesView
@@ -26,6 +27,11 @@ urlpatterns = [
     path(f"{RUN}/stop", RunViewSet.as_view({"post": "stop"}), name="api-run-stop"),
     path(f"{RUN}/rewind", RewindView.as_view(), name="api-run-rewind"),
     path(f"{RUN}/keys", KeysView.as_view(), name="api-run-keys"),
+    path(
+        f"{RUN}/events",
+        RunEvents.as_view({"get": "list", "post": "create"}),
+        name="api-run-events",
+    ),
     path(f"{RUN}/files", RunFilesView.as_view(), name="api-run-files"),
     path(f"{RUN}/files/<path:path>", RunFileView.as_view(), name="api-run-file"),
     re_path(f"{STREAM}$", StreamView.as_view(), name="api-stream"),
@@ -42,6 +48,7 @@ urlpatterns = [
         DeletedRuns.as_view({"post": "restore"}),
         name="api-restore-run",
     ),
+    path(f"{PROJECT}/events", RunEvents.as_view({"get": "of_project"}), name="api-events"),
     path(f"{PROJECT}/storage", StorageView.as_view(), name="api-storage"),
     path(f"{PROJECT}/run-table", QueryView.as_view(), name="api-run-table"),
     path(f"{PROJECT}/run-table/groups", GroupsView.as_view(), name="api-run-table-groups"),

@@ -8,6 +8,7 @@ ordinary views.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
@@ -96,6 +97,12 @@ def tell_run_changed(run: Run) -> None:
 def tell_runs_changed(run: Run) -> None:
     """The project's list of runs: ``run`` was added or deleted."""
     publish_widely(run, {"event": "runs.changed", "run": run.slug})
+
+
+def tell_run_has_events(run: Run, alerts: Sequence[int]) -> None:
+    """``alerts`` are the ids of those among them that people shall hear of at once."""
+    newest = {"alert": min(alerts)} if alerts else {}
+    publish(run, {"event": "run.events", "run": run.slug, **newest})
 
 
 class Addressed(Protocol):

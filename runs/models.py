@@ -228,3 +228,62 @@ class RunFile(TenantModel):
 
     def __str__(self) -> str:
         return self.path
+
+
+class EventKind(models.TextChoices):
+    ALERT = "alert", "Alert"
+    EVENT = "event", "Event"
+
+
+class EventLevel(models.TextChoices):
+    INFO = "INFO", "Info"
+    WARN = "WARN", "Warning"
+    ERROR = "ERROR", "Error"
+
+
+class RunEventQuerySet(InProjectQuerySet["RunEvent"]):
+    def visible_rows(self, visitor: Visitor) -> Q:
+        return super().visible_rows(visitor) & Q(run__deleted_at=None)
+
+    def newest_first(self) -> RunEventQuerySet:
+        return self.order_by("-created_at", "-pk")
+
+
+class RunEvent(TenantModel):
+    """Something a run told at one moment: an alert for people, or an event of its course."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="events")
+    # Random text of the client that told it; the same again is a retry.
+    token = models.CharField(max_length=64)
+    kind = models.CharField(max_length=8, choices=EventKind)
+    # The title of an alert, the name of an event.
+    name = models.CharField(max_length=256)
+    text = models.TextField(blank=True)
+    # Of alerts only.
+    level = models.CharField(max_length=8, choices=EventLevel, blank=True)
+    attributes = models.JSONField(default=dict)
+    # By the client's clock.
+    happened_at = models.DateTimeField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = RunEventQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "token"], name="run_event_once"),
+            models.CheckConstraint(
+                condition=Q(kind=EventKind.ALERT, level__in=EventLevel.values)
+                | Q(kind=EventKind.EVENT, level=""),
+                name="run_event_kind_known",
+            ),
+        ]
+        indexes = [
+            # The events of a run, newest first.
+            models.Index(fields=["run", "-created_at"], name="run_event_of_run"),
+            # Those of a project.
+            models.Index(fields=["project", "-created_at"], name="run_event_of_project"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -9,12 +9,14 @@ from runs.services.deletion import (
     restore_run,
 )
 from runs.services.edits import request_stop, update_run
+from runs.services.events import add_events
 from runs.services.files import delete_file, offer_file, receive_file
 from runs.services.history import delete_key, rewind_run
 from runs.services.lifecycle import finish_run, mark_silent_runs_crashed, note_heartbeat
 
 __all__ = [
     "NewRun",
+    "add_events",
     "delete_file",
     "delete_key",
     "delete_run",

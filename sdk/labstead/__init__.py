@@ -23,9 +23,20 @@ from labstead._errors import (
     ServerUnavailableError,
     UsageError,
 )
+from labstead._events import AlertLevel
 from labstead._login import login
 from labstead._run import Run
-from labstead._session import define_metric, finish, init, log, log_code, restore, save
+from labstead._session import (
+    alert,
+    define_metric,
+    finish,
+    init,
+    log,
+    log_code,
+    log_event,
+    restore,
+    save,
+)
 from labstead._settings import Settings
 from labstead._summary import Summary
 from labstead._version import __version__
@@ -38,6 +49,7 @@ if TYPE_CHECKING:
     summary: Summary
 
 __all__ = [
+    "AlertLevel",
     "Api",
     "AuthenticationError",
     "CommunicationError",
@@ -51,12 +63,14 @@ __all__ = [
     "Summary",
     "UsageError",
     "__version__",
+    "alert",
     "config",
     "define_metric",
     "finish",
     "init",
     "log",
     "log_code",
+    "log_event",
     "login",
     "restore",
     "run",

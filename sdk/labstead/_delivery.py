@@ -26,6 +26,7 @@ from labstead._run_folder import RunFolder, RunIdentity
 
 MAX_BATCH_LINES = 5_000
 MAX_BATCH_BYTES = 4 * 2**20
+MAX_EVENTS = 200
 _FILE_CHUNK_BYTES = 256 * 1024
 
 _TOO_LARGE = 413
@@ -203,6 +204,10 @@ class Delivery:
         if changes:
             what = f"the change of {' and '.join(changes)}"
             self._unless_refused(what, partial(self._client.patch, self._run_path(), changes))
+        for first in range(0, len(batch.events), MAX_EVENTS):
+            some = {"events": batch.events[first : first + MAX_EVENTS]}
+            path = f"{self._run_path()}/events"
+            self._unless_refused("some events", partial(self._client.post, path, some))
         for path in dict.fromkeys(file["path"] for file in batch.files):
             self.send_file(path)
         if batch.finish is not None:

@@ -27,6 +27,7 @@ MAX_PAYLOAD_BYTES = 256 * 2**20
 _BLOCK_BYTES = 256 * 1024
 
 
+@enum.unique
 class Kind(enum.IntEnum):
     """What a record says. The numbers are on disk: add, never renumber."""
 
@@ -54,6 +55,8 @@ class Kind(enum.IntEnum):
     """Definitions of metrics, each whole, for the rows that follow."""
     ROW_BEGUN = 12
     """The first values of a history row that may still grow; the row before it is complete."""
+    EVENT = 13
+    """An alert or event, with the token that the server knows it by."""
 
 
 _KINDS = {int(kind): kind for kind in Kind}

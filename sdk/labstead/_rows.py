@@ -54,6 +54,7 @@ class Batch:
     metrics: dict[str, Any] = field(default_factory=dict)
     metadata: dict[str, Any] = field(default_factory=dict)
     files: list[dict[str, Any]] = field(default_factory=list)
+    events: list[dict[str, Any]] = field(default_factory=list)
     finish: dict[str, Any] | None = None
     line_count: int = 0
     size_bytes: int = 0
@@ -87,6 +88,8 @@ class Batch:
             self.metadata = update
         elif record.kind is Kind.FILE:
             self.files.append(update)
+        elif record.kind is Kind.EVENT:
+            self.events.append(update)
         else:
             self.finish = update
 

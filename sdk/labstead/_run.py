@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from pathlib import Path, PurePath
 from types import TracebackType
 from typing import Any, SupportsIndex, TextIO
@@ -17,6 +18,7 @@ from labstead._config import Config
 from labstead._console import Console
 from labstead._encoding import Encoder
 from labstead._errors import UsageError
+from labstead._events import AlertLevel, Events
 from labstead._journal import Kind
 from labstead._metrics import Goal, Metrics, checked
 from labstead._outcome import Outcome, outcome_of_code, outcome_of_exception
@@ -65,6 +67,7 @@ class Run:
         self._files = SavedFiles(folder, recorder, console)
         self._on_finish = on_finish
         self._encoder = Encoder(console)
+        self._events = Events(recorder, self._encoder, console)
         self._began = time.monotonic()
         self._inactive_because: str | None = None
         resumed = (sender.remote_run if sender else None) or {}
@@ -178,6 +181,33 @@ class Run:
         with self._recorder.lock:
             whole = self._metrics.define(name, given, overwrite=bool(overwrite))
             self._recorder.append(Kind.METRIC, orjson.dumps({name: whole}))
+
+    def alert(
+        self,
+        title: str,
+        text: str,
+        level: str | AlertLevel | None = None,
+        wait_duration: float | timedelta | None = None,
+    ) -> None:
+        """Tell people something: it stands on the run's Events page and pops up on open pages.
+
+        ``level`` is "INFO", "WARN" or "ERROR". A further alert with the same title is left out
+        until ``wait_duration`` is over: seconds or a timedelta, a minute by default.
+
+            >>> run = labstead.init(mode="disabled")
+            >>> run.alert("Loss diverges", "It is NaN since step 40.", level="WARN")
+        """
+        self._require_active("alert")
+        self._events.alert(title, text, level, wait_duration)
+
+    def log_event(self, name: str, attributes: Mapping[str, Any] | None = None) -> None:
+        """Note that something happened now; it stands on the run's Events page.
+
+        >>> run = labstead.init(mode="disabled")
+        >>> run.log_event("checkpoint", {"path": "best.pt", "accuracy": 0.93})
+        """
+        self._require_active("log_event")
+        self._events.event(name, attributes)
 
     def save(
         self, glob_str: PathLike, base_path: PathLike | None = None, policy: Policy = "live"

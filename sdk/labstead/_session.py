@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import weakref
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal, SupportsIndex, TextIO
 
 from labstead._capture.code import Choice, is_nothing, is_python
 from labstead._config import as_mapping
 from labstead._errors import UsageError
+from labstead._events import AlertLevel
 from labstead._exit_hooks import ExitHooks
 from labstead._metrics import Goal
 from labstead._outcome import Outcome
@@ -147,6 +149,29 @@ def define_metric(
     """
     run = require_run("define_metric")
     run.define_metric(name, step_metric, step_sync, hidden, summary, goal, overwrite)
+
+
+def alert(
+    title: str,
+    text: str,
+    level: str | AlertLevel | None = None,
+    wait_duration: float | timedelta | None = None,
+) -> None:
+    """``Run.alert`` on the current run. Raises UsageError when there is none.
+
+    >>> run = labstead.init(mode="disabled")
+    >>> labstead.alert("Out of disk", "2 GB are left.", level=labstead.AlertLevel.ERROR)
+    """
+    require_run("alert").alert(title, text, level, wait_duration)
+
+
+def log_event(name: str, attributes: Mapping[str, Any] | None = None) -> None:
+    """``Run.log_event`` on the current run. Raises UsageError when there is none.
+
+    >>> run = labstead.init(mode="disabled")
+    >>> labstead.log_event("evaluation started")
+    """
+    require_run("log_event").log_event(name, attributes)
 
 
 def save(

@@ -60,6 +60,17 @@ def finish(api: httpx.Client, page: str, *, exit_code: int = 0) -> None:
     assert answer.is_success, answer.text
 
 
+def tell(api: httpx.Client, page: str, title: str, text: str, *, level: str) -> None:
+    """Add an alert, and an event beside it."""
+    attributes = {"path": "best.pt", "accuracy": 0.93}
+    events = [
+        {"token": f"{title} event", "kind": "event", "name": title, "attributes": attributes},
+        {"token": title, "kind": "alert", "name": title, "text": text, "level": level},
+    ]
+    added = api.post(f"{api_path(page)}/events", json={"events": events})
+    assert added.is_success, added.text
+
+
 def save_file(api: httpx.Client, page: str, path: str, content: bytes) -> None:
     offer = {"path": path, "size": len(content)}
     offered = api.post(f"{api_path(page)}/files", json=offer)
@@ -97,5 +108,6 @@ def fill_project(api: httpx.Client, project: str) -> str:
         {"stream": "stdout", "text": f"epoch {n}: loss {1 / (n + 1):.3f}\n"} for n in range(40)
     ]
     log(api, running, [*lines, {"stream": "stderr", "text": "a warning\n"}], stream="console")
+    tell(api, running, "Loss diverges", "It is NaN since step 40.", level="WARN")
     save_file(api, running, "checkpoints/model.txt", b"weights " * 200)
     return running

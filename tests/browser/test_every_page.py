@@ -35,6 +35,8 @@ OWN = [
     "/ada/all-pages/runs/running/overview",
     "/ada/all-pages/runs/running/logs",
     "/ada/all-pages/runs/running/files",
+    "/ada/all-pages/runs/running/events",
+    "/ada/all-pages/events",
     "/ada/all-pages/runs/failed",
     f"/ada/{LONG_NAME}",
     "/ada/nowhere",

@@ -8,8 +8,8 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.reading import panel
-from tests.browser.samples import api_path, curves, fill_project, log, make_run
+from tests.browser.reading import panel, wait_ready
+from tests.browser.samples import api_path, curves, fill_project, log, make_run, tell
 from tests.browser.watching import Watch
 from tests.real_server import RealServer
 
@@ -41,6 +41,24 @@ def test_each_tab_shows_its_part(page: Page, run: str) -> None:
     with page.expect_download() as download:
         page.get_by_role("link", name="checkpoints/model.txt").click()
     assert download.value.path().read_bytes() == b"weights " * 200
+
+
+def test_an_alert_appears_on_its_page_and_pops_up_elsewhere(
+    page: Page, api: httpx.Client, run: str
+) -> None:
+    page.goto(f"{run}/events")
+    expect(page.locator("body[data-live-since]")).to_be_visible()
+    expect(page.get_by_role("row", name="It is NaN since step 40.")).to_contain_text("Warning")
+    tell(api, run, "Disk full", "2 GB are left.", level="ERROR")
+    expect(page.get_by_role("row", name="2 GB are left.")).to_contain_text("Error")
+    expect(page.locator("#toasts")).to_contain_text("running · Disk full: 2 GB are left.")
+    page.goto("/ada/run-pages")
+    wait_ready(page)
+    expect(page.locator("body[data-live-since]")).to_be_visible()
+    tell(api, run, "Disk empty", "All is well.", level="INFO")
+    expect(page.locator("#toasts .toast-info")).to_contain_text("Disk empty: All is well.")
+    page.get_by_role("link", name="Events").click()
+    expect(page.get_by_role("row", name="All is well.")).to_contain_text("cobalt-ember")
 
 
 def test_a_metric_is_drawn_over_its_step_metric(page: Page, api: httpx.Client) -> None:

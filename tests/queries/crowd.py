@@ -11,6 +11,7 @@ from projects.models import Project
 from projects.services import invite_to_project
 from runs.models import Run
 from runs.services.deletion import delete_run
+from runs.services.events import NewEvent, add_events
 from runs.services.files import OfferedFile, offer_file, receive_file
 from tests.factories import join, make_project, make_run, make_team
 from tests.history.streams import append
@@ -37,6 +38,7 @@ def crowd(ada: User, n: int) -> Words:
         accounts.invite(vision, by=ada)
         logged_run(digits, f"r{i}", by=colleague)
         delete_run(logged_run(digits, f"gone{i}", by=ada), by=ada)
+    fill_with_events(Run.objects.get(slug="r0"), n, by=ada)
     fill_with_files(Run.objects.get(slug="r0"), n, by=ada)
     named = {"team": "vision", "project": "digits", "run": "r0", "path": "model0.pt"}
     return named | {
@@ -57,6 +59,11 @@ def logged_run(project: Project, slug: str, *, by: User) -> Run:
     append(run.history, lines)
     append(run.system, lines)
     return run
+
+
+def fill_with_events(run: Run, n: int, *, by: User) -> None:
+    events = [NewEvent(f"t{i}", "alert", f"alert {i}", level="INFO") for i in range(n)]
+    add_events(run, events, by=by)
 
 
 def fill_with_files(run: Run, n: int, *, by: User) -> None:

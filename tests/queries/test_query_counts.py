@@ -60,6 +60,11 @@ PAGES = {
     "run-files": 8,  # 6, how many, files
     "run-files#run-files": 7,
     "run-files#run-facts": 5,
+    "run-events": 8,  # 6, how many, events
+    "run-events#run-events": 7,
+    "run-events#run-facts": 5,
+    "project-events": 8,
+    "project-events#project-events": 7,
     "run-details": 5,
 }
 # With a session as well (2): a key is remembered for some seconds, which no test can count on.
@@ -84,6 +89,8 @@ API = {
     "api-run-table-keys": 4,  # 2, project, people
     "api-run-table-values": 3,
     "api-deleted-runs": 9,  # 2, project, both roles, runs, three sums of theirs
+    "api-run-events": 4,  # 2, run, events
+    "api-events": 4,
     "api-run-files": 4,
     "api-run-file": 4,
     "api-run-keys": 4,

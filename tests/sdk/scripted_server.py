@@ -46,6 +46,7 @@ class StoredRun:
     metrics: dict[str, Any] = field(default_factory=dict)
     defined_at: dict[str, int] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
+    events: list[dict[str, Any]] = field(default_factory=list)
     finish: dict[str, Any] | None = None
     stop_requested: bool = False
     heartbeats: int = 0
@@ -163,6 +164,10 @@ class ScriptedServer:
         body = json.loads(content)
         if rest == "/finish":
             run.finish = body
+            return 200, {}
+        if rest == "/events":
+            known = {event["token"] for event in run.events}
+            run.events += [event for event in body["events"] if event["token"] not in known]
             return 200, {}
         if rest == "/files":
             return 200, {

@@ -4,9 +4,9 @@ from pathlib import Path
 import pytest
 
 import labstead
-from labstead import _config, _login, _run, _session, _summary
+from labstead import _config, _events, _login, _run, _session, _summary
 
-MODULES = [_config, _login, _run, _session, _summary]
+MODULES = [_config, _events, _login, _run, _session, _summary]
 FINDER = doctest.DocTestFinder(exclude_empty=True)
 EXAMPLES = [
     example
@@ -14,7 +14,16 @@ EXAMPLES = [
     for example in FINDER.find(module, extraglobs={"labstead": labstead, "Path": Path})
     if example.examples
 ]
-PUBLIC_FUNCTIONS = [labstead.init, labstead.log, labstead.finish, labstead.save, labstead.login]
+PUBLIC_FUNCTIONS = [
+    labstead.init,
+    labstead.log,
+    labstead.finish,
+    labstead.save,
+    labstead.login,
+    labstead.alert,
+    labstead.log_event,
+    labstead.restore,
+]
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)

@@ -4,6 +4,7 @@ import sys
 import labstead
 
 PUBLIC = [
+    "AlertLevel",
     "Api",
     "AuthenticationError",
     "CommunicationError",
@@ -17,12 +18,14 @@ PUBLIC = [
     "Summary",
     "UsageError",
     "__version__",
+    "alert",
     "config",
     "define_metric",
     "finish",
     "init",
     "log",
     "log_code",
+    "log_event",
     "login",
     "restore",
     "run",

@@ -1,5 +1,6 @@
 // The page's live channel: one socket, and the signals htmx and the charts listen to.
 import { LiveSocket, type LiveEvent, type Subscribed } from "./socket";
+import { showAlerts } from "./alerts";
 import { throttle } from "./throttle";
 
 const POLL_MILLISECONDS = 5_000;
@@ -16,13 +17,14 @@ const announceSeries = throttle(SERIES_MILLISECONDS, () => series.dispatchEvent(
 const announceKeys = throttle(KEYS_MILLISECONDS, () => signal("live-keys"));
 const runsHeard = new Set<string>();
 
-/** htmx fragments wait for these: `live-runs` (a run came, went or changed), `live-lines`, `live-keys`. */
+/** htmx fragments wait for these: `live-runs` (a run came, went or changed), `live-lines`, `live-keys`, `live-events`. */
 function signal(name: string): void {
   document.body.dispatchEvent(new CustomEvent(name));
 }
 
 function onEvent(event: LiveEvent): void {
   if (event.event === "run.lines") onLines(event.run ?? "");
+  else if (event.event === "run.events") onRunEvents(event);
   else signal("live-runs");
 }
 
@@ -35,9 +37,14 @@ function onLines(run: string): void {
   runsHeard.add(run);
 }
 
+function onRunEvents(event: LiveEvent): void {
+  signal("live-events");
+  if (event.alert !== undefined) void showAlerts(event);
+}
+
 function everythingMayHaveChanged(): void {
   announceSeries();
-  for (const name of ["live-runs", "live-lines", "live-keys"]) signal(name);
+  for (const name of ["live-runs", "live-lines", "live-keys", "live-events"]) signal(name);
 }
 
 /** Where the data of each topic stood when the server rendered this page. */
@@ -47,6 +54,7 @@ const rendered = new Map<string, string | undefined>();
 function onSubscribed({ topic, cursor }: Subscribed): void {
   if (rendered.get(topic) !== cursor) everythingMayHaveChanged();
   rendered.delete(topic);
+  document.body.dataset["liveSince"] = topic; // from here on no signal is missed
 }
 
 function showState(): void {

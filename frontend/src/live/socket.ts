@@ -3,9 +3,11 @@ import { backoffMilliseconds } from "./backoff";
 /** What the server says of a topic. Signals only: whoever shows the data fetches it again. */
 export interface LiveEvent {
   topic: string;
-  event: "run.lines" | "run.changed" | "runs.changed" | (string & {});
+  event: "run.lines" | "run.changed" | "runs.changed" | "run.events" | (string & {});
   run?: string;
   line?: number;
+  /** The first of a run's new alerts. */
+  alert?: number;
   state?: string;
 }
 

@@ -1,9 +1,9 @@
 const SHOWN_MILLISECONDS = 6_000;
 
 /** A short message at the edge of the page. Quiet ones are only spoken. */
-export function toast(sentence: string, tone: "bad" | "quiet" = "bad"): void {
+export function toast(sentence: string, tone: "bad" | "quiet" | "warn" | "info" = "bad"): void {
   const message = document.createElement("p");
-  message.className = tone === "quiet" ? "visually-hidden" : "toast";
+  message.className = tone === "quiet" ? "visually-hidden" : `toast toast-${tone}`;
   message.textContent = sentence;
   document.querySelector("#toasts")?.append(message);
   removeLater(message);
