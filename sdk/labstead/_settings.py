@@ -10,6 +10,7 @@ from typing import Any, Literal, cast, get_args
 
 from labstead import _credentials
 from labstead._errors import UsageError
+from labstead._folder_settings import read_folder_settings
 
 DEFAULT_BASE_URL = "http://127.0.0.1:8080"
 
@@ -56,11 +57,12 @@ class Settings:
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """Read the variables (``os.environ`` by default) and the stored log-in.
+    """Read the variables (``os.environ`` by default), what is kept for the folder, and the log-in.
 
     Raises UsageError that names the variable when a value is not one of those allowed.
     """
     read = _Reader(os.environ if environment is None else environment)
+    read.look_in(Path(read.text("DIR") or "."))
     base_url = read.text("BASE_URL") or _credentials.default_host() or DEFAULT_BASE_URL
     return _checked(
         Settings(
@@ -107,13 +109,19 @@ _DEFAULTS = Settings()
 
 
 class _Reader:
-    """LABSTEAD_* variables by their short names; an empty one counts as not set."""
+    """LABSTEAD_* variables by their short names; an empty one counts as not set. Where a variable
+    is not set, what is kept for the folder counts."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._environment = environment
+        self._folder: dict[str, str] = {}
+
+    def look_in(self, folder: Path) -> None:
+        self._folder = read_folder_settings(folder)
 
     def text(self, name: str) -> str | None:
-        return self._environment.get(f"LABSTEAD_{name}", "").strip() or None
+        variable = self._environment.get(f"LABSTEAD_{name}", "").strip()
+        return variable or self._folder.get(name.lower())
 
     def texts(self, name: str) -> tuple[str, ...]:
         parts = (self.text(name) or "").split(",")

@@ -6,9 +6,12 @@ import sys
 from pathlib import Path
 
 import click
+import orjson
 
+from labstead._cli_folder import disabled, init, offline, online
 from labstead._cli_restore import restore
 from labstead._cli_runs import pull, runs
+from labstead._cli_verify import verify
 from labstead._console import Console
 from labstead._credentials import credentials_path
 from labstead._errors import Error, UsageError
@@ -47,9 +50,8 @@ def main() -> None:
     """
 
 
-main.add_command(runs)
-main.add_command(pull)
-main.add_command(restore)
+for command in (init, online, offline, disabled, verify, runs, pull, restore):
+    main.add_command(command)
 
 
 @main.command()
@@ -85,26 +87,59 @@ def _read_key(key: str | None, host: str) -> str:
 
 
 @main.command()
-def status() -> None:
+@click.option("--json", "is_json", is_flag=True, help="One JSON object, for scripts.")
+def status(is_json: bool) -> None:
     """Show the server, who you are there, and what waits to be sent.
 
     \b
-    Example:
+    Examples:
       labstead status
+      labstead status --json | jq .unsent
     """
     settings = load_settings()
-    click.echo(f"labstead {__version__}")
-    click.echo(f"Server   {settings.base_url}")
-    _show_waiting(settings)
-    if not settings.api_key:
-        raise click.ClickException("Not logged in: run `labstead login`.")
-    click.echo(f"User     {whose_key(settings.base_url, settings.api_key)}")
-
-
-def _show_waiting(settings: Settings) -> None:
     parent = settings.dir / PARENT_NAME
     waiting = [folder for folder in find_run_folders(parent) if has_unsent(folder)]
-    click.echo(f"Unsent   {_count(waiting)} in {parent}")
+    user, trouble = _user_or_trouble(settings)
+    if is_json:
+        click.echo(orjson.dumps(_status(settings, waiting, user, trouble)))
+    else:
+        _show_status(settings, waiting, user)
+    if trouble:
+        raise click.exceptions.Exit(1) if is_json else click.ClickException(trouble)
+
+
+def _user_or_trouble(settings: Settings) -> tuple[str | None, str | None]:
+    if not settings.api_key:
+        return None, "Not logged in: run `labstead login`."
+    try:
+        return whose_key(settings.base_url, settings.api_key), None
+    except Error as error:
+        return None, str(error)
+
+
+def _status(
+    settings: Settings, waiting: list[RunFolder], user: str | None, trouble: str | None
+) -> dict[str, object]:
+    return {
+        "version": __version__,
+        "server": settings.base_url,
+        "user": user,
+        "error": trouble,
+        "entity": settings.entity,
+        "project": settings.project,
+        "mode": settings.mode,
+        "unsent": [str(folder.path) for folder in waiting],
+    }
+
+
+def _show_status(settings: Settings, waiting: list[RunFolder], user: str | None) -> None:
+    place = f"{settings.entity}/{settings.project}" if settings.entity else settings.project
+    click.echo(f"labstead {__version__}")
+    click.echo(f"Server   {settings.base_url}")
+    click.echo(f"Project  {place} ({settings.mode})")
+    click.echo(f"Unsent   {_count(waiting)} in {settings.dir / PARENT_NAME}")
+    if user:
+        click.echo(f"User     {user}")
 
 
 def _count(folders: list[RunFolder]) -> str:

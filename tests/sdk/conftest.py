@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
 import labstead
+from labstead import cli
 from tests.sdk.scripted_server import KEY, ScriptedServer, scripted_server
 
 
@@ -42,3 +44,13 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedServer]:
 def offline_run() -> labstead.Run:
     """A run that only writes its journal."""
     return labstead.init(mode="offline", project="digits")
+
+
+@pytest.fixture
+def run_command() -> Callable[..., Result]:
+    """``labstead`` as from a terminal, in this process."""
+
+    def invoke(*arguments: str, **options: str) -> Result:
+        return CliRunner().invoke(cli.main, arguments, **options)
+
+    return invoke

@@ -1,22 +1,12 @@
 import signal
 
 import pytest
-from click.testing import CliRunner
 
 import labstead
-from labstead import cli
 from labstead._credentials import credentials_path, key_for
 from labstead._mark import Mark, save_mark
 from tests.sdk.scripted_server import KEY
 from tests.sdk.scripts import start_script
-
-
-@pytest.fixture
-def run_command():
-    def invoke(*arguments, **options):
-        return CliRunner().invoke(cli.main, arguments, **options)
-
-    return invoke
 
 
 @pytest.fixture
