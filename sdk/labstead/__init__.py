@@ -10,6 +10,7 @@
 The modules with a leading underscore are the inside; what is listed in ``__all__`` is the promise.
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from labstead import _session
@@ -43,6 +44,9 @@ from labstead._version import __version__
 
 if TYPE_CHECKING:
     from labstead._api import Api
+    from labstead._media.histogram import Histogram
+    from labstead._media.image import Classes, Image
+    from labstead._media.table import Table
 
     config: Config
     run: Run | None
@@ -52,15 +56,19 @@ __all__ = [
     "AlertLevel",
     "Api",
     "AuthenticationError",
+    "Classes",
     "CommunicationError",
     "Config",
     "ConfigError",
     "Error",
+    "Histogram",
+    "Image",
     "RequestRefusedError",
     "Run",
     "ServerUnavailableError",
     "Settings",
     "Summary",
+    "Table",
     "UsageError",
     "__version__",
     "alert",
@@ -79,15 +87,20 @@ __all__ = [
 ]
 
 
+_ON_DEMAND = {
+    "Api": "labstead._api",
+    "Classes": "labstead._media.image",
+    "Histogram": "labstead._media.histogram",
+    "Image": "labstead._media.image",
+    "Table": "labstead._media.table",
+}
+"""Imported when somebody asks for them: a training loop seldom needs any."""
+
+
 def __getattr__(name: str) -> Any:
-    """``labstead.run``, ``.config`` and ``.summary`` always mean the current run's.
-
-    ``Api`` is imported when somebody asks for it: a training loop seldom does.
-    """
-    if name == "Api":
-        from labstead._api import Api
-
-        return Api
+    """``labstead.run``, ``.config`` and ``.summary`` always mean the current run's."""
+    if name in _ON_DEMAND:
+        return getattr(import_module(_ON_DEMAND[name]), name)
     if name not in ("config", "run", "summary"):
         raise AttributeError(f"module 'labstead' has no attribute {name!r}")
     active = _session.current_run()

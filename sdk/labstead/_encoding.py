@@ -4,6 +4,7 @@ The common row (finite numbers, texts) goes through orjson once and is only look
 Whatever that look or orjson doubts takes the careful way, value by value: nested mappings are
 flattened with dots, NaN and infinities become the texts "NaN", "Infinity", "-Infinity", numpy and
 torch scalars become numbers, and what has no JSON form becomes its ``repr`` with one warning.
+Media values, and figures and the like, which are some, write their files on this way.
 """
 
 from __future__ import annotations
@@ -11,12 +12,16 @@ from __future__ import annotations
 import enum
 import math
 import numbers
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import orjson
 
 from labstead._console import Console
+from labstead._media.base import Media, Place
+from labstead._media.foreign import as_media, is_media_json
+from labstead._media.store import MediaStore
 
 MAX_KEY_CHARS = 512
 """The server's limit on the name of a metric."""
@@ -27,10 +32,16 @@ _SUSPICIOUS_ROW_BYTES = 256 * 1024
 
 
 class Encoder:
-    """Encodes for one run; remembers what it warned about."""
+    """Encodes for one run; remembers what it warned about.
 
-    def __init__(self, console: Console) -> None:
+    With a ``store`` one call at a time, under the run's lock.
+    """
+
+    def __init__(self, console: Console, store: MediaStore | None = None) -> None:
+        """Without a ``store`` media are kept as their ``repr``."""
         self._console = console
+        self._store = store
+        self._place: Place | None = None
 
     def row(
         self, data: Mapping[str, Any], step: int, timestamp: float, runtime: float
@@ -47,12 +58,15 @@ class Encoder:
                 return line, data
         except TypeError:
             pass
-        flat = self._flat(data)
+        flat = self._flat(data, step)
         return orjson.dumps({**flat, **reserved}), flat
 
-    def tree(self, data: Mapping[Any, Any]) -> dict[str, Any]:
-        """A JSON-ready copy that keeps its nesting: for config and summary."""
-        return {str(key): self.plain(value) for key, value in data.items()}
+    def tree(self, data: Mapping[Any, Any], step: str | None = None) -> dict[str, Any]:
+        """A JSON-ready copy that keeps its nesting: for config and summary.
+
+        ``step`` is what the names of media files say of the time; without one they get none.
+        """
+        return {str(key): self._at(str(key), step, value, 0) for key, value in data.items()}
 
     def plain(self, value: Any, depth: int = 0) -> Any:
         """``value`` in JSON's own types. Never raises; what does not fit becomes text."""
@@ -66,11 +80,22 @@ class Encoder:
             return self._as_repr(value)
         return self._compound(value, depth + 1)
 
+    def _at(self, key: str, step: int | str | None, value: Any, depth: int) -> Any:
+        """``plain``, with the files of media named after where they are logged."""
+        if self._store is not None and step is not None:
+            self._place = Place(self._store, key, step, self.plain)
+        try:
+            return self.plain(value, depth)
+        finally:
+            self._place = None
+
     def _compound(self, value: Any, depth: int) -> Any:
         if isinstance(value, Mapping):
             return {self._text(str(k)): self.plain(v, depth) for k, v in value.items()}
         if isinstance(value, (list, tuple)) and len(value) <= _MAX_ELEMENTS:
-            return [self.plain(item, depth) for item in value]
+            return self._list(value, depth)
+        if self._place is not None and (media := self._media(value)) is not None:
+            return self._written(media.as_json, value)
         if isinstance(value, enum.Enum):
             return self.plain(value.value, depth)
         if hasattr(value, "__fspath__"):
@@ -78,6 +103,27 @@ class Encoder:
         if hasattr(value, "shape"):
             return self._array(value, depth)
         return self._natively(value)
+
+    def _list(self, values: Sequence[Any], depth: int) -> Any:
+        """Several media of one kind under a key have a form of their own."""
+        if self._place is not None and values and self._media(values[0]) is not None:
+            media = [self._media(value) for value in values]
+            if first := _common_type(media):
+                return self._written(partial(first.list_as_json, media), values)
+        return [self.plain(item, depth) for item in values]
+
+    def _media(self, value: Any) -> Media | None:
+        try:
+            return as_media(value)
+        except Exception as error:  # a figure that cannot be drawn must not stop a training
+            self._as_repr(value, error)
+            return None
+
+    def _written(self, as_json: Callable[[Place], Any], value: Any) -> Any:
+        try:
+            return as_json(self._place) if self._place else self._as_repr(value)
+        except Exception as error:
+            return self._as_repr(value, error)
 
     def _text(self, text: str) -> str:
         if len(text) > _MAX_TEXT_CHARS:
@@ -94,13 +140,20 @@ class Encoder:
         return self._as_repr(number)
 
     def _array(self, array: Any, depth: int) -> Any:
-        """Numpy, torch, jax and TensorFlow arrays: a scalar by ``item``, small ones as lists."""
+        """Numpy, torch, jax and TensorFlow arrays: a scalar by ``item``, small ones as lists.
+
+        Of larger ones, which no row could hold, the histogram is kept.
+        """
         try:
             size = math.prod(int(extent) for extent in array.shape)
             if size == 1 and len(array.shape) == 0:
                 return self.plain(array.item(), depth)
             if size <= _MAX_ELEMENTS:
                 return self.plain(array.tolist(), depth)
+            if self._place is not None:
+                from labstead._media.histogram import Histogram
+
+                return Histogram(array).as_json(self._place)
         except Exception:
             return self._as_repr(array)
         return self._as_repr(array)
@@ -113,32 +166,35 @@ class Encoder:
             return self._as_repr(value)
         return native if native is not None else self._as_repr(value)
 
-    def _as_repr(self, value: Any) -> str:
+    def _as_repr(self, value: Any, error: Exception | None = None) -> str:
         name = type(value).__name__
-        self._warn(f"type {name}", f"a value of type {name} cannot be stored; its repr is kept")
+        why = f" ({error})" if error else ""
+        self._warn(
+            f"type {name}", f"a value of type {name} cannot be stored{why}; its repr is kept"
+        )
         try:
             return self._text(repr(value)[:1000])
         except Exception:
             return f"<{name}>"
 
-    def _flat(self, data: Mapping[Any, Any]) -> dict[str, Any]:
+    def _flat(self, data: Mapping[Any, Any], step: int) -> dict[str, Any]:
         flat: dict[str, Any] = {}
-        self._flatten_into(flat, "", data, depth=0)
+        self._flatten_into(flat, "", data, step, depth=0)
         return flat
 
     def _flatten_into(
-        self, flat: dict[str, Any], prefix: str, data: Mapping[Any, Any], depth: int
+        self, flat: dict[str, Any], prefix: str, data: Mapping[Any, Any], step: int, depth: int
     ) -> None:
         for raw_key, value in data.items():
             key = prefix + self._text(str(raw_key))
-            if isinstance(value, Mapping) and value and depth < _MAX_DEPTH:
-                self._flatten_into(flat, f"{key}.", value, depth + 1)
+            if _is_branch(value) and depth < _MAX_DEPTH:
+                self._flatten_into(flat, f"{key}.", value, step, depth + 1)
             elif len(key) > MAX_KEY_CHARS:
                 self._warn(
                     "key", f"a key of over {MAX_KEY_CHARS} characters was left out: {key[:60]}..."
                 )
             else:
-                flat[key] = self.plain(value, depth)
+                flat[key] = self._at(key, step, value, depth)
 
     def _warn(self, topic: str, text: str) -> None:
         self._console.say_once(topic, text)
@@ -153,6 +209,18 @@ def _needs_care(line: bytes, data: Mapping[str, Any]) -> bool:
     if b"null" in line or line.find(b"{", 1) > 0 or len(line) > _SUSPICIOUS_ROW_BYTES:
         return True
     return len(line) > MAX_KEY_CHARS and max(map(len, data)) > MAX_KEY_CHARS
+
+
+def _is_branch(value: Any) -> bool:
+    """Whether a value is a mapping whose names join those before: no empty one, no media."""
+    return isinstance(value, Mapping) and bool(value) and not is_media_json(value)
+
+
+def _common_type(media: Sequence[Media | None]) -> type[Media] | None:
+    """The type of all of them, if they have one."""
+    types = set(map(type, media))
+    only = types.pop()
+    return only if not types and issubclass(only, Media) else None
 
 
 def _finite_or_text(number: Any) -> float | str:

@@ -20,6 +20,7 @@ from labstead._encoding import Encoder
 from labstead._errors import UsageError
 from labstead._events import AlertLevel, Events
 from labstead._journal import Kind
+from labstead._media.store import MediaStore
 from labstead._metrics import Goal, Metrics, checked
 from labstead._outcome import Outcome, outcome_of_code, outcome_of_exception
 from labstead._recorder import Recorder
@@ -30,6 +31,8 @@ from labstead._sender import Sender
 from labstead._settings import Settings
 from labstead._steps import StepCounter
 from labstead._summary import Summary
+
+_SUMMARY_KINDS = (Kind.SUMMARY, Kind.SUMMARY_KEPT)
 
 
 class Run:
@@ -66,7 +69,8 @@ class Run:
         self._captures = captures
         self._files = SavedFiles(folder, recorder, console)
         self._on_finish = on_finish
-        self._encoder = Encoder(console)
+        files = folder.files_path if folder else None
+        self._encoder = Encoder(console, MediaStore(files, self._append_media_file, console))
         self._events = Events(recorder, self._encoder, console)
         self._began = time.monotonic()
         self._inactive_because: str | None = None
@@ -121,9 +125,10 @@ class Run:
     ) -> None:
         """Record values, some microseconds; they are on disk when this returns.
 
-        ``data`` maps names to numbers, texts or nested mappings, whose names join with dots. Values
-        without a JSON form are kept as their ``repr``. Without ``step`` the row gets the next one;
-        with ``step`` or ``commit=False`` the row stays open for further values of the same step.
+        ``data`` maps names to numbers, texts, media such as ``labstead.Image``, or nested mappings,
+        whose names join with dots. Values without a JSON form are kept as their ``repr``. Without
+        ``step`` the row gets the next one; with ``step`` or ``commit=False`` it stays open for
+        further values of the same step.
 
         Raises UsageError when the run is over, ``data`` is no mapping or ``step`` no whole number.
 
@@ -334,7 +339,10 @@ class Run:
     def _publisher(self, kind: Kind) -> Callable[[Mapping[str, Any]], None]:
         def publish(values: Mapping[str, Any]) -> None:
             self._require_active("config" if kind is Kind.CONFIG else "summary")
-            self._append(kind, self._encoder.tree(values))
+            step = "summary" if kind in _SUMMARY_KINDS else None
+            with self._recorder.lock:
+                tree = self._encoder.tree(values, step)
+                self._recorder.append(kind, orjson.dumps(tree))
 
         return publish
 
@@ -347,6 +355,10 @@ class Run:
 
     def _append(self, kind: Kind, payload: Mapping[str, Any]) -> None:
         self._recorder.record(kind, orjson.dumps(payload))
+
+    def _append_media_file(self, path: str) -> None:
+        """Called while the value is encoded, so before its row, with the lock held."""
+        self._recorder.append(Kind.FILE, orjson.dumps({"path": path}))
 
     def _require_active(self, what: str) -> None:
         if self._inactive_because:

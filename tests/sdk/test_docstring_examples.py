@@ -5,8 +5,10 @@ import pytest
 
 import labstead
 from labstead import _config, _events, _login, _run, _session, _summary
+from labstead._media import histogram, image, table
 
-MODULES = [_config, _events, _login, _run, _session, _summary]
+MEDIA = [histogram, image, table]
+MODULES = [_config, _events, _login, _run, _session, _summary, *MEDIA]
 FINDER = doctest.DocTestFinder(exclude_empty=True)
 EXAMPLES = [
     example

@@ -7,15 +7,19 @@ PUBLIC = [
     "AlertLevel",
     "Api",
     "AuthenticationError",
+    "Classes",
     "CommunicationError",
     "Config",
     "ConfigError",
     "Error",
+    "Histogram",
+    "Image",
     "RequestRefusedError",
     "Run",
     "ServerUnavailableError",
     "Settings",
     "Summary",
+    "Table",
     "UsageError",
     "__version__",
     "alert",
@@ -62,7 +66,7 @@ def test_every_exception_descends_from_error():
 
 
 def test_importing_loads_nothing_heavy():
-    heavy = {"httpx", "numpy", "psutil", "yaml", "click", "platformdirs", "asyncio", "ssl"}
+    heavy = {"httpx", "numpy", "psutil", "yaml", "click", "platformdirs", "asyncio", "ssl", "PIL"}
     code = "import sys, labstead; print(*sys.modules)"
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True

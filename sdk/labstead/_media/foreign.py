@@ -1,0 +1,50 @@
+"""Objects of other libraries that are media as they are: figures, data frames, Pillow images.
+
+Nothing is imported to find out: what is no instance of a loaded class is none of its objects.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from labstead._media.base import TYPES, Media
+
+_LIBRARIES = frozenset({"matplotlib", "pandas", "plotly", "PIL", "bokeh"})
+
+
+def as_media(value: Any) -> Media | None:
+    """The value as media, if it is any. Raises UsageError for a figure that cannot be drawn."""
+    if isinstance(value, Media):
+        return value
+    if value is sys.modules.get("matplotlib.pyplot", Media):
+        return _image(value, "matplotlib")
+    libraries = {cls.__module__.partition(".")[0] for cls in type(value).__mro__}
+    library = libraries & _LIBRARIES
+    return _converted(value, library.pop()) if library else None
+
+
+def is_media_json(value: Any) -> bool:
+    """Whether a mapping is what media become, as when a logged value is logged again."""
+    kind = value.get("_type")
+    return isinstance(kind, str) and kind in TYPES
+
+
+def _converted(value: Any, library: str) -> Media | None:
+    name = type(value).__name__
+    if library == "pandas" and name == "DataFrame":
+        from labstead._media.table import Table
+
+        return Table(dataframe=value)
+    if (library == "PIL" and hasattr(value, "save")) or library == "matplotlib":
+        return _image(value, library)
+    return None
+
+
+def _image(value: Any, library: str) -> Media | None:
+    from labstead._media.figures import figure_of
+    from labstead._media.image import Image
+
+    if library == "matplotlib" and figure_of(value) is None:
+        return None
+    return Image(value)
