@@ -37,6 +37,8 @@ from labstead._session import (
     log_event,
     restore,
     save,
+    unwatch,
+    watch,
 )
 from labstead._settings import Settings
 from labstead._summary import Summary
@@ -84,6 +86,8 @@ __all__ = [
     "run",
     "save",
     "summary",
+    "unwatch",
+    "watch",
 ]
 
 

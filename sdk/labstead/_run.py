@@ -31,6 +31,7 @@ from labstead._sender import Sender
 from labstead._settings import Settings
 from labstead._steps import StepCounter
 from labstead._summary import Summary
+from labstead._watch import USUAL_FREQ, Log, Watcher, graph_of, names_of
 
 _SUMMARY_KINDS = (Kind.SUMMARY, Kind.SUMMARY_KEPT)
 
@@ -72,6 +73,7 @@ class Run:
         files = folder.files_path if folder else None
         self._encoder = Encoder(console, MediaStore(files, self._append_media_file, console))
         self._events = Events(recorder, self._encoder, console)
+        self._watcher = Watcher(console)
         self._began = time.monotonic()
         self._inactive_because: str | None = None
         resumed = (sender.remote_run if sender else None) or {}
@@ -143,6 +145,8 @@ class Run:
             raise UsageError(f"log takes a dict of names to values, not {type(data).__name__}")
         runtime = time.monotonic() - self._began
         with self._recorder.lock:
+            if self._watcher.pending:
+                data = {**data, **self._watcher.take()}
             row_step, kind = self._steps.place(step, commit)
             line, flat = self._encoder.row(data, row_step, time.time(), runtime)
             if self._metrics:
@@ -213,6 +217,39 @@ class Run:
         """
         self._require_active("log_event")
         self._events.event(name, attributes)
+
+    def watch(
+        self,
+        models: Any,
+        criterion: Any = None,
+        log: Log | None = "gradients",
+        log_freq: int = USUAL_FREQ,
+        idx: int | None = None,
+        log_graph: bool = False,
+    ) -> None:
+        """Log histograms of a torch model's gradients, its parameters, or of both ("all").
+
+        Every ``log_freq``-th pass they are counted and join the next row that is logged, as
+        "gradients/NAME" and "parameters/NAME"; of further models, which ``idx`` numbers, as
+        "gradients/graph_1.NAME". ``log_graph`` keeps the layers as a file. ``criterion`` is taken
+        for compatibility. Raises UsageError for what is no torch model, or is watched already.
+
+            >>> run = labstead.init(mode="disabled")
+            >>> run.watch(network, log="all", log_freq=100)  # doctest: +SKIP
+        """
+        self._require_active("watch")
+        watched = self._watcher.watch(models, log, log_freq, idx)
+        if log_graph:
+            for name, one in zip(names_of(watched), watched, strict=True):
+                self._files.keep_text(PurePath(name), graph_of(one.model))
+
+    def unwatch(self, models: Any = None) -> None:
+        """Stop watching these models, or all.
+
+        >>> run = labstead.init(mode="disabled")
+        >>> run.unwatch()
+        """
+        self._watcher.unwatch(models)
 
     def save(
         self, glob_str: PathLike, base_path: PathLike | None = None, policy: Policy = "live"
@@ -297,6 +334,7 @@ class Run:
             return
         self._captures.close()
         self._files.close()
+        self._watcher.unwatch()
         state = {"exit_code": outcome.exit_code, "state": outcome.state}
         self._append(Kind.FINISH, state)
         self._inactive_because = f"run {self.name} is finished; call labstead.init() for a new one"

@@ -19,6 +19,7 @@ from typing import Literal, get_args
 
 import orjson
 
+from labstead._atomic_file import write_atomically
 from labstead._console import Console
 from labstead._errors import UsageError
 from labstead._files_at_end import FilesAtEnd
@@ -91,6 +92,14 @@ class SavedFiles:
             copy_whole(source, self._folder.files_path / kept_as)
             payload = orjson.dumps({"path": kept_as.as_posix()})
             self._recorder.record(Kind.FILE, payload)
+
+    def keep_text(self, kept_as: PurePath, text: str) -> None:
+        """Keep a text of ours as a file and have it sent. Raises OSError."""
+        if self._folder is not None:
+            target = self._folder.files_path / kept_as
+            target.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(target, text.encode())
+            self._recorder.record(Kind.FILE, orjson.dumps({"path": kept_as.as_posix()}))
 
     def close(self) -> None:
         """Copy the last state of what is watched, and have that sent too."""

@@ -21,6 +21,7 @@ from labstead._run import Run
 from labstead._saved_files import PathLike, Policy
 from labstead._settings import Mode, Resume, Settings, load_settings, settings_given
 from labstead._starting import start_run
+from labstead._watch import USUAL_FREQ, Log
 
 Reinit = Literal["return_previous", "finish_previous", "create_new"]
 
@@ -172,6 +173,31 @@ def log_event(name: str, attributes: Mapping[str, Any] | None = None) -> None:
     >>> labstead.log_event("evaluation started")
     """
     require_run("log_event").log_event(name, attributes)
+
+
+def watch(
+    models: Any,
+    criterion: Any = None,
+    log: Log | None = "gradients",
+    log_freq: int = USUAL_FREQ,
+    idx: int | None = None,
+    log_graph: bool = False,
+) -> None:
+    """``Run.watch`` on the current run. Raises UsageError when there is none.
+
+    >>> run = labstead.init(mode="disabled")
+    >>> labstead.watch(network, log="all")  # doctest: +SKIP
+    """
+    require_run("watch").watch(models, criterion, log, log_freq, idx, log_graph)
+
+
+def unwatch(models: Any = None) -> None:
+    """``Run.unwatch`` on the current run; does nothing when there is none.
+
+    >>> labstead.unwatch()
+    """
+    if _current is not None:
+        _current.unwatch(models)
 
 
 def save(

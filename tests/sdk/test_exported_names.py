@@ -35,6 +35,8 @@ PUBLIC = [
     "run",
     "save",
     "summary",
+    "unwatch",
+    "watch",
 ]
 
 
