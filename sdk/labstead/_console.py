@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import sys
 
+from labstead._notebook import show
+
 
 class Console:
     """Prints, unless silenced; a topic given to ``say_once`` is heard once until forgotten."""
@@ -19,6 +21,10 @@ class Console:
         # A closed or broken stderr is no reason to stop a training.
         with contextlib.suppress(OSError, ValueError, AttributeError):
             print(f"labstead: {text}", file=sys.stderr, flush=True)
+
+    def show(self, html: str) -> bool:
+        """Show a line of HTML instead, in a notebook; False elsewhere and when silenced."""
+        return not self._silent and show(html)
 
     def say_once(self, topic: str, text: str) -> None:
         if topic not in self._said:

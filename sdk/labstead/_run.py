@@ -22,6 +22,7 @@ from labstead._events import AlertLevel, Events
 from labstead._journal import Kind
 from labstead._media.store import MediaStore
 from labstead._metrics import Goal, Metrics, checked
+from labstead._notebook import run_card, show
 from labstead._outcome import Outcome, outcome_of_code, outcome_of_exception
 from labstead._recorder import Recorder
 from labstead._restore import Home, Wish, open_restored
@@ -367,8 +368,28 @@ class Run:
     ) -> None:
         self.finish_as(outcome_of_exception(error))
 
+    def to_html(self) -> str:
+        """A line of HTML with a link to the run's page; what a notebook shows of the run.
+
+        >>> run = labstead.init(mode="disabled", project="digits", name="first")
+        >>> run.to_html()
+        '<div>Labstead: run <strong>first</strong> of <em>digits</em></div>'
+        """
+        return run_card(self.name, self.project, self.url)
+
+    def display(self) -> bool:
+        """Show the link below the cell of a notebook; False where there is none.
+
+        >>> labstead.init(mode="disabled").display()
+        False
+        """
+        return show(self.to_html())
+
     def __repr__(self) -> str:
         return f"<labstead.Run {self.id} of {self.project}>"
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
 
     @property
     def _known(self) -> RunIdentity:

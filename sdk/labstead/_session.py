@@ -15,6 +15,7 @@ from labstead._errors import UsageError
 from labstead._events import AlertLevel
 from labstead._exit_hooks import ExitHooks
 from labstead._metrics import Goal
+from labstead._notebook import notebook_shell
 from labstead._outcome import Outcome
 from labstead._restore import Wish, open_restored
 from labstead._run import Run
@@ -50,8 +51,8 @@ def init(
     What is left out comes from the LABSTEAD_* variables (docs/reference/sdk.md). ``entity`` is the
     team, by default the user's own. ``resume`` says what happens when ``id`` exists: "never"
     refuses, "allow" goes on with it, "must" refuses when it does not exist. While a run is active a
-    second ``init`` returns that one, unless ``reinit`` is "finish_previous" (or True) or
-    "create_new". ``settings`` takes the rest, such as ``{"console": "off"}``.
+    second ``init`` returns that one, unless ``reinit`` is "finish_previous" (or True; in a notebook
+    the default) or "create_new". ``settings`` takes the rest, such as ``{"console": "off"}``.
 
     Waits up to 5 s for the server. When it cannot be reached the run goes on from its journal on
     disk. Raises AuthenticationError without a valid key, RequestRefusedError when the server says
@@ -95,7 +96,8 @@ def _previous_run(reinit: bool | Reinit | None) -> Run | None:
     """The active run when ``init`` shall return it; finishes it when that is asked instead."""
     if reinit not in (None, True, False, "return_previous", "finish_previous", "create_new"):
         raise UsageError(f"reinit cannot be {reinit!r}; see help(labstead.init)")
-    if reinit in (True, "finish_previous") and _current is not None:
+    is_cell_run_again = reinit is None and notebook_shell() is not None
+    if (is_cell_run_again or reinit in (True, "finish_previous")) and _current is not None:
         _current.finish()
     return None if reinit == "create_new" else _current
 

@@ -21,6 +21,7 @@ from labstead._encoding import Encoder
 from labstead._errors import AuthenticationError, RequestRefusedError, UsageError
 from labstead._http import HttpClient, how_to_log_in
 from labstead._journal import Journal
+from labstead._notebook import run_card
 from labstead._recorder import Recorder
 from labstead._run import Run
 from labstead._run_folder import RunFolder, RunIdentity
@@ -137,8 +138,11 @@ def _explained(refusal: RequestRefusedError, folder: RunFolder) -> RequestRefuse
 
 
 def _announce(run: Run, folder: RunFolder, sender: Sender | None, console: Console) -> None:
-    if sender is None:
-        console.say(f"offline; values go to {folder.path}")
+    note = f"offline; values go to {folder.path}" if sender is None else ""
+    if (note or run.url) and console.show(run_card(run.name, run.project, run.url, note)):
+        return
+    if note:
+        console.say(note)
     elif run.url:
         console.say(f"Run {run.name} at {run.url}")
     else:

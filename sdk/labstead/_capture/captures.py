@@ -8,6 +8,7 @@ from functools import partial
 from typing import Protocol
 
 from labstead._journal import Kind
+from labstead._notebook import notebook_shell
 from labstead._recorder import Recorder
 from labstead._run_folder import RunFolder
 from labstead._settings import Settings
@@ -68,3 +69,7 @@ def _wanted(settings: Settings, recorder: Recorder, folder: RunFolder) -> Iterat
     if settings.system_interval > 0:
         yield SystemMetrics(partial(recorder.record, Kind.SYSTEM), settings.system_interval)
     yield Origin(settings, recorder, folder)
+    if settings.save_code and (shell := notebook_shell()) is not None:
+        from labstead._capture.cells import Cells
+
+        yield Cells(shell, recorder, folder)

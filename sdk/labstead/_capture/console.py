@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import orjson
 
 from labstead._capture.screen import Line, Screen
-from labstead._capture.taps import SOURCES, Source, listen
+from labstead._capture.taps import SOURCES, Source, listen, renew
+from labstead._notebook import interactive_shell
 
 if TYPE_CHECKING:
     from labstead._capture.redirect import Redirect
@@ -68,7 +69,14 @@ class ConsoleCapture:
         for source in SOURCES:
             if not self._redirect(source):
                 self._listen(source)
+        self._follow_cells()
         self._thread.start()
+
+    def _follow_cells(self) -> None:
+        shell = interactive_shell()
+        if shell is not None:
+            shell.events.register("pre_run_cell", renew)
+            self._stops.append(lambda: shell.events.unregister("pre_run_cell", renew))
 
     def _redirect(self, source: Source) -> bool:
         """Whether the descriptor is heard from now on."""

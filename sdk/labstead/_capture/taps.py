@@ -25,15 +25,25 @@ class _Tap:
         self.listeners: tuple[Listener, ...] = ()
         self._stream = stream
         self._had_own = "write" in vars(stream)
-        self._found = stream.write
-        self._write = self._hook()
-        stream.write = self._write
+        self._was_called = False
+        self._hook()
 
-    def _hook(self) -> Callable[..., Any]:
-        found = self._found
+    def _hook(self) -> None:
+        self._found = self._stream.write
+        self._write = self._heard(self._found)
+        self._stream.write = self._write
 
+    def renew(self) -> None:
+        """Hook in again if someone has put back what was there before us."""
+        self._was_called = False
+        self._stream.write("")
+        if not self._was_called:
+            self._hook()
+
+    def _heard(self, found: Callable[..., Any]) -> Callable[..., Any]:
         def write(*args: Any, **named: Any) -> Any:
             result = found(*args, **named)
+            self._was_called = True
             for listener in self.listeners:
                 # Only what was printed is heard; bytes or worse have raised above.
                 with contextlib.suppress(Exception):
@@ -71,6 +81,13 @@ def listen(source: Source, listener: Listener) -> Callable[[], None] | None:
         return None
     tap.listeners += (listener,)
     return lambda: _stop(id(stream), tap, listener)
+
+
+def renew(cell: object) -> None:
+    """Before a cell, hear again what is no longer heard: IPython has put each ``write`` back."""
+    for tap in list(_taps.values()):
+        with contextlib.suppress(Exception):
+            tap.renew()
 
 
 def _stop(key: int, tap: _Tap, listener: Listener) -> None:
