@@ -12,6 +12,8 @@ export interface Run {
 
 export interface PageState {
   runs: readonly Run[];
+  /** Names of the metrics that the page's runs have. */
+  keys: readonly string[];
   x: XAxis;
   smoothing: Smoothing;
   /** The run that stands out while the rest fades. */
@@ -24,6 +26,7 @@ export interface PageState {
 export class PageStore extends EventTarget {
   private state: PageState = {
     runs: [],
+    keys: [],
     x: "_step",
     smoothing: { kind: "exponential", amount: 0 },
     focused: null,

@@ -3,7 +3,7 @@ import { backoffMilliseconds } from "../src/live/backoff";
 import { throttle } from "../src/live/throttle";
 import { remember } from "../src/page/address";
 import { readChoices, writeChoice } from "../src/page/run-choices";
-import { dashOf } from "../src/palette";
+import { dashFor } from "../src/palette";
 import { bucketsFor, keysQuery } from "../src/series/request";
 import { PageStore } from "../src/store";
 
@@ -62,5 +62,5 @@ test("a key with a comma is sent so that it stays one", () => {
 });
 
 test("the palette repeats with another dash", () => {
-  expect([3, 23, 43, 63].map((index) => [...dashOf(index)])).toEqual([[], [6, 3], [2, 2], []]);
+  expect([3, 23, 43, 63].map((index) => [...dashFor(index, 0)])).toEqual([[], [6, 3], [2, 2], []]);
 });

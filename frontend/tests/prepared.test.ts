@@ -1,8 +1,11 @@
 import { expect, test } from "vitest";
 import {
-  extent, gapsAreReal, lastReading, nearestIndex, nearestPlace, plotValues, prepare, readingsAt, rowsAround,
+  commonExtent, extent, gapsAreReal, lastReading, nearestIndex, nearestPlace, plotValues, prepare, type Prepared, type Reading, readingsAt, rowsAround,
 } from "../src/charts/prepared";
+import { assemble } from "../src/charts/assemble";
+import { resolve } from "../src/charts/settings";
 import type { PanelColumns } from "../src/series/columns";
+import type { Smoothing } from "../src/series/smoothing";
 
 const column = (...values: number[]): Float64Array => Float64Array.from(values);
 
@@ -16,9 +19,17 @@ const panel: PanelColumns = {
   ],
 };
 const plain = { kind: "exponential", amount: 0 } as const;
+const known = { name: (run: string) => run, colour: () => 0, config: () => "" };
+
+function prepared(answer: PanelColumns, smoothing: Smoothing): Prepared {
+  const wanted = { metrics: [answer.metric], expressions: [] };
+  return prepare(assemble(new Map([[answer.metric, answer]]), wanted, resolve(), known), smoothing);
+}
+
+const shown = ({ run, value }: Reading): object => ({ run, value });
 
 test("runs without a value are not drawn", () => {
-  expect(prepare(panel, plain).runs.map((run) => run.run)).toEqual(["a", "b"]);
+  expect(prepared(panel, plain).runs.map((run) => run.run)).toEqual(["a", "b"]);
 });
 
 test("a logged NaN is a gap, another run's x is none", () => {
@@ -41,11 +52,11 @@ test("the nearest x", () => {
 });
 
 test("readings come largest first", () => {
-  expect(readingsAt(prepare(panel, plain), 2)).toEqual([{ run: "b", value: 8 }, { run: "a", value: 2 }]);
+  expect(readingsAt(prepared(panel, plain), 2).map(shown)).toEqual([{ run: "b", value: 8 }, { run: "a", value: 2 }]);
 });
 
 test("rows shown are those around the focused run", () => {
-  const readings = Array.from({ length: 20 }, (_, at) => ({ run: `r${at}`, value: 20 - at }));
+  const readings = Array.from({ length: 20 }, (_, at) => ({ id: "", label: "", colour: 0, run: `r${at}`, value: 20 - at }));
   const shown = rowsAround(readings, "r10", 5).map((one) => one.run);
   expect(shown).toEqual(["r8", "r9", "r10", "r11", "r12"]);
   expect(rowsAround(readings, null, 3)).toHaveLength(3);
@@ -53,12 +64,28 @@ test("rows shown are those around the focused run", () => {
 });
 
 test("the last reading skips what is missing", () => {
-  expect(lastReading(prepare(panel, plain).runs[1]!)).toEqual({ run: "b", value: 8 });
+  expect(shown(lastReading(prepared(panel, plain).runs[1]!))).toEqual({ run: "b", value: 8 });
 });
 
 test("extent covers bands and leaves out what a log axis cannot show", () => {
   const banded = { ...panel, runs: [{ ...panel.runs[0]!, lo: column(-1, 0, 1, 1), hi: column(5, 5, Infinity, 5) }] };
-  expect(extent(prepare(banded, plain), 0, 3, false)).toEqual([-1, 5]);
-  expect(extent(prepare(banded, plain), 0, 3, true)).toEqual([1, 5]);
-  expect(extent(prepare({ ...panel, runs: [] }, plain), 0, 3, false)).toBeNull();
+  expect(extent(prepared(banded, plain), 0, 3, false)).toEqual([-1, 5]);
+  expect(extent(prepared(banded, plain), 0, 3, true)).toEqual([1, 5]);
+  expect(extent(prepared({ ...panel, runs: [] }, plain), 0, 3, false)).toBeNull();
+});
+
+test("a lost value is marked where it was logged, also at the end", () => {
+  const lines = prepared(panel, plain).runs;
+  expect(lines[0]!.lost).toEqual([1]);
+  expect(lines[1]!.lost).toEqual([]);
+  const fallen = { ...panel, runs: [{ run: "a", nRaw: 4, last: 3, y: column(4, 3, 2, NaN) }] };
+  expect(prepared(fallen, plain).runs[0]!.lost).toEqual([3]);
+});
+
+test("without outliers an axis spans what is common", () => {
+  const values = Float64Array.from({ length: 101 }, (_, at) => (at === 50 ? 1e9 : at));
+  const noisy = { metric: "m", x: values, runs: [{ run: "a", nRaw: 101, last: 100, y: values }] };
+  const [low, high] = commonExtent(prepared(noisy, plain), 0, 100, false)!;
+  expect(low).toBeLessThan(7);
+  expect(high).toBeLessThan(101);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { smooth, type Smoother } from "../src/series/smoothing";
 
-const kinds: Smoother[] = ["exponential", "gaussian", "mean"];
+const kinds: Smoother[] = ["exponential", "ema", "gaussian", "mean"];
 const x = Float64Array.from({ length: 200 }, (_, at) => at);
 
 test.each(kinds)("%s: an amount of 0 gives the column itself", (kind) => {

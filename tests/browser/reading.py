@@ -27,6 +27,12 @@ def panel(page: Page, metric: str) -> Locator:
     return page.locator(f'labstead-line-panel[data-metric="{metric}"]')
 
 
+def open_menu(chart: Locator) -> None:
+    """The panel's own menu, which stands in the page itself."""
+    chart.hover()
+    chart.get_by_role("button", name="Panel menu").click()
+
+
 def wait_ready(page: Page) -> None:
     """Every chart and log within sight shows what it has."""
     page.wait_for_function(

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.reading import panel, picture, points, wait_ready
+from tests.browser.reading import open_menu, panel, picture, points, wait_ready
 from tests.browser.samples import curves, fill_project, finish, log, make_run
 from tests.real_server import RealServer
 
@@ -127,7 +127,8 @@ def test_the_arrows_walk_along_a_curve_and_say_its_values(workspace: Page) -> No
 def test_a_chart_can_be_read_as_a_table(workspace: Page) -> None:
     chart = panel(workspace, "val/loss")
     chart.hover()
-    chart.get_by_role("button", name="View as table").click()
+    open_menu(chart)
+    workspace.get_by_role("menuitem", name="View as table").click()
     table = workspace.get_by_role("dialog", name="val/loss as a table")
     expect(table.get_by_role("row")).to_have_count(101)
     expect(table.get_by_role("cell", name="Step 299")).to_be_visible()

@@ -1,4 +1,5 @@
 // Canvas drawing behind and above uPlot's own lines. Positions are canvas pixels.
+import type uPlot from "uplot";
 import type { Column } from "../series/columns";
 
 export type Project = (value: number) => number;
@@ -55,4 +56,44 @@ export function infinityPath({ x, toX }: Plane, y: Column, top: number, bottom: 
     path.closePath();
   }
   return path;
+}
+
+/** Small crosses on the lower edge where a run logged NaN; those too close to be told apart are one. */
+export function lostPath({ x, toX }: Plane, places: readonly number[], bottom: number, size: number): Path2D {
+  const path = new Path2D();
+  const middle = bottom - size;
+  let before = -Infinity;
+  for (const at of places) {
+    const left = toX(x[at]!) - size / 2;
+    if (left - before < size * 2) continue;
+    before = left;
+    path.moveTo(left, middle - size / 2);
+    path.lineTo(left + size, middle + size / 2);
+    path.moveTo(left + size, middle - size / 2);
+    path.lineTo(left, middle + size / 2);
+  }
+  return path;
+}
+
+export interface Mark {
+  x: number;
+  label: string;
+  colour: string;
+}
+
+/** Vertical dashed lines with a word beside their top. */
+export function drawMarks(canvas: CanvasRenderingContext2D, { toX }: Plane, marks: readonly Mark[], box: uPlot.BBox, ratio: number): void {
+  canvas.font = `${11 * ratio}px "Inter Variable", system-ui, sans-serif`;
+  canvas.textBaseline = "top";
+  canvas.lineWidth = ratio;
+  canvas.setLineDash([3 * ratio, 3 * ratio]);
+  for (const mark of marks) {
+    const left = toX(mark.x);
+    canvas.strokeStyle = canvas.fillStyle = mark.colour;
+    canvas.beginPath();
+    canvas.moveTo(left, box.top);
+    canvas.lineTo(left, box.top + box.height);
+    canvas.stroke();
+    canvas.fillText(mark.label, left + 4 * ratio, box.top + 2 * ratio);
+  }
 }

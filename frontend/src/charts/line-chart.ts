@@ -1,10 +1,11 @@
-// uPlot with our layers: band and raw line behind, infinities on the edge, one crosshair.
+// uPlot with our layers: band and raw line behind, marks above, one crosshair.
 import uPlot from "uplot";
-import { colourOf, dashOf } from "../palette";
+import { colourOf, DASHES, dashFor } from "../palette";
 import type { XAxis } from "../series/columns";
-import { type AxisColours, firstX, xAxis, xRange, yAxis, yRange } from "./axes";
-import { bandPath, infinityPath, linePath, type Plane } from "./drawing";
-import { extent, nearestIndex, nearestPlace, plotValues, type Prepared } from "./prepared";
+import { type AxisColours, firstPositive, firstX, limited, xAxis, xRange, yAxis, yRange } from "./axes";
+import { bandPath, drawMarks, infinityPath, linePath, lostPath, type Mark, type Plane } from "./drawing";
+import { commonExtent, extent, nearestIndex, nearestPlace, plotValues, type Prepared, type PreparedLine } from "./prepared";
+import type { LineSettings } from "./settings";
 
 const FADED = 0.18;
 const RAW_ALPHA = 0.14;
@@ -14,11 +15,10 @@ const FOCUS_PIXELS = 30;
 export interface ChartView {
   prepared: Prepared;
   x: XAxis;
-  isLog: boolean;
+  settings: LineSettings;
   /** Zoomed x range; null shows everything. */
   range: readonly [number, number] | null;
-  /** Palette index of a run. */
-  colourIndex: (run: string) => number;
+  marks: readonly Mark[];
 }
 
 export interface ChartEvents {
@@ -62,11 +62,11 @@ export class LineChart {
     this.plot.redraw(false, true);
   }
 
+  /** All lines of this run stand out; null lets all stand equal. */
   focus(run: string | null): void {
     if (run === this.focused) return;
     this.focused = run;
-    const at = this.view.prepared.runs.findIndex((one) => one.run === run);
-    this.plot?.setSeries(at < 0 ? (null as unknown as number) : at + 1, { focus: true }, false);
+    this.fade();
     this.plot?.redraw(false);
   }
 
@@ -84,38 +84,65 @@ export class LineChart {
     return plot.over.offsetLeft + plot.valToPos(x, "x");
   }
 
+  get canvas(): HTMLCanvasElement | undefined {
+    return this.plot?.ctx.canvas;
+  }
+
+  /** A colour for each prepared line. */
+  get lineColours(): readonly string[] {
+    return this.colours;
+  }
+
   destroy(): void {
     this.plot?.destroy();
     this.plot = undefined;
     this.shape = "";
   }
 
+  private get lines(): PreparedLine[] {
+    return this.view.prepared.runs;
+  }
+
   private rebuild(shape: string): void {
     this.plot?.destroy();
     this.shape = shape;
-    this.focused = null;
     this.plot = new uPlot(this.options(), dataOf(this.view.prepared), this.host);
+    this.fade();
     this.plot.over.addEventListener("dblclick", () => this.events.onReset());
   }
 
+  private fade(): void {
+    this.lines.forEach((line, at) => {
+      const series = this.plot?.series[at + 1];
+      if (series) series.alpha = this.shadeOf(line);
+    });
+  }
+
+  private shadeOf({ run }: PreparedLine): number {
+    const isFading = this.focused !== null && this.lines.some((one) => one.run === this.focused);
+    return isFading && run !== this.focused ? FADED : 1;
+  }
+
   private options(): uPlot.Options {
-    const { x, isLog } = this.view;
+    const { x, settings } = this.view;
     const axisColours = (): AxisColours => this.axisColours;
     return {
       ...this.size(),
       padding: [6, 2, 0, 0],
       legend: { show: false },
-      focus: { alpha: FADED },
       cursor: this.cursor(),
       scales: {
-        x: { time: x === "_timestamp", range: (_plot, low, high) => xRange(low, high) },
-        y: { distr: isLog ? 3 : 1, range: (plot) => this.yRange(plot) },
+        x: { time: x === "_timestamp", distr: settings.isLogX ? 3 : 1, range: (_plot, low, high) => xRange(low, high) },
+        y: { distr: settings.isLogY ? 3 : 1, range: (plot) => this.yRange(plot) },
       },
-      axes: [xAxis(x, axisColours), yAxis(isLog, axisColours)],
-      series: [{}, ...this.view.prepared.runs.map((_run, at) => this.series(at))],
+      axes: [
+        xAxis(x, { isLog: settings.isLogX, title: settings.xTitle }, axisColours),
+        yAxis({ isLog: settings.isLogY, title: settings.yTitle }, axisColours),
+      ],
+      series: [{}, ...this.lines.map((_line, at) => this.series(at))],
       hooks: {
         drawAxes: [(plot) => this.drawBehind(plot)],
-        draw: [(plot) => this.drawInfinities(plot)],
+        draw: [(plot) => this.drawAbove(plot)],
         setCursor: [(plot) => this.tellHover(plot)],
         setSelect: [(plot) => this.tellZoom(plot)],
       },
@@ -133,65 +160,75 @@ export class LineChart {
   }
 
   private series(at: number): uPlot.Series {
-    const run = this.view.prepared.runs[at]!;
+    const line = this.lines[at]!;
     return {
       stroke: () => this.colours[at]!,
-      width: 1.5,
-      dash: [...dashOf(this.view.colourIndex(run.run))],
-      spanGaps: run.spansGaps,
-      points: { show: run.line.length === 1, size: 6 },
+      width: widthOf(line, this.view.settings),
+      dash: [...dashOf(line, this.view.settings)],
+      spanGaps: line.spansGaps,
+      points: { show: line.line.length === 1, size: 6 },
     };
   }
 
   private placeOf(series: number, at: number): number | null {
-    const run = this.view.prepared.runs[series - 1];
-    return run ? nearestPlace(run.line, at) : at;
+    const line = this.lines[series - 1];
+    return line ? nearestPlace(line.line, at) : at;
   }
 
   private yRange(plot: uPlot): uPlot.Range.MinMax {
-    const { prepared, isLog } = this.view;
+    const { prepared, settings } = this.view;
     const { min, max } = plot.scales["x"]!;
     const last = prepared.x.length - 1;
     const from = min == null ? 0 : nearestIndex(prepared.x, min);
     const to = max == null ? last : nearestIndex(prepared.x, max);
-    return yRange(extent(prepared, Math.max(0, from), to, isLog), isLog);
+    const measure = settings.ignoresOutliers ? commonExtent : extent;
+    const found = measure(prepared, Math.max(0, from), to, settings.isLogY);
+    return limited(yRange(found, settings.isLogY), settings.yLimits, settings.isLogY);
   }
 
   private setRange(): void {
-    const { prepared, range, x } = this.view;
-    const [low, high] = range ?? [firstX(prepared.x, x) ?? 0, prepared.x.at(-1) ?? 1];
+    const { prepared, range, x, settings } = this.view;
+    const first = settings.isLogX ? firstPositive(prepared.x) : firstX(prepared.x, x);
+    const whole = limited([first ?? Number(settings.isLogX), prepared.x.at(-1) ?? 1], settings.xLimits, settings.isLogX);
+    const [low, high] = range ?? whole;
     const [min, max] = xRange(low, high);
     this.plot!.setScale("x", { min: min!, max: max! });
   }
 
   private drawBehind(plot: uPlot): void {
-    const plane = planeOf(plot, this.view.prepared.x);
+    const { prepared, settings } = this.view;
+    const plane = planeOf(plot, prepared.x);
     inside(plot, (canvas) => {
-      this.view.prepared.runs.forEach((run, at) => {
-        const shade = this.focused && this.focused !== run.run ? FADED : 1;
-        if (run.lo && run.hi) {
+      this.lines.forEach((line, at) => {
+        const shade = this.shadeOf(line);
+        if (line.lo && line.hi && settings.showsBand) {
           canvas.globalAlpha = BAND_ALPHA * shade;
           canvas.fillStyle = this.colours[at]!;
-          canvas.fill(bandPath(plane, run.lo, run.hi));
+          canvas.fill(bandPath(plane, line.lo, line.hi));
         }
-        if (this.view.prepared.isSmoothed) {
+        if (prepared.isSmoothed && settings.showsOriginal) {
           canvas.globalAlpha = RAW_ALPHA * shade;
           canvas.strokeStyle = this.colours[at]!;
           canvas.lineWidth = uPlot.pxRatio;
-          canvas.stroke(linePath(plane, run.raw, run.spansGaps));
+          canvas.stroke(linePath(plane, line.raw, line.spansGaps));
         }
       });
     });
   }
 
-  private drawInfinities(plot: uPlot): void {
+  private drawAbove(plot: uPlot): void {
     const plane = planeOf(plot, this.view.prepared.x);
     const { top, height } = plot.bbox;
     inside(plot, (canvas) => {
-      this.view.prepared.runs.forEach((run, at) => {
-        canvas.fillStyle = this.colours[at]!;
-        canvas.fill(infinityPath(plane, run.raw, top, top + height, 8 * uPlot.pxRatio));
+      this.lines.forEach((line, at) => {
+        canvas.globalAlpha = this.shadeOf(line);
+        canvas.fillStyle = canvas.strokeStyle = this.colours[at]!;
+        canvas.lineWidth = 1.5 * uPlot.pxRatio;
+        canvas.fill(infinityPath(plane, line.raw, top, top + height, 8 * uPlot.pxRatio));
+        if (line.lost.length) canvas.stroke(lostPath(plane, line.lost, top + height, 6 * uPlot.pxRatio));
       });
+      canvas.globalAlpha = 1;
+      drawMarks(canvas, plane, this.view.marks, plot.bbox, uPlot.pxRatio);
     });
   }
 
@@ -203,7 +240,7 @@ export class LineChart {
   private nearestRun(plot: uPlot, place: number): string | null {
     let nearest: string | null = null;
     let distance = FOCUS_PIXELS;
-    for (const { run, line } of this.view.prepared.runs) {
+    for (const { run, line } of this.lines) {
       const at = nearestPlace(line, place);
       if (at === null) continue;
       const away = Math.abs(plot.valToPos(line[at]!, "y") - plot.cursor.top!);
@@ -225,7 +262,7 @@ export class LineChart {
       text: styles.getPropertyValue("--text-3"),
       grid: styles.getPropertyValue("--grid"),
     };
-    this.colours = this.view.prepared.runs.map((run) => colourOf(this.view.colourIndex(run.run), styles));
+    this.colours = this.lines.map((line) => colourOf(line.colour, styles));
   }
 
   private size(): { width: number; height: number } {
@@ -233,10 +270,18 @@ export class LineChart {
   }
 }
 
+function dashOf({ run, colour, metricAt }: PreparedLine, { lines }: LineSettings): readonly number[] {
+  const own = lines[run]?.dash;
+  return own === undefined ? dashFor(colour, metricAt) : (DASHES[own] ?? []);
+}
+
+const widthOf = ({ run }: PreparedLine, { lines, width }: LineSettings): number => lines[run]?.width ?? width;
+
 /** What forces a new uPlot: its series and axes are fixed once built. */
-function shapeOf({ prepared, x, isLog, colourIndex }: ChartView): string {
-  const runs = prepared.runs.map((run) => [run.run, run.spansGaps, dashOf(colourIndex(run.run))]);
-  return JSON.stringify([x, isLog, prepared.x.length === 1, runs]);
+function shapeOf({ prepared, x, settings }: ChartView): string {
+  const { isLogX, isLogY, xTitle, yTitle } = settings;
+  const lines = prepared.runs.map((line) => [line.id, line.spansGaps, dashOf(line, settings), widthOf(line, settings)]);
+  return JSON.stringify([x, isLogX, isLogY, xTitle, yTitle, prepared.x.length === 1, lines]);
 }
 
 const dataOf = ({ x, runs }: Prepared): uPlot.AlignedData => [

@@ -1,38 +1,52 @@
-// <labstead-line-panel>: one metric of several runs over a chosen x, live.
+// <labstead-line-panel>: metrics of several runs over a chosen x, live.
 import "uplot/dist/uPlot.min.css";
 import { ApiError } from "../api";
 import { formatValue } from "../format";
 import { series as liveSeries } from "../live/page";
-import type { PanelColumns, XAxis } from "../series/columns";
-import { bucketsFor, fetchPanel } from "../series/request";
+import type { XAxis } from "../series/columns";
+import { bucketsFor } from "../series/request";
 import { page, type PageState } from "../store";
+import { iconButton } from "../widgets/icons";
+import type { MenuEntry } from "../widgets/popup-menu";
+import { assemble, type Directory } from "./assemble";
+import { csvOf, fileName, pictureOf, savePicture, saveText } from "./exports";
+import { walk } from "./keyboard";
 import { LineChart } from "./line-chart";
+import { PlotParts, valueParts } from "./line-plot";
+import { type Answers, fetchAnswers, wantedOf } from "./line-source";
 import { PanelFrame } from "./panel-frame";
 import { lastReading, nearestIndex, prepare, type Prepared, readingsAt, rowsAround } from "./prepared";
+import { configText } from "./run-configs";
+import { type LineSettings, needsOf, resolve, type Settings } from "./settings";
 import { openTable } from "./table-dialog";
 import { colourIndexOf, formatX, nameOf } from "./tooltip";
 
-type PanelState = "loading" | "empty" | "ready" | "error" | "denied" | "stale";
-
 const TOOLTIP_ROWS = 8;
 const ZOOM_MILLISECONDS = 150;
+const directory: Directory = { name: nameOf, colour: colourIndexOf, config: configText };
 
 class LinePanel extends HTMLElement {
-  static readonly observedAttributes = ["data-runs", "data-src", "data-metric", "data-stream", "data-step-metric"];
+  static readonly observedAttributes = [
+    "data-runs", "data-src", "data-metric", "data-stream", "data-step-metric", "data-settings",
+  ];
 
+  settings: LineSettings = resolve();
   private frame: PanelFrame | undefined;
+  private parts!: PlotParts;
   private chart: LineChart | undefined;
   private watching: AbortController | undefined;
-  private columns: PanelColumns | undefined;
+  private answers: Answers | undefined;
   private prepared: Prepared | undefined;
   private range: [number, number] | null = null;
-  private isLog = false;
   private isOnScreen = false;
   private isOutdated = true;
   private isHovered = false;
   private latestLoad = 0;
   private isLoading = false;
+  private drawnWidth = 0;
   private zoomTimer: ReturnType<typeof setTimeout> | undefined;
+  private readonly log = iconButton("log", "Logarithmic y axis", () => this.change({ isLogY: !this.settings.isLogY }));
+  private readonly whole = iconButton("zoom-out", "Show the whole range", () => this.zoom(null));
   private readonly onScreen = new IntersectionObserver(
     (entries) => this.onSight(entries.at(-1)!.isIntersecting),
     { rootMargin: "200px", scrollMargin: "200px" } as IntersectionObserverInit,
@@ -45,12 +59,14 @@ class LinePanel extends HTMLElement {
     this.watching = new AbortController();
     const { signal } = this.watching;
     liveSeries.addEventListener("series", () => this.outdate(), { signal });
-    page.addEventListener("x", () => this.restart(), { signal });
+    page.addEventListener("x", () => this.settings.x || this.restart(), { signal });
     page.addEventListener("runs", () => this.onRuns(), { signal });
+    page.addEventListener("keys", () => this.settings.pattern && this.onRuns(), { signal });
     page.addEventListener("smoothing", () => this.redraw(), { signal });
     page.addEventListener("focused", () => this.onFocus(), { signal });
     page.addEventListener("hover", () => this.onHover(), { signal });
     document.addEventListener("theme", () => this.chart?.repaint(), { signal });
+    this.frame.fullScreen.listen(signal);
     this.onScreen.observe(this);
     this.onSize.observe(this.frame.plot);
   }
@@ -62,24 +78,75 @@ class LinePanel extends HTMLElement {
     });
   }
 
-  attributeChangedCallback(_name: string, before: string | null): void {
+  attributeChangedCallback(name: string, before: string | null, now: string | null): void {
+    if (before === now) return;
+    if (name === "data-settings") return this.takeSettings(now);
     if (before !== null && this.watching) this.restart();
   }
 
+  private takeSettings(text: string | null): void {
+    const before = this.settings;
+    this.settings = resolve(JSON.parse(text ?? "{}") as Settings);
+    if (!this.watching) return;
+    this.showTitle();
+    if (needsOf(before) !== needsOf(this.settings)) this.restart();
+    else this.redraw();
+  }
+
+  /** The workspace around keeps the change; a panel on its own keeps it until it is left. */
+  private change(settings: Settings): void {
+    const asked = new CustomEvent("panel-change", { bubbles: true, cancelable: true, detail: settings });
+    if (!this.dispatchEvent(asked)) return;
+    this.dataset["settings"] = JSON.stringify({ ...this.settings, ...settings });
+  }
+
   private build(): PanelFrame {
+    this.whole.hidden = true;
+    this.whole.dataset["tool"] = this.log.dataset["tool"] = "";
     const frame = new PanelFrame(this, {
-      onLog: () => this.toggleLog(),
-      onTable: () => this.prepared && openTable(this.metric, this.prepared, this.x),
-      onReset: () => this.zoom(null),
+      buttons: [this.whole, this.log],
+      menu: () => this.menu(),
       onRetry: () => this.restart(),
     });
+    this.parts = new PlotParts(frame.plot, frame.body);
     frame.plot.addEventListener("keydown", (event) => this.onKey(event));
     frame.plot.addEventListener("pointerenter", () => (this.isHovered = true));
     frame.plot.addEventListener("pointerleave", () => (this.isHovered = false));
     frame.plot.addEventListener("blur", () => this.leave());
-    frame.describe(`${this.metric}: loading`);
-    this.become("loading");
+    this.parts.describe(`${this.metric}: loading`);
+    frame.become("loading");
+    this.frame = frame;
+    this.showTitle();
     return frame;
+  }
+
+  private showTitle(): void {
+    this.frame!.showTitle(this.titleText);
+  }
+
+  private get titleText(): string {
+    const { title, metrics, pattern, expressions } = this.settings;
+    return title || [...metrics, pattern, ...expressions].filter(Boolean).join(", ") || this.metric;
+  }
+
+  private menu(): MenuEntry[] {
+    const title = this.titleText;
+    return [
+      { label: "View as table", icon: "table", act: () => this.prepared && openTable(title, this.prepared, this.x) },
+      { label: "Download CSV", icon: "download", act: () => this.saveCSV() },
+      { label: "Download PNG", icon: "download", act: () => this.savePNG() },
+    ];
+  }
+
+  private saveCSV(): void {
+    if (this.prepared) saveText(fileName(this.titleText, "csv"), csvOf(this.prepared, this.x));
+  }
+
+  private savePNG(): void {
+    const canvas = this.chart?.canvas;
+    if (!canvas || !this.prepared) return;
+    const picture = pictureOf(canvas, this.titleText, this.prepared, this.chart!.lineColours);
+    savePicture(fileName(this.titleText, "png"), picture);
   }
 
   private tearDown(): void {
@@ -105,6 +172,7 @@ class LinePanel extends HTMLElement {
 
   /** Instead of steps: the clock for system metrics, which know none, or what the run defines. */
   private get x(): XAxis {
+    if (this.settings.x) return this.settings.x;
     if (page.now.x !== "_step") return page.now.x;
     return this.stream === "system" ? "_runtime" : (this.dataset["stepMetric"] ?? "_step");
   }
@@ -112,6 +180,10 @@ class LinePanel extends HTMLElement {
   private get runs(): string[] {
     const own = this.dataset["runs"];
     return own ? (JSON.parse(own) as string[]) : page.visibleRuns;
+  }
+
+  private get wanted(): ReturnType<typeof wantedOf> {
+    return wantedOf(this.metric, this.settings, page.now.keys);
   }
 
   private onSight(isOnScreen: boolean): void {
@@ -122,10 +194,8 @@ class LinePanel extends HTMLElement {
   private onResize(): void {
     this.chart?.resize();
     const { plot } = this.frame!;
-    if (this.columns && bucketsFor(plot.clientWidth) > bucketsFor(this.drawnWidth)) this.outdate();
+    if (this.answers && bucketsFor(plot.clientWidth) > bucketsFor(this.drawnWidth)) this.outdate();
   }
-
-  private drawnWidth = 0;
 
   private onRuns(): void {
     this.isOutdated = true;
@@ -152,23 +222,18 @@ class LinePanel extends HTMLElement {
   }
 
   private async load(): Promise<void> {
-    const { runs } = this;
+    const { runs, x } = this;
     const mine = ++this.latestLoad;
     this.isOutdated = false;
     if (runs.length === 0) return this.showNothing("No run is shown. Switch one on with its eye.");
     this.isLoading = true;
     this.drawnWidth = this.frame!.plot.clientWidth;
+    const question = {
+      source: this.dataset["src"]!, stream: this.stream, runs, x, range: this.askedRange, width: this.drawnWidth,
+    };
     try {
-      const columns = await fetchPanel({
-        source: this.dataset["src"]!,
-        stream: this.stream,
-        metric: this.metric,
-        runs,
-        x: this.x,
-        range: this.range ?? undefined,
-        width: this.drawnWidth,
-      });
-      if (mine === this.latestLoad) this.receive(columns);
+      const answers = await fetchAnswers(question, this.wanted, this.settings);
+      if (mine === this.latestLoad) this.receive(answers);
     } catch (error) {
       if (mine === this.latestLoad) this.fail(error);
     } finally {
@@ -177,62 +242,57 @@ class LinePanel extends HTMLElement {
     this.loadIfNeeded();
   }
 
-  private receive(columns: PanelColumns): void {
-    this.columns = columns;
-    const drawn = columns.runs.filter((run) => run.nRaw > 0);
+  /** Zoomed, or as set for good; half a range is left to the drawing. */
+  private get askedRange(): [number, number] | null {
+    const [low, high] = this.settings.xLimits;
+    return this.range ?? (low !== null && high !== null && low < high ? [low, high] : null);
+  }
+
+  private receive(answers: Answers): void {
+    this.answers = answers;
+    const drawn = [...answers.values()].flatMap((panel) => panel.runs).filter((run) => run.nRaw > 0);
     this.dataset["points"] = String(drawn.reduce((sum, run) => sum + run.nRaw, 0));
     this.dataset["last"] = String(Math.max(...drawn.map((run) => run.last ?? -Infinity)));
     if (drawn.length === 0 && !this.range) {
       const together = this.x.startsWith("_") ? "" : ` together with ${this.x}`;
       return this.showNothing(`None of the shown runs has logged this metric${together}.`);
     }
-    this.become("ready");
+    this.frame!.become("ready");
     this.redraw();
   }
 
   private showNothing(sentence: string): void {
     this.prepared = undefined;
-    this.columns = undefined;
+    this.answers = undefined;
     this.dataset["points"] = "0";
     delete this.dataset["last"];
     this.chart?.destroy();
-    this.frame!.showValue(undefined);
+    this.frame!.showValue();
     this.frame!.showNote("");
-    this.frame!.describe(`${this.metric}: ${sentence}`);
-    this.become("empty", sentence);
+    this.parts.describe(`${this.titleText}: ${sentence}`);
+    this.frame!.become("empty", sentence);
   }
 
   private fail(error: unknown): void {
     if (!(error instanceof ApiError)) throw error;
     const trace = error.requestId ? ` (request ${error.requestId})` : "";
-    if (error.isDenied) this.become("denied", `You may not see these numbers. ${error.message}`);
-    else if (this.columns) this.become("stale");
-    else this.become("error", `The numbers could not be loaded: ${error.message}${trace}`);
-  }
-
-  private become(state: PanelState, sentence = ""): void {
-    const isNew = this.dataset["state"] !== state;
-    this.dataset["state"] = state;
-    this.frame?.showMessage(sentence, state === "error");
-    if (state === "stale" && isNew) this.frame?.showNote(`Last update ${new Date().toLocaleTimeString()}`);
-    if (state === "ready" && isNew) this.dispatchEvent(new Event("widget-ready"));
+    if (error.isDenied) this.frame!.become("denied", `You may not see these numbers. ${error.message}`);
+    else if (this.answers) this.frame!.become("stale");
+    else this.frame!.become("error", `The numbers could not be loaded: ${error.message}${trace}`);
   }
 
   private redraw(): void {
-    if (!this.columns || !this.isOnScreen) return;
-    this.prepared = prepare(this.columns, page.now.smoothing);
+    if (!this.answers || !this.isOnScreen) return;
+    const { settings, x, range } = this;
+    const source = assemble(this.answers, this.wanted, settings, directory);
+    this.prepared = prepare(source, settings.smoothing ?? page.now.smoothing);
+    this.parts.showLegend(this.prepared, settings.legend === "top");
     this.chart ??= new LineChart(this.frame!.plot, {
       onHover: (place, run) => this.tellHover(place, run),
-      onZoom: (range) => this.zoom(range),
+      onZoom: (zoomed) => this.zoom(zoomed),
       onReset: () => this.zoom(null),
     });
-    this.chart.show({
-      prepared: this.prepared,
-      x: this.x,
-      isLog: this.isLog,
-      range: this.range,
-      colourIndex: colourIndexOf,
-    });
+    this.chart.show({ prepared: this.prepared, x, settings, range, marks: [] });
     this.chart.focus(page.now.focused);
     this.describe(this.prepared);
     this.onHover();
@@ -241,18 +301,15 @@ class LinePanel extends HTMLElement {
   private describe(prepared: Prepared): void {
     const { x } = this;
     const asked = this.runs.length;
-    const shown = prepared.runs.length;
+    const shown = this.settings.groupBy.length ? asked : new Set(prepared.runs.map((line) => line.run)).size;
     const ends = [prepared.x[0] ?? 0, prepared.x.at(-1) ?? 0].map((end) => formatX(end, x));
     const runs = asked === 1 ? "1 run" : `${shown} of ${asked} runs`;
     const points = `${formatValue(Number(this.dataset["points"]))} points`;
-    this.frame!.describe(`Line chart of ${this.metric}, ${runs}, ${points}, ${ends[0]} to ${ends[1]}`);
-    this.frame!.showNote(noteOf(shown, asked, this.columns?.incomplete?.length ?? 0));
-    this.frame!.showSwitches(this.isLog, this.range !== null);
-  }
-
-  private toggleLog(): void {
-    this.isLog = !this.isLog;
-    this.redraw();
+    const incomplete = new Set([...this.answers!.values()].flatMap((panel) => panel.incomplete ?? []));
+    this.parts.describe(`Line chart of ${this.titleText}, ${runs}, ${points}, ${ends[0]} to ${ends[1]}`);
+    this.frame!.showNote(noteOf(shown, asked, incomplete.size));
+    this.log.setAttribute("aria-pressed", String(this.settings.isLogY));
+    this.whole.hidden = this.range === null;
   }
 
   // The coarse line is stretched at once; the fine one follows when the gesture has ended.
@@ -292,17 +349,17 @@ class LinePanel extends HTMLElement {
     const place = hover === null ? -1 : nearestIndex(this.prepared.x, hover);
     if (place < 0) return this.onNoHover();
     const readings = readingsAt(this.prepared, place);
-    this.frame!.showValue(readings.find((one) => one.run === focused) ?? only(readings));
-    if (!this.isActive) return this.frame!.hideTooltip();
+    this.frame!.showValue(...valueParts(readings.find((one) => one.run === focused) ?? only(readings)));
+    if (!this.isActive) return this.parts.hideTooltip();
     const x = this.prepared.x[place]!;
     const rows = rowsAround(readings, focused, TOOLTIP_ROWS);
-    this.frame!.showTooltip(formatX(x, this.x), rows, this.chart.crosshairLeft(x));
+    this.parts.showTooltip(formatX(x, this.x), rows, this.chart.crosshairLeft(x));
   }
 
   private onNoHover(): void {
-    this.frame!.hideTooltip();
+    this.parts.hideTooltip();
     const run = this.prepared!.runs.find((one) => one.run === page.now.focused);
-    this.frame!.showValue(run ? lastReading(run) : only(this.prepared!.runs.map(lastReading)));
+    this.frame!.showValue(...valueParts(run ? lastReading(run) : only(this.prepared!.runs.map(lastReading))));
   }
 
   private get isActive(): boolean {
@@ -314,40 +371,14 @@ class LinePanel extends HTMLElement {
   }
 
   private onKey(event: KeyboardEvent): void {
-    const step = { ArrowLeft: -1, ArrowRight: 1, PageUp: -20, PageDown: 20 }[event.key];
     if (event.key === "Escape") return this.leave();
-    if (!this.prepared) return;
-    if (step !== undefined) this.moveCrosshair(step);
-    else if (event.key === "ArrowUp" || event.key === "ArrowDown") this.moveFocus(event.key === "ArrowUp" ? -1 : 1);
-    else return;
+    const moved = this.prepared && walk(event.key, this.prepared, this.hover, page.now.focused);
+    if (!moved) return;
     event.preventDefault();
-  }
-
-  private moveCrosshair(step: number): void {
-    const { x } = this.prepared!;
-    const { hover } = this;
-    const { focused } = page.now;
-    const from = hover === null ? (step > 0 ? -1 : x.length) : nearestIndex(x, hover);
-    const place = Math.max(0, Math.min(x.length - 1, from + step));
-    page.set({ hover: this.hoverAt(place), focused: focused ?? this.prepared!.runs[0]?.run ?? null });
-    this.speak(place);
-  }
-
-  private moveFocus(step: number): void {
-    const { x, runs } = this.prepared!;
-    const place = this.hover === null ? x.length - 1 : nearestIndex(x, this.hover);
-    const readings = readingsAt(this.prepared!, place);
-    const at = readings.findIndex((one) => one.run === page.now.focused);
-    const next = readings[(at + step + readings.length) % readings.length] ?? runs[0];
-    page.set({ hover: this.hoverAt(place), focused: next?.run ?? null });
-    this.speak(place);
-  }
-
-  private speak(place: number): void {
-    const { focused } = page.now;
-    const reading = readingsAt(this.prepared!, place).find((one) => one.run === focused);
-    const value = reading ? `${nameOf(reading.run)} ${reading.value.toPrecision(4)}` : "no value";
-    this.frame!.say(`${formatX(this.prepared!.x[place]!, this.x)}: ${value}`);
+    page.set({ hover: this.hoverAt(moved.place), focused: moved.run });
+    const reading = readingsAt(this.prepared!, moved.place).find((one) => one.run === moved.run);
+    const value = reading ? `${reading.label} ${reading.value.toPrecision(4)}` : "no value";
+    this.parts.say(`${formatX(this.prepared!.x[moved.place]!, this.x)}: ${value}`);
   }
 }
 

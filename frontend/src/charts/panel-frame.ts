@@ -1,51 +1,56 @@
-// The parts of a panel around the plot: header value and buttons, message, tooltip, speech.
-import { formatValue } from "../format";
+// The parts of any panel around what it shows: title, note, value, buttons and menu, message.
+// Line panels use it, and so may panels of other kinds.
+import { splitMetric } from "../format";
 import { iconButton } from "../widgets/icons";
-import type { Reading } from "./prepared";
-import { dot, fillTooltip, text } from "./tooltip";
+import { type MenuEntry, openMenu } from "../widgets/popup-menu";
+import { FullScreen } from "./full-screen";
+
+export type PanelState = "loading" | "empty" | "ready" | "error" | "denied" | "stale";
 
 export interface FrameActions {
-  onLog: () => void;
-  onTable: () => void;
-  onReset: () => void;
+  /** Buttons before full screen, settings and menu. */
+  buttons?: readonly HTMLButtonElement[];
+  /** The panel's own part of the menu; the workspace around it adds the rest. */
+  menu: () => MenuEntry[];
   onRetry: () => void;
+  onFullScreen?: () => void;
 }
 
+/** Asks whoever holds the panel: `menu` for more entries, `settings` to open its settings. */
+export type PanelMenuEvent = CustomEvent<{ entries: MenuEntry[] }>;
+
 export class PanelFrame {
+  /** What the panel draws into. */
   readonly plot = element("div", "panel-plot");
+  readonly body: HTMLElement;
+  readonly fullScreen: FullScreen;
+  private readonly title: HTMLElement;
   private readonly value = element("div", "panel-value");
   private readonly note = element("span", "panel-note");
   private readonly message = element("div", "panel-message");
-  private readonly tooltip = element("div", "tooltip");
-  private readonly speech = element("span", "visually-hidden");
-  private readonly log: HTMLButtonElement;
-  private readonly reset: HTMLButtonElement;
+  private readonly full: HTMLButtonElement;
 
-  constructor(panel: HTMLElement, private readonly actions: FrameActions) {
-    this.log = iconButton("log", "Logarithmic axis", actions.onLog);
-    this.reset = iconButton("zoom-out", "Show the whole range", actions.onReset);
-    this.reset.hidden = true;
-    this.tooltip.hidden = true;
-    this.speech.setAttribute("aria-live", "polite");
-    this.plot.tabIndex = 0;
-    this.plot.setAttribute("role", "img");
-    panel.querySelector(".panel-head")!.append(this.note, this.value, this.buttons());
-    panel.querySelector(".panel-body")!.replaceChildren(this.plot, this.message, this.tooltip, this.speech);
+  constructor(private readonly panel: HTMLElement, private readonly actions: FrameActions) {
+    this.full = iconButton("expand", "Full screen (f)", () => this.fullScreen.toggle());
+    this.fullScreen = new FullScreen(panel, (isFull) => this.onFullScreen(isFull));
+    const head = panel.querySelector(".panel-head") ?? panel.appendChild(element("header", "panel-head"));
+    this.title = head.querySelector("h3") ?? head.appendChild(document.createElement("h3"));
+    this.body = panel.querySelector(".panel-body") ?? panel.appendChild(element("div", "panel-body"));
+    head.append(this.note, this.value, this.buttons());
+    this.body.replaceChildren(this.plot, this.message);
   }
 
-  /** What a screen reader says of the whole chart. */
-  describe(label: string): void {
-    this.plot.setAttribute("aria-label", label);
+  /** A name like `train/loss` gets its first part in grey. */
+  showTitle(title: string): void {
+    const { namespace, name } = splitMetric(title);
+    const prefix = element("span", "namespace");
+    prefix.textContent = namespace;
+    this.title.replaceChildren(...(namespace ? [prefix, name] : [name]));
+    this.title.title = title;
   }
 
-  say(sentence: string): void {
-    this.speech.textContent = sentence;
-  }
-
-  showValue(reading: Reading | undefined): void {
-    this.value.replaceChildren(
-      ...(reading ? [dot(reading.run), text("", formatValue(reading.value))] : []),
-    );
+  showValue(...parts: Node[]): void {
+    this.value.replaceChildren(...parts);
   }
 
   showNote(note: string): void {
@@ -53,35 +58,47 @@ export class PanelFrame {
     this.note.title = note;
   }
 
-  showSwitches(isLog: boolean, isZoomed: boolean): void {
-    this.log.setAttribute("aria-pressed", String(isLog));
-    this.reset.hidden = !isZoomed;
+  /** Sets `data-state`, which styles and tests go by, and says `widget-ready` when it is. */
+  become(state: PanelState, sentence = ""): void {
+    const isNew = this.panel.dataset["state"] !== state;
+    this.panel.dataset["state"] = state;
+    this.showMessage(sentence, state === "error");
+    if (state === "stale" && isNew) this.showNote(`Last update ${new Date().toLocaleTimeString()}`);
+    if (state === "ready" && isNew) this.panel.dispatchEvent(new Event("widget-ready"));
   }
 
-  showMessage(sentence: string, canRetry: boolean): void {
-    const parts: HTMLElement[] = [text("", sentence)];
-    if (canRetry) parts.push(this.retryButton());
-    this.message.replaceChildren(...(sentence ? parts : []));
-  }
-
-  /** Beside the crosshair, on the side with more room. */
-  showTooltip(heading: string, rows: Reading[], left: number): void {
-    fillTooltip(this.tooltip, heading, rows);
-    this.tooltip.hidden = false;
-    const room = this.plot.clientWidth;
-    const width = this.tooltip.offsetWidth;
-    const at = left > room / 2 ? left - width - 12 : left + 12;
-    this.tooltip.style.transform = `translateX(${Math.round(at)}px)`;
-  }
-
-  hideTooltip(): void {
-    this.tooltip.hidden = true;
+  private showMessage(sentence: string, canRetry: boolean): void {
+    const words = element("span", "");
+    words.textContent = sentence;
+    this.message.replaceChildren(...(sentence ? [words] : []), ...(canRetry ? [this.retryButton()] : []));
   }
 
   private buttons(): HTMLElement {
     const group = element("div", "panel-actions");
-    group.append(this.reset, this.log, iconButton("table", "View as table", this.actions.onTable));
+    const settings = iconButton("gear", "Settings", () => this.ask("panel-settings", {}));
+    const menu: HTMLButtonElement = iconButton("more", "Panel menu", () => this.openMenu(menu));
+    menu.setAttribute("aria-haspopup", "menu");
+    settings.hidden = !this.panel.closest("[data-panel-settings]");
+    group.append(...(this.actions.buttons ?? []), this.full, settings, menu);
     return group;
+  }
+
+  private openMenu(anchor: HTMLElement): void {
+    const detail = { entries: [] as MenuEntry[] };
+    this.ask("panel-menu", detail);
+    const own = this.actions.menu();
+    openMenu(anchor, "Panel menu", detail.entries.length ? [...own, null, ...detail.entries] : own);
+  }
+
+  private ask(name: string, detail: object): void {
+    this.panel.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
+  }
+
+  private onFullScreen(isFull: boolean): void {
+    const label = isFull ? "Leave full screen (Esc)" : "Full screen (f)";
+    this.full.title = label;
+    this.full.setAttribute("aria-label", label);
+    this.actions.onFullScreen?.();
   }
 
   private retryButton(): HTMLButtonElement {
@@ -94,7 +111,7 @@ export class PanelFrame {
   }
 }
 
-function element(name: "div" | "span", className: string): HTMLElement {
+export function element(name: "div" | "span" | "header", className: string): HTMLElement {
   const made = document.createElement(name);
   made.className = className;
   return made;

@@ -1,9 +1,15 @@
 // From the server's columns to what is drawn and read. Pure functions over typed arrays.
-import type { Column, PanelColumns, RunColumns } from "../series/columns";
+import type { Column, RunColumns } from "../series/columns";
 import { smooth, type Smoothing } from "../series/smoothing";
+import type { Source, SourceLine } from "./assemble";
+import { quantile } from "./grouping";
 
-export interface PreparedRun {
+export interface PreparedLine {
+  id: string;
   run: string;
+  label: string;
+  colour: number;
+  metricAt: number;
   /** The values as sent. */
   raw: Column;
   /** The line that is drawn: `raw`, smoothed. */
@@ -12,29 +18,48 @@ export interface PreparedRun {
   hi?: Column | undefined;
   /** Whether the line runs through places without a value (they belong to other runs' x). */
   spansGaps: boolean;
+  /** Places where the run logged NaN. */
+  lost: readonly number[];
 }
 
 export interface Prepared {
   x: Float64Array;
-  runs: PreparedRun[];
+  runs: PreparedLine[];
   isSmoothed: boolean;
 }
 
-/** Runs without any value are left out. */
-export function prepare(panel: PanelColumns, smoothing: Smoothing): Prepared {
-  const drawn = panel.runs.filter((run) => run.nRaw > 0);
+export function prepare({ x, lines }: Source, smoothing: Smoothing): Prepared {
   return {
-    x: panel.x,
+    x,
     isSmoothed: smoothing.amount > 0,
-    runs: drawn.map((run) => ({
-      run: run.run,
-      raw: run.y,
-      line: smooth(panel.x, run.y, smoothing),
-      lo: run.lo,
-      hi: run.hi,
-      spansGaps: !gapsAreReal(run),
-    })),
+    runs: lines.map((line) => preparedLine(x, line, smoothing)),
   };
+}
+
+function preparedLine(x: Float64Array, line: SourceLine, smoothing: Smoothing): PreparedLine {
+  const { id, run, label, colour, metricAt, columns } = line;
+  const areGapsReal = gapsAreReal(columns);
+  return {
+    id, run, label, colour, metricAt,
+    raw: columns.y,
+    line: smooth(x, columns.y, smoothing),
+    lo: columns.lo,
+    hi: columns.hi,
+    spansGaps: !areGapsReal,
+    lost: lostPlaces(x, columns, areGapsReal),
+  };
+}
+
+/** Where NaN was logged: real gaps, and what follows the last value up to the run's last point. */
+export function lostPlaces(x: Float64Array, { y, last }: RunColumns, areGapsReal: boolean): number[] {
+  const final = y.findLastIndex((value) => !Number.isNaN(value));
+  const end = last === null ? -1 : nearestIndex(x, last);
+  const places: number[] = [];
+  let at = areGapsReal ? y.findIndex((value) => !Number.isNaN(value)) : final + 1;
+  for (; at >= 0 && at <= Math.max(end, areGapsReal ? final : -1); at++) {
+    if (Number.isNaN(y[at]!) && (areGapsReal || at === end)) places.push(at);
+  }
+  return places;
 }
 
 /**
@@ -80,16 +105,22 @@ export function nearestIndex(x: Float64Array, value: number): number {
 }
 
 export interface Reading {
+  /** Of the line. */
+  id: string;
   run: string;
+  label: string;
+  colour: number;
   value: number;
 }
 
-/** What each run shows at place `at`, largest first; runs without a value there are left out. */
+const readingOf = ({ id, run, label, colour }: PreparedLine, value: number): Reading => ({ id, run, label, colour, value });
+
+/** What each line shows at place `at`, largest first; those without a value there are left out. */
 export function readingsAt({ runs }: Prepared, at: number): Reading[] {
   return runs
-    .flatMap(({ run, line }) => {
-      const place = nearestPlace(line, at);
-      return place === null ? [] : [{ run, value: line[place]! }];
+    .flatMap((one) => {
+      const place = nearestPlace(one.line, at);
+      return place === null ? [] : [readingOf(one, one.line[place]!)];
     })
     .sort((one, other) => other.value - one.value);
 }
@@ -101,10 +132,24 @@ export function rowsAround(readings: Reading[], focused: string | null, most: nu
   return readings.slice(start, start + most);
 }
 
-/** The last value of a run's line. */
-export function lastReading(run: PreparedRun): Reading {
+/** The last value of a line. */
+export function lastReading(run: PreparedLine): Reading {
   const at = run.line.findLastIndex((value) => !Number.isNaN(value));
-  return { run: run.run, value: run.line[at] ?? NaN };
+  return readingOf(run, run.line[at] ?? NaN);
+}
+
+/** The 5th to the 95th percentile of the drawn values between two places, with some room around. */
+export function commonExtent(prepared: Prepared, from: number, to: number, onlyPositive: boolean): [number, number] | null {
+  const values: number[] = [];
+  for (const { raw } of prepared.runs) {
+    for (let at = from; at <= to; at++) {
+      const value = raw[at]!;
+      if (Number.isFinite(value) && (!onlyPositive || value > 0)) values.push(value);
+    }
+  }
+  if (values.length === 0) return null;
+  const sorted = Float64Array.from(values).sort();
+  return [quantile(sorted, 0.05), quantile(sorted, 0.95)];
 }
 
 /** Smallest and largest finite value drawn between two places; null when there is none. */

@@ -1,7 +1,7 @@
 import { formatValue } from "../format";
 import type { XAxis } from "../series/columns";
 import type { Prepared } from "./prepared";
-import { axisName, formatX, nameOf } from "./tooltip";
+import { axisName, formatX } from "./tooltip";
 
 const MOST_ROWS = 100;
 
@@ -45,7 +45,7 @@ function tableOf(places: number[], x: Float64Array, runs: Prepared["runs"], axis
   scroll.tabIndex = 0;
   const table = document.createElement("table");
   table.className = "table";
-  table.append(row("th", [axisName(axis), ...runs.map((run) => nameOf(run.run))]));
+  table.append(row("th", [axisName(axis), ...runs.map((run) => run.label)]));
   for (const at of places) {
     const values = runs.map(({ line }) => (Number.isNaN(line[at]!) ? "" : formatValue(line[at]!)));
     table.append(row("td", [formatX(x[at]!, axis), ...values]));

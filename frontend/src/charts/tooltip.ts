@@ -12,18 +12,18 @@ export function fillTooltip(tooltip: HTMLElement, heading: string, rows: Reading
   tooltip.replaceChildren(title, ...rows.map(tooltipRow));
 }
 
-function tooltipRow({ run, value }: Reading): HTMLElement {
+function tooltipRow({ run, label, colour, value }: Reading): HTMLElement {
   const row = document.createElement("div");
   row.className = "tooltip-row";
   row.toggleAttribute("data-focused", run === page.now.focused);
-  row.append(dot(run), text("tooltip-name", nameOf(run)), text("tooltip-value", formatValue(value)));
+  row.append(dot(colour), text("tooltip-name", label), text("tooltip-value", formatValue(value)));
   return row;
 }
 
-/** A run's coloured dot; its name always stands beside it. */
-export function dot(run: string): HTMLElement {
+/** A line's coloured dot; its name always stands beside it. */
+export function dot(colour: number): HTMLElement {
   const mark = text("dot", "");
-  mark.style.setProperty("--run", `var(${colourVariable(colourIndexOf(run))})`);
+  mark.style.setProperty("--run", `var(${colourVariable(colour)})`);
   return mark;
 }
 

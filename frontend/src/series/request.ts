@@ -11,6 +11,8 @@ export interface SeriesRequest {
   runs: readonly string[];
   x: XAxis;
   range?: readonly [number, number] | undefined;
+  /** Cells of equal ratio instead of equal width. */
+  isLog?: boolean;
   /** Width of the plot in CSS pixels. */
   width: number;
 }
@@ -54,13 +56,14 @@ function openGroup(address: string): Waiting[] {
   return waiting;
 }
 
-function addressOf({ source, stream, runs, x, range, width }: SeriesRequest): string {
+function addressOf({ source, stream, runs, x, isLog, range, width }: SeriesRequest): string {
   const query = new URLSearchParams({
     runs: runs.join(","),
     x,
     stream,
     buckets: String(bucketsFor(width)),
   });
+  if (isLog) query.set("x_scale", "log");
   if (range) {
     query.set("from", String(range[0]));
     query.set("to", String(range[1]));

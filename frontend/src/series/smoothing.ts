@@ -1,7 +1,7 @@
 // Smoothing of one column. A gap (NaN) or an infinity stays what it is and moves nothing.
 import type { Column } from "./columns";
 
-export type Smoother = "exponential" | "gaussian" | "mean";
+export type Smoother = "exponential" | "ema" | "gaussian" | "mean";
 export interface Smoothing {
   kind: Smoother;
   /** 0 (none) to 0.99. */
@@ -35,6 +35,17 @@ function exponential(x: ArrayLike<number>, y: Column, amount: number): Float64Ar
   });
 }
 
+/** Debiased exponential mean by number of points, whatever lies between them. */
+function byPoint(_x: ArrayLike<number>, y: Column, amount: number): Float64Array {
+  let sum = 0;
+  let weight = 0;
+  return mapFinite(y, (value) => {
+    sum = sum * amount + (1 - amount) * value;
+    weight = weight * amount + (1 - amount);
+    return sum / weight;
+  });
+}
+
 /** Kernel of half the window's width as sigma, cut at three sigma, over neighbouring points. */
 function gaussian(_x: ArrayLike<number>, y: Column, amount: number): Float64Array {
   const sigma = windowOf(amount) / 2;
@@ -49,7 +60,7 @@ function mean(_x: ArrayLike<number>, y: Column, amount: number): Float64Array {
   return weighted(y, new Float64Array(Math.floor(windowOf(amount) / 2) + 1).fill(1));
 }
 
-const smoothers: Record<Smoother, Smooth> = { exponential, gaussian, mean };
+const smoothers: Record<Smoother, Smooth> = { exponential, ema: byPoint, gaussian, mean };
 
 /** Points an exponential mean of this weight remembers: the three sliders then feel alike. */
 const windowOf = (amount: number): number => 1 / (1 - Math.min(amount, 0.99));

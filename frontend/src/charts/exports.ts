@@ -1,0 +1,67 @@
+// A chart as a file: its numbers as CSV, its picture as PNG.
+import type { XAxis } from "../series/columns";
+import type { Prepared } from "./prepared";
+
+/** A row per x, a column per line; what is missing is empty, as spreadsheets want it. */
+export function csvOf({ x, runs }: Prepared, axis: XAxis): string {
+  const header = [axis, ...runs.map((run) => run.label)].map(quoted).join(",");
+  const rows = Array.from(x, (value, at) =>
+    [value, ...runs.map(({ line }) => line[at]!)].map((one) => (Number.isNaN(one) ? "" : String(one))).join(","),
+  );
+  return [header, ...rows, ""].join("\r\n");
+}
+
+/** A text that starts like a formula gets an apostrophe: spreadsheets would run it. */
+function quoted(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+const TITLE_PIXELS = 36;
+const LEGEND_PIXELS = 20;
+
+/** The canvas with its title above and its lines' names below, on the card's own ground. */
+export function pictureOf(canvas: HTMLCanvasElement, title: string, { runs }: Prepared, colours: readonly string[]): HTMLCanvasElement {
+  const ratio = canvas.width / (canvas.clientWidth || canvas.width);
+  const picture = document.createElement("canvas");
+  picture.width = canvas.width + 24 * ratio;
+  picture.height = canvas.height + (TITLE_PIXELS + 12 + LEGEND_PIXELS * runs.length) * ratio;
+  const context = picture.getContext("2d")!;
+  const styles = getComputedStyle(document.documentElement);
+  context.fillStyle = styles.getPropertyValue("--surface");
+  context.fillRect(0, 0, picture.width, picture.height);
+  context.drawImage(canvas, 12 * ratio, TITLE_PIXELS * ratio);
+  context.textBaseline = "middle";
+  context.fillStyle = styles.getPropertyValue("--text");
+  context.font = `600 ${14 * ratio}px "Inter Variable", system-ui, sans-serif`;
+  context.fillText(title, 16 * ratio, 20 * ratio);
+  context.font = `${12 * ratio}px "Inter Variable", system-ui, sans-serif`;
+  runs.forEach(({ label }, at) => {
+    const top = canvas.height + (TITLE_PIXELS + 6 + LEGEND_PIXELS * (at + 0.5)) * ratio;
+    context.fillStyle = colours[at]!;
+    context.fillRect(16 * ratio, top - 1.5 * ratio, 14 * ratio, 3 * ratio);
+    context.fillStyle = styles.getPropertyValue("--text");
+    context.fillText(label, 38 * ratio, top);
+  });
+  return picture;
+}
+
+export function saveText(name: string, text: string): void {
+  save(name, new Blob([text], { type: "text/csv" }));
+}
+
+export function savePicture(name: string, picture: HTMLCanvasElement): void {
+  picture.toBlob((blob) => blob && save(name, blob), "image/png");
+}
+
+/** `train/loss` as a file name. */
+export const fileName = (title: string, ending: string): string =>
+  `${title.replaceAll(/[^\w.-]+/g, "_").slice(0, 100) || "panel"}.${ending}`;
+
+function save(name: string, blob: Blob): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}

@@ -1,0 +1,61 @@
+// What belongs to a line panel's plot beside the curves: tooltip, legend, speech.
+import { formatValue } from "../format";
+import { page } from "../store";
+import { element } from "./panel-frame";
+import type { Prepared, Reading } from "./prepared";
+import { dot, fillTooltip, text } from "./tooltip";
+
+export class PlotParts {
+  private readonly tooltip = element("div", "tooltip");
+  private readonly legend = element("div", "legend");
+  private readonly speech = element("span", "visually-hidden");
+
+  constructor(private readonly plot: HTMLElement, body: HTMLElement) {
+    this.tooltip.hidden = this.legend.hidden = true;
+    this.speech.setAttribute("aria-live", "polite");
+    plot.tabIndex = 0;
+    plot.setAttribute("role", "img");
+    body.prepend(this.legend);
+    body.append(this.tooltip, this.speech);
+  }
+
+  /** What a screen reader says of the whole chart. */
+  describe(label: string): void {
+    this.plot.setAttribute("aria-label", label);
+  }
+
+  say(sentence: string): void {
+    this.speech.textContent = sentence;
+  }
+
+  showLegend({ runs }: Prepared, isShown: boolean): void {
+    this.legend.hidden = !isShown;
+    if (!isShown) return this.legend.replaceChildren();
+    this.legend.replaceChildren(
+      ...runs.map(({ run, label, colour }) => {
+        const entry = text("legend-entry", "");
+        entry.append(dot(colour), text("", label));
+        entry.addEventListener("pointerenter", () => page.set({ focused: run }));
+        entry.addEventListener("pointerleave", () => page.set({ focused: null }));
+        return entry;
+      }),
+    );
+  }
+
+  /** Beside the crosshair, on the side with more room. */
+  showTooltip(heading: string, rows: Reading[], left: number): void {
+    fillTooltip(this.tooltip, heading, rows);
+    this.tooltip.hidden = false;
+    const room = this.plot.clientWidth;
+    const width = this.tooltip.offsetWidth;
+    const at = left > room / 2 ? left - width - 12 : left + 12;
+    this.tooltip.style.transform = `translateX(${Math.round(at)}px)`;
+  }
+
+  hideTooltip(): void {
+    this.tooltip.hidden = true;
+  }
+}
+
+export const valueParts = (reading: Reading | undefined): Node[] =>
+  reading ? [dot(reading.colour), text("", formatValue(reading.value))] : [];

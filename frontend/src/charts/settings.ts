@@ -1,0 +1,107 @@
+// What a person may set about a line panel, and the cascade workspace -> section -> panel.
+import type { XAxis } from "../series/columns";
+import type { Smoothing } from "../series/smoothing";
+import { BANDS, MEASURES, type Band, type Measure } from "./grouping";
+
+export type Limits = readonly [number | null, number | null];
+
+export interface LineStyle {
+  width?: number | undefined;
+  /** 0 (solid) to 2, as the palette counts dashes. */
+  dash?: number | undefined;
+}
+
+export interface LineSettings {
+  title: string;
+  /** Own x axis; empty follows the page. */
+  x: XAxis | "";
+  metrics: readonly string[];
+  /** A pattern for further metrics. */
+  pattern: string;
+  expressions: readonly string[];
+  /** Own smoothing; null follows the page. */
+  smoothing: Smoothing | null;
+  showsOriginal: boolean;
+  showsBand: boolean;
+  ignoresOutliers: boolean;
+  isLogX: boolean;
+  isLogY: boolean;
+  xLimits: Limits;
+  yLimits: Limits;
+  /** Names of configuration fields. */
+  groupBy: readonly string[];
+  measure: Measure;
+  band: Band;
+  xTitle: string;
+  yTitle: string;
+  legend: "none" | "top";
+  /** `${run}`, `${metric}`, `${config.lr}`, `${n}`; empty is our choice. */
+  legendTemplate: string;
+  width: number;
+  /** By run id. */
+  lines: Readonly<Record<string, LineStyle>>;
+}
+
+export const DEFAULTS: LineSettings = {
+  title: "",
+  x: "",
+  metrics: [],
+  pattern: "",
+  expressions: [],
+  smoothing: null,
+  showsOriginal: true,
+  showsBand: true,
+  ignoresOutliers: false,
+  isLogX: false,
+  isLogY: false,
+  xLimits: [null, null],
+  yLimits: [null, null],
+  groupBy: [],
+  measure: "mean",
+  band: "std",
+  xTitle: "",
+  yTitle: "",
+  legend: "none",
+  legendTemplate: "",
+  width: 1.5,
+  lines: {},
+};
+
+export type Settings = Partial<LineSettings>;
+
+/** The later layer counts. What an old or foreign layout holds under a wrong type is passed over. */
+export function resolve(...layers: readonly (Settings | undefined)[]): LineSettings {
+  const known = layers.map((layer) => sound(layer ?? {}));
+  return Object.assign({}, DEFAULTS, ...known) as LineSettings;
+}
+
+/** `settings` without what equals the layers above it. */
+export function withoutInherited(settings: Settings, ...above: readonly (Settings | undefined)[]): Settings {
+  const inherited = resolve(...above);
+  const kept = Object.entries(settings).filter(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(inherited[name as keyof LineSettings]),
+  );
+  return Object.fromEntries(kept);
+}
+
+const SHOWN: readonly (keyof LineSettings)[] = [
+  "title", "x", "metrics", "pattern", "expressions", "groupBy", "isLogX",
+];
+
+/** What needs other numbers of the server, rather than another drawing of the same. */
+export const needsOf = (settings: LineSettings): string =>
+  JSON.stringify([...SHOWN.slice(1), "xLimits" as const].map((name) => settings[name]));
+
+function sound(layer: Settings): Settings {
+  return Object.fromEntries(Object.entries(layer).filter(([name, value]) => isSound(name, value)));
+}
+
+function isSound(name: string, value: unknown): boolean {
+  if (!Object.hasOwn(DEFAULTS, name)) return false;
+  if (name === "measure") return MEASURES.includes(value as Measure);
+  if (name === "band") return BANDS.includes(value as Band);
+  const usual = DEFAULTS[name as keyof LineSettings];
+  if (name === "smoothing") return value === null || (typeof value === "object" && "amount" in value!);
+  if (Array.isArray(usual)) return Array.isArray(value);
+  return value !== null && typeof value === typeof usual;
+}
