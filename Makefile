@@ -2,14 +2,14 @@
 # Settings are environment variables: LABSTEAD_PORT=8081 make up
 
 .DEFAULT_GOAL := help
-.PHONY: help up test lint format demo bench clean environment ready
+.PHONY: help up test lint format demo bench clean environment ready ready-to-run
 ARGS ?=
 BIN := .venv/bin
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-up: ready ## Start Labstead; Ctrl-C stops it (ARGS="--port 8081")
+up: ready-to-run ## Start Labstead; Ctrl-C stops it (ARGS="--port 8081")
 	@exec $(BIN)/python manage.py up --stop-with-parent $(ARGS)
 
 test: ready ## Run the whole suite (ARGS="tests/server -k port")
@@ -44,3 +44,6 @@ environment:
 
 ready:
 	@tools/python.sh -m tools.prepare
+
+ready-to-run:
+	@tools/python.sh -m tools.prepare run
