@@ -45,10 +45,18 @@ from labstead._summary import Summary
 from labstead._version import __version__
 
 if TYPE_CHECKING:
+    from labstead import plot
     from labstead._api import Api
+    from labstead._media.audio import Audio
+    from labstead._media.documents import Html, Markdown
+    from labstead._media.graph import Graph
     from labstead._media.histogram import Histogram
     from labstead._media.image import Classes, Image
+    from labstead._media.interactive import Bokeh, Plotly
+    from labstead._media.shapes import Molecule, Object3D
     from labstead._media.table import Table
+    from labstead._media.video import Video
+    from labstead.plot import plot_table
 
     config: Config
     run: Run | None
@@ -57,14 +65,22 @@ if TYPE_CHECKING:
 __all__ = [
     "AlertLevel",
     "Api",
+    "Audio",
     "AuthenticationError",
+    "Bokeh",
     "Classes",
     "CommunicationError",
     "Config",
     "ConfigError",
     "Error",
+    "Graph",
     "Histogram",
+    "Html",
     "Image",
+    "Markdown",
+    "Molecule",
+    "Object3D",
+    "Plotly",
     "RequestRefusedError",
     "Run",
     "ServerUnavailableError",
@@ -72,6 +88,7 @@ __all__ = [
     "Summary",
     "Table",
     "UsageError",
+    "Video",
     "__version__",
     "alert",
     "config",
@@ -82,6 +99,8 @@ __all__ = [
     "log_code",
     "log_event",
     "login",
+    "plot",
+    "plot_table",
     "restore",
     "run",
     "save",
@@ -93,10 +112,20 @@ __all__ = [
 
 _ON_DEMAND = {
     "Api": "labstead._api",
+    "Audio": "labstead._media.audio",
+    "Bokeh": "labstead._media.interactive",
     "Classes": "labstead._media.image",
+    "Graph": "labstead._media.graph",
     "Histogram": "labstead._media.histogram",
+    "Html": "labstead._media.documents",
     "Image": "labstead._media.image",
+    "Markdown": "labstead._media.documents",
+    "Molecule": "labstead._media.shapes",
+    "Object3D": "labstead._media.shapes",
+    "Plotly": "labstead._media.interactive",
     "Table": "labstead._media.table",
+    "Video": "labstead._media.video",
+    "plot_table": "labstead.plot",
 }
 """Imported when somebody asks for them: a training loop seldom needs any."""
 
@@ -105,6 +134,8 @@ def __getattr__(name: str) -> Any:
     """``labstead.run``, ``.config`` and ``.summary`` always mean the current run's."""
     if name in _ON_DEMAND:
         return getattr(import_module(_ON_DEMAND[name]), name)
+    if name == "plot":
+        return import_module("labstead.plot")
     if name not in ("config", "run", "summary"):
         raise AttributeError(f"module 'labstead' has no attribute {name!r}")
     active = _session.current_run()

@@ -32,16 +32,12 @@ _SUSPICIOUS_ROW_BYTES = 256 * 1024
 
 
 class Encoder:
-    """Encodes for one run; remembers what it warned about.
-
-    With a ``store`` one call at a time, under the run's lock.
-    """
+    """Encodes for one run; remembers what it warned about."""
 
     def __init__(self, console: Console, store: MediaStore | None = None) -> None:
         """Without a ``store`` media are kept as their ``repr``."""
         self._console = console
         self._store = store
-        self._place: Place | None = None
 
     def row(
         self, data: Mapping[str, Any], step: int, timestamp: float, runtime: float
@@ -66,10 +62,16 @@ class Encoder:
 
         ``step`` is what the names of media files say of the time; without one they get none.
         """
-        return {str(key): self._at(str(key), step, value, 0) for key, value in data.items()}
+        return {
+            str(key): self.plain(value, 0, self._place(str(key), step))
+            for key, value in data.items()
+        }
 
-    def plain(self, value: Any, depth: int = 0) -> Any:
-        """``value`` in JSON's own types. Never raises; what does not fit becomes text."""
+    def plain(self, value: Any, depth: int = 0, place: Place | None = None) -> Any:
+        """``value`` in JSON's own types. Never raises; what does not fit becomes text.
+
+        Media are kept at ``place``, under the run's lock; without one they become text, too.
+        """
         if value is None or value is True or value is False:
             return value
         if isinstance(value, str):
@@ -78,39 +80,35 @@ class Encoder:
             return self._number(value)
         if depth >= _MAX_DEPTH:
             return self._as_repr(value)
-        return self._compound(value, depth + 1)
+        return self._compound(value, depth + 1, place)
 
-    def _at(self, key: str, step: int | str | None, value: Any, depth: int) -> Any:
-        """``plain``, with the files of media named after where they are logged."""
-        if self._store is not None and step is not None:
-            self._place = Place(self._store, key, step, self.plain)
-        try:
-            return self.plain(value, depth)
-        finally:
-            self._place = None
+    def _place(self, key: str, step: int | str | None) -> Place | None:
+        if self._store is None or step is None:
+            return None
+        return Place(self._store, key, step, self.plain)
 
-    def _compound(self, value: Any, depth: int) -> Any:
+    def _compound(self, value: Any, depth: int, place: Place | None) -> Any:
         if isinstance(value, Mapping):
-            return {self._text(str(k)): self.plain(v, depth) for k, v in value.items()}
+            return {self._text(str(k)): self.plain(v, depth, place) for k, v in value.items()}
         if isinstance(value, (list, tuple)) and len(value) <= _MAX_ELEMENTS:
-            return self._list(value, depth)
-        if self._place is not None and (media := self._media(value)) is not None:
-            return self._written(media.as_json, value)
+            return self._list(value, depth, place)
+        if place is not None and (media := self._media(value)) is not None:
+            return self._written(media.as_json, value, place)
         if isinstance(value, enum.Enum):
-            return self.plain(value.value, depth)
+            return self.plain(value.value, depth, place)
         if hasattr(value, "__fspath__"):
             return self._text(str(value))
         if hasattr(value, "shape"):
-            return self._array(value, depth)
+            return self._array(value, depth, place)
         return self._natively(value)
 
-    def _list(self, values: Sequence[Any], depth: int) -> Any:
+    def _list(self, values: Sequence[Any], depth: int, place: Place | None) -> Any:
         """Several media of one kind under a key have a form of their own."""
-        if self._place is not None and values and self._media(values[0]) is not None:
+        if place is not None and values and self._media(values[0]) is not None:
             media = [self._media(value) for value in values]
             if first := _common_type(media):
-                return self._written(partial(first.list_as_json, media), values)
-        return [self.plain(item, depth) for item in values]
+                return self._written(partial(first.list_as_json, media), values, place)
+        return [self.plain(item, depth, place) for item in values]
 
     def _media(self, value: Any) -> Media | None:
         try:
@@ -119,9 +117,9 @@ class Encoder:
             self._as_repr(value, error)
             return None
 
-    def _written(self, as_json: Callable[[Place], Any], value: Any) -> Any:
+    def _written(self, as_json: Callable[[Place], Any], value: Any, place: Place) -> Any:
         try:
-            return as_json(self._place) if self._place else self._as_repr(value)
+            return as_json(place)
         except Exception as error:
             return self._as_repr(value, error)
 
@@ -139,7 +137,7 @@ class Encoder:
             return _finite_or_text(number)
         return self._as_repr(number)
 
-    def _array(self, array: Any, depth: int) -> Any:
+    def _array(self, array: Any, depth: int, place: Place | None) -> Any:
         """Numpy, torch, jax and TensorFlow arrays: a scalar by ``item``, small ones as lists.
 
         Of larger ones, which no row could hold, the histogram is kept.
@@ -150,10 +148,10 @@ class Encoder:
                 return self.plain(array.item(), depth)
             if size <= _MAX_ELEMENTS:
                 return self.plain(array.tolist(), depth)
-            if self._place is not None:
+            if place is not None:
                 from labstead._media.histogram import Histogram
 
-                return Histogram(array).as_json(self._place)
+                return Histogram(array).as_json(place)
         except Exception:
             return self._as_repr(array)
         return self._as_repr(array)
@@ -194,7 +192,7 @@ class Encoder:
                     "key", f"a key of over {MAX_KEY_CHARS} characters was left out: {key[:60]}..."
                 )
             else:
-                flat[key] = self._at(key, step, value, depth)
+                flat[key] = self.plain(value, depth, self._place(key, step))
 
     def _warn(self, topic: str, text: str) -> None:
         self._console.say_once(topic, text)

@@ -4,10 +4,20 @@ from pathlib import Path
 import pytest
 
 import labstead
-from labstead import _config, _events, _login, _run, _session, _summary
-from labstead._media import histogram, image, table
+from labstead import _config, _events, _login, _run, _session, _summary, plot
+from labstead._media import (
+    audio,
+    documents,
+    graph,
+    histogram,
+    image,
+    interactive,
+    shapes,
+    table,
+    video,
+)
 
-MEDIA = [histogram, image, table]
+MEDIA = [audio, documents, graph, histogram, image, interactive, plot, shapes, table, video]
 MODULES = [_config, _events, _login, _run, _session, _summary, *MEDIA]
 FINDER = doctest.DocTestFinder(exclude_empty=True)
 EXAMPLES = [

@@ -6,14 +6,22 @@ import labstead
 PUBLIC = [
     "AlertLevel",
     "Api",
+    "Audio",
     "AuthenticationError",
+    "Bokeh",
     "Classes",
     "CommunicationError",
     "Config",
     "ConfigError",
     "Error",
+    "Graph",
     "Histogram",
+    "Html",
     "Image",
+    "Markdown",
+    "Molecule",
+    "Object3D",
+    "Plotly",
     "RequestRefusedError",
     "Run",
     "ServerUnavailableError",
@@ -21,6 +29,7 @@ PUBLIC = [
     "Summary",
     "Table",
     "UsageError",
+    "Video",
     "__version__",
     "alert",
     "config",
@@ -31,6 +40,8 @@ PUBLIC = [
     "log_code",
     "log_event",
     "login",
+    "plot",
+    "plot_table",
     "restore",
     "run",
     "save",
@@ -46,6 +57,13 @@ def test_the_promised_names_are_these():
 
 def test_every_promised_name_exists():
     assert all(hasattr(labstead, name) for name in labstead.__all__)
+
+
+def test_the_media_types_have_a_module_as_elsewhere():
+    from labstead import data_types
+
+    assert set(data_types.__all__) < set(labstead.__all__)
+    assert all(getattr(data_types, name) is getattr(labstead, name) for name in data_types.__all__)
 
 
 def test_nothing_else_without_an_underscore_is_ours():

@@ -39,8 +39,12 @@ class Place:
     store: MediaStore
     key: str
     step: int | str
-    plain: Callable[[Any], Any]
-    """Any other value as JSON has it."""
+    encode: Callable[[Any, int, Place], Any]
+    """Any other value as JSON has it, at a depth."""
+
+    def plain(self, value: Any) -> Any:
+        """Any other value as JSON has it; media in it are kept here."""
+        return self.encode(value, 0, self)
 
     def keep(self, folder: str, extension: str, content: Content) -> Fields:
         """Write a file of the run; its ``path``, ``sha256`` and ``size``."""

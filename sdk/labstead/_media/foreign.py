@@ -31,14 +31,21 @@ def is_media_json(value: Any) -> bool:
 
 
 def _converted(value: Any, library: str) -> Media | None:
-    name = type(value).__name__
-    if library == "pandas" and name == "DataFrame":
+    if library == "pandas" and type(value).__name__ == "DataFrame":
         from labstead._media.table import Table
 
         return Table(dataframe=value)
     if (library == "PIL" and hasattr(value, "save")) or library == "matplotlib":
         return _image(value, library)
-    return None
+    return _chart(value) if library in ("plotly", "bokeh") else None
+
+
+def _chart(value: Any) -> Media | None:
+    from labstead._media.interactive import Bokeh, Plotly, is_bokeh, is_plotly
+
+    if is_plotly(value):
+        return Plotly(value)
+    return Bokeh(value) if is_bokeh(value) else None
 
 
 def _image(value: Any, library: str) -> Media | None:
