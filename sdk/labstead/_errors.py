@@ -2,7 +2,7 @@
 
 Error
 ├── UsageError               a call out of order, or with arguments that make no sense
-│   └── ConfigError          a config value changed without ``allow_val_change=True``
+│   └── ConfigError          a config that cannot be read, or a value changed without being meant
 └── CommunicationError       talking to the server went wrong
     ├── ServerUnavailableError   no answer, 429, 5xx or nonsense: trying again later may work
     └── RequestRefusedError      the server understood and said no (4xx)
@@ -27,7 +27,8 @@ class UsageError(Error):
 
 
 class ConfigError(UsageError):
-    """A config key would have changed its value; ``allow_val_change=True`` says it is meant."""
+    """A config or its file cannot be read, or a key would have changed its value; then
+    ``allow_val_change=True`` says it is meant."""
 
 
 class CommunicationError(Error):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal, SupportsIndex, TextIO
 
 from labstead._capture.code import Choice, is_nothing, is_python
-from labstead._config import as_mapping
+from labstead._config_file import read_defaults
+from labstead._config_sources import chosen, read_config
 from labstead._errors import UsageError
 from labstead._events import AlertLevel
 from labstead._exit_hooks import ExitHooks
@@ -34,7 +35,7 @@ def init(
     project: str | None = None,
     entity: str | None = None,
     name: str | None = None,
-    config: Mapping[str, Any] | Any = None,
+    config: Mapping[str, Any] | str | os.PathLike[str] | Any = None,
     id: str | None = None,
     group: str | None = None,
     job_type: str | None = None,
@@ -45,6 +46,9 @@ def init(
     resume: Resume | None = None,
     reinit: bool | Reinit | None = None,
     settings: Settings | Mapping[str, Any] | None = None,
+    config_include_keys: Collection[str] | None = None,
+    config_exclude_keys: Collection[str] | None = None,
+    allow_val_change: bool | None = None,
 ) -> Run:
     """Start a run and make it the current one.
 
@@ -53,6 +57,11 @@ def init(
     refuses, "allow" goes on with it, "must" refuses when it does not exist. While a run is active a
     second ``init`` returns that one, unless ``reinit`` is "finish_previous" (or True; in a notebook
     the default) or "create_new". ``settings`` takes the rest, such as ``{"console": "off"}``.
+
+    ``config`` is a dict, an argparse namespace, absl flags, a dataclass or the path of a YAML file;
+    ``config_include_keys`` or ``config_exclude_keys`` choose from it. Keys it lacks come from
+    ``config-defaults.yaml`` in the working directory. Later changes of a key's value must be meant
+    unless ``allow_val_change`` is True (docs/reference/config.md).
 
     Waits up to 5 s for the server. When it cannot be reached the run goes on from its journal on
     disk. Raises AuthenticationError without a valid key, RequestRefusedError when the server says
@@ -65,8 +74,10 @@ def init(
     previous = _previous_run(reinit)
     if previous is not None:
         return previous
-    chosen = load_settings().overridden(**settings_given(settings))
-    chosen = chosen.overridden(
+    given = chosen(read_config(config), config_include_keys, config_exclude_keys)
+    defaults = read_defaults()
+    wanted = load_settings().overridden(**settings_given(settings))
+    wanted = wanted.overridden(
         project=project,
         entity=entity,
         name=name,
@@ -79,7 +90,9 @@ def init(
         mode=mode,
         resume=resume,
     )
-    return _begin(chosen, as_mapping(config), is_current=reinit != "create_new")
+    run = _begin(wanted, given, is_current=reinit != "create_new")
+    run.config.begin(given, defaults, allow_val_change)
+    return run
 
 
 def _begin(settings: Settings, config: Mapping[str, Any], *, is_current: bool) -> Run:
