@@ -40,6 +40,7 @@ from runs.table.tree import EVERYTHING, Filter
 from runs.table.values import json_value
 
 MOST_ROWS = 10_000
+MOST_OFFSET = 1_000_000
 MOST_KEYS = 10_000
 MOST_VALUES = 1_000
 
@@ -80,6 +81,7 @@ class QueryInput(StrictSerializer):
     columns = serializers.ListField(child=serializers.CharField(max_length=1000), default=list)
     limit = serializers.IntegerField(min_value=1, max_value=MOST_ROWS, default=50)
     cursor = serializers.CharField(allow_blank=True, max_length=20_000, default="")
+    offset = serializers.IntegerField(min_value=0, max_value=MOST_OFFSET, default=0)
 
 
 class QueryView(InProject):
@@ -102,12 +104,21 @@ class QueryView(InProject):
                 "columns",
                 str,
                 description=(
-                    "Comma-separated: fields of runs, `config.lr`, or `config` for all of it. "
-                    "Default: all fields but notes and metadata."
+                    "Comma-separated: fields of runs, `config.lr`, or `config` for all of it; "
+                    "`color_index`, too. Default: all fields but notes and metadata."
                 ),
             ),
             at_most(MOST_ROWS, default=50, of="runs"),
             OpenApiParameter("cursor", str, description="`next` of the page before."),
+            whole_number(
+                "offset",
+                most=MOST_OFFSET,
+                default=0,
+                description=(
+                    "How many runs to pass over, for a view that jumps. Read all runs by `cursor`: "
+                    "an offset shows a run twice when another comes meanwhile."
+                ),
+            ),
         ],
         responses={
             200: RunTableSerializer,
@@ -126,6 +137,7 @@ class QueryView(InProject):
             order=parse_order(words(asked, "order")),
             limit=integer(asked, "limit", default=50, least=1, most=MOST_ROWS),
             cursor=asked.get("cursor", ""),
+            offset=integer(asked, "offset", default=0, most=MOST_OFFSET),
         )
         columns = parse_columns(words(asked, "columns"))
         tag = entity_tag(project, request) if question.is_steady and columns.is_steady else ""
@@ -145,6 +157,7 @@ class QueryView(InProject):
             order=parse_order(body["order"]),
             limit=body["limit"],
             cursor=body["cursor"],
+            offset=body["offset"],
         )
         return Response(answer(project, question, parse_columns(body["columns"])))
 

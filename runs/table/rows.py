@@ -24,6 +24,8 @@ from runs.table.snapshot import objects, seconds
 MOST_COLUMNS = 500
 PKS_A_QUERY = 2_000
 DEFAULT_FIELDS = tuple(name for name in RUN_FIELDS if name != "notes")
+# What a row can show, though nobody filters by it.
+SHOWN_ONLY = ("color_index",)
 OBJECTS = (Source.CONFIG, Source.SUMMARY, Source.METADATA)
 DATABASE_NAMES = {"id": "slug", "user": "created_by_id"}
 TIMES = ("created_at", "heartbeat_at", "finished_at")
@@ -52,8 +54,9 @@ def parse_columns(words: Sequence[str]) -> Columns:
     if len(words) > MOST_COLUMNS:
         raise Invalid(f"Choose at most {MOST_COLUMNS} columns.", fields={"columns": "too many"})
     wholes = [Source(word) for word in words if word in OBJECTS]
-    fields = [known(word) for word in words if word not in OBJECTS]
-    own = [field.path for field in fields if field.is_of_run]
+    shown_only = [word for word in words if word in SHOWN_ONLY]
+    fields = [known(word) for word in words if word not in (*OBJECTS, *SHOWN_ONLY)]
+    own = [*(field.path for field in fields if field.is_of_run), *shown_only]
     paths: dict[Source, tuple[str, ...]] = {}
     for field in fields:
         if not field.is_of_run:

@@ -106,6 +106,24 @@ def test_cursors_lead_through_all_runs(api: ApiClient, runs: list[Run], order: s
     assert second.json()["next"] is None
 
 
+@pytest.mark.parametrize("order", ["", "summary.loss", "-name"])
+def test_offset_passes_over_runs(api: ApiClient, runs: list[Run], order: str) -> None:
+    whole = ids(ask(api, order=order))
+    assert ids(ask(api, order=order, offset="1", limit="2")) == whole[1:3]
+    body = {"order": [order] if order else [], "offset": 3}
+    assert ids(api.send("POST", TABLE, body)) == whole[3:]
+    assert ids(ask(api, order=order, offset="4")) == []
+
+
+def test_offset_is_bounded(api: ApiClient, runs: list[Run]) -> None:
+    assert ask(api, offset="1000001").json()["fields"] == {"offset": "out of range"}
+
+
+def test_rows_can_bring_the_run_s_colour(api: ApiClient, runs: list[Run]) -> None:
+    rows = ask(api, columns="color_index").json()["results"]
+    assert [row["color_index"] for row in rows] == [run.color_index for run in reversed(runs)]
+
+
 def test_chosen_columns_come_alone(api: ApiClient, runs: list[Run]) -> None:
     columns = "name,tags,config.opt.name,config.lr,config.nope,summary"
     row = ask(api, columns=columns, filter="id = r0").json()["results"][0]
