@@ -8,10 +8,10 @@ from typing import overload
 
 from django.db.models import QuerySet
 
-from runs.models import Run, RunQuerySet, RunState
+from runs.models import Run, RunQuerySet
 from runs.table.errors import FilterError
 from runs.table.fields import STATE
-from runs.table.ordering import NEWEST_FIRST, Order, parse_order
+from runs.table.ordering import NEWEST_FIRST, Order
 from runs.table.parsing import parse_filter
 from runs.table.service import Question, RunTable
 from runs.table.text_form import named
@@ -45,19 +45,6 @@ def read_typed(text: str) -> TypedFilter:
         return TypedFilter(text, parse_filter(text))
     except FilterError as error:
         return TypedFilter(text, NOTHING, error)
-
-
-def read_order(text: str) -> Order:
-    """Anything that is no order means newest first."""
-    try:
-        return parse_order([word for word in text.split(",") if word])
-    except FilterError:
-        return NEWEST_FIRST
-
-
-def in_state(state: str) -> Filter:
-    """Unknown states mean any."""
-    return Compare(STATE, Op.EQ, state) if state in RunState.values else EVERYTHING
 
 
 def in_order(runs: QuerySet[Run], pks: Sequence[int]) -> list[Run]:

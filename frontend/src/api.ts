@@ -5,6 +5,8 @@ export class ApiError extends Error {
     readonly code: string,
     message: string,
     readonly requestId: string,
+    /** All of the envelope: `position` of a wrong filter, and so on. */
+    readonly body: Readonly<Record<string, unknown>> = {},
   ) {
     super(message);
   }
@@ -15,12 +17,33 @@ export class ApiError extends Error {
 }
 
 /** The one door to the server. Throws ApiError; status 0 means that it could not be reached. */
-export async function get(address: string, accept = "application/json"): Promise<Response> {
-  const response = await fetch(address, { headers: { Accept: accept } }).catch(() => {
+export function get(address: string, accept = "application/json", signal?: AbortSignal): Promise<Response> {
+  return ask(address, { headers: { Accept: accept }, ...(signal && { signal }) });
+}
+
+/** A change, or a question too long for an address. */
+export function send(method: string, address: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
+  return ask(address, {
+    method,
+    headers: { Accept: "application/json", "Content-Type": "application/json", "X-CSRFToken": csrfToken() },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(signal && { signal }),
+  });
+}
+
+async function ask(address: string, init: RequestInit): Promise<Response> {
+  const response = await fetch(address, init).catch((error: unknown) => {
+    if (init.signal?.aborted) throw error;
     throw new ApiError(0, "unreachable", "The server cannot be reached.", "");
   });
   if (!response.ok) throw await errorOf(response);
   return response;
+}
+
+/** The page's own, which htmx sends, too. */
+function csrfToken(): string {
+  const headers = JSON.parse(document.body.getAttribute("hx-headers:inherited") ?? "{}") as Record<string, string>;
+  return headers["X-CSRFToken"] ?? "";
 }
 
 async function errorOf(response: Response): Promise<ApiError> {
@@ -30,5 +53,6 @@ async function errorOf(response: Response): Promise<ApiError> {
     body["code"] ?? "error",
     body["message"] ?? `The server answered ${response.status}.`,
     body["request_id"] ?? response.headers.get("X-Request-ID") ?? "",
+    body,
   );
 }

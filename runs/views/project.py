@@ -11,7 +11,6 @@ from projects.pages import ProjectPage
 from runs.live import project_cursor
 from runs.models import Run, RunQuerySet
 from runs.table.service import RunTable
-from runs.table_page import TablePage
 from runs.workspace import Workspace
 
 
@@ -45,9 +44,12 @@ class WorkspacePage(RunsOfProjectPage):
 
 
 class RunTablePage(RunsOfProjectPage):
+    """The frame; the grid asks the API for runs."""
+
     template = "runs/run_table.html"
-    fragments = {"run-table": "run-table"}
     tab = "runs"
 
     def get(self, request: HttpRequest, team: str, project: str) -> HttpResponse:
-        return self.page({"table": TablePage(self.table, self.runs(), request.GET)})
+        return self.page(
+            {"api_path": f"/api/v1/teams/{self.project.team.slug}/projects/{self.project.name}"}
+        )

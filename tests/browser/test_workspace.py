@@ -134,15 +134,3 @@ def test_a_chart_can_be_read_as_a_table(workspace: Page) -> None:
     expect(table.get_by_role("cell", name="Step 299")).to_be_visible()
     workspace.keyboard.press("Escape")
     expect(table).to_have_count(0)
-
-
-def test_the_table_of_runs_filters_and_sorts(page: Page, api: httpx.Client) -> None:
-    page.goto(f"/ada/{PROJECT}/runs")
-    page.get_by_label("State").select_option("failed")
-    expect(page.locator("#run-table tbody tr")).to_have_count(1)
-    page.get_by_label("State").select_option("")
-    expect(page.locator("#run-table tbody tr")).to_have_count(5)
-    page.get_by_role("link", name="Name", exact=True).click()
-    expect(page.get_by_role("columnheader", name="Name")).to_have_attribute(
-        "aria-sort", "descending"
-    )

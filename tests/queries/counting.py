@@ -31,7 +31,7 @@ QUERIES = {
     "api-run-table-values": "?key=config.model",
 }
 # The others show all runs, newest first, for which the database has an index.
-FILTERED = {"workspace", "run-table"}
+FILTERED = {"workspace"}
 
 
 def asked(routes: Iterable[Route], words: Words) -> Iterator[Asked]:

@@ -37,9 +37,7 @@ PAGES = {
     "workspace?search": 9,  # the ids come from memory
     "workspace#run-sidebar": 10,
     "workspace#panel-sections": 9,
-    "run-table": 8,  # 6, the page's ids, its runs
-    "run-table?search": 7,
-    "run-table#run-table": 8,
+    "run-table": 6,
     "run": 8,  # 6, keys of history, keys of system metrics
     "run#panel-sections": 7,
     "run#run-facts": 5,

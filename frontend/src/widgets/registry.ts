@@ -6,6 +6,7 @@ const chunks: Record<string, () => Promise<unknown>> = {
   "labstead-duration": () => import("./duration"),
   "labstead-line-panel": () => import("../charts/line-panel"),
   "labstead-log-view": () => import("../page/log-view"),
+  "labstead-run-grid": () => import("../grid/run-grid"),
   "labstead-runs": () => import("../page/run-list"),
   "labstead-time": () => import("./moment"),
 };

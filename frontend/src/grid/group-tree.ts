@@ -1,0 +1,54 @@
+// Nested groups, which of them are open, and the lines that makes.
+import { groupText, together } from "./filter-text";
+import type { Segment } from "./lines";
+import type { Group } from "./questions";
+import type { RowSource } from "./row-source";
+
+export class GroupTree {
+  private readonly open: Set<string>;
+  private readonly sources: Map<string, RowSource> = new Map<string, RowSource>();
+
+  /** Groups that were open in `before` stay so, and keep their rows if it had the same `question`. */
+  constructor(
+    private readonly question: string,
+    private readonly keys: readonly string[],
+    private readonly groups: readonly Group[],
+    private readonly filter: string,
+    private readonly newSource: (filter: string) => RowSource,
+    before: GroupTree | null = null,
+  ) {
+    this.open = new Set(before && String(before.keys) === String(keys) ? before.open : []);
+    if (before?.question === this.question) this.sources = before.sources;
+  }
+
+  toggle(path: string): void {
+    if (!this.open.delete(path)) this.open.add(path);
+  }
+
+  segments(): Segment[] {
+    return this.segmentsOf(this.groups, "", []);
+  }
+
+  private segmentsOf(groups: readonly Group[], above: string, conditions: readonly string[]): Segment[] {
+    const level = conditions.length;
+    return groups.flatMap((group): Segment[] => {
+      const path = `${above}/${group.missing ? "" : JSON.stringify(group.value)}`;
+      const isOpen = this.open.has(path);
+      const line: Segment = { kind: "group", path, key: this.keys[level]!, group, level, isOpen };
+      const inner = [...conditions, groupText(this.keys[level]!, group.value, group.missing)];
+      return isOpen ? [line, ...this.inside(group, path, inner)] : [line];
+    });
+  }
+
+  private inside(group: Group, path: string, conditions: readonly string[]): Segment[] {
+    if (conditions.length < this.keys.length) return this.segmentsOf(group.groups, path, conditions);
+    const source = this.sourceOf(path, conditions);
+    return [{ kind: "runs", source, count: source.total ?? group.count, level: conditions.length, isPinned: false }];
+  }
+
+  private sourceOf(path: string, conditions: readonly string[]): RowSource {
+    const known = this.sources.get(path) ?? this.newSource(together(this.filter, conditions).text);
+    this.sources.set(path, known);
+    return known;
+  }
+}

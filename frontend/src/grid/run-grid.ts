@@ -1,0 +1,281 @@
+// <labstead-run-grid>: the runs of a project as a table of any length and width.
+import "../styles/grid.css";
+import { throttle } from "../live/throttle";
+import { readChoices, writeChoice } from "../page/run-choices";
+import { openColumnMenu } from "./column-menu";
+import type { CellContext } from "./cells";
+import { element } from "./dom";
+import { GridBody } from "./grid-body";
+import { sortBy, startDrag } from "./grid-head";
+import { GridModel } from "./grid-model";
+import { nameOfKey, placeAfter, type Place } from "./keyboard";
+import { ALL, NONE, withRuns } from "./selection";
+import { noticeOf } from "./states";
+import { isNarrowed } from "./view";
+import { Toolbar } from "./toolbar";
+
+const REST_MILLISECONDS = 60;
+const REFRESH_MILLISECONDS = 1_000;
+const AGE_MILLISECONDS = 30_000;
+const SHOWN_BY_DEFAULT = 10;
+
+class RunGrid extends HTMLElement {
+  private model!: GridModel;
+  private body!: GridBody;
+  private toolbar!: Toolbar;
+  private readonly notice = element("div", { class: "grid-notices", "aria-live": "polite" });
+  private readonly count = element("span", { class: "grid-count", role: "status" });
+  private choices = new Map<string, boolean>();
+  /** The newest runs, which charts show until somebody says otherwise. */
+  private newest: string[] = [];
+  private ending: AbortController | undefined;
+  private isDrawing = false;
+  private restTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Where a range of selected runs begins. */
+  private rangeStart = -1;
+
+  connectedCallback(): void {
+    if (this.ending) return;
+    this.ending = new AbortController();
+    const { project, api, username } = this.dataset;
+    this.choices = readChoices(project!);
+    this.model = new GridModel(project!, username ?? "", api!);
+    this.body = new GridBody(this.model, () => this.context);
+    this.toolbar = new Toolbar(this.model);
+    const foot = element("div", { class: "grid-foot" }, this.count);
+    const first = this.querySelector("[data-first-run]") ?? "";
+    this.replaceChildren(this.toolbar.box, first, element("div", { class: "grid-frame" }, this.body.box, this.notice), foot);
+    this.listen(this.ending.signal);
+    this.dataset["state"] = "loading";
+    this.model.start();
+  }
+
+  disconnectedCallback(): void {
+    queueMicrotask(() => {
+      if (this.isConnected) return;
+      this.ending?.abort();
+      this.ending = undefined;
+    });
+  }
+
+  private listen(signal: AbortSignal): void {
+    const { box } = this.body;
+    this.model.addEventListener("change", () => this.drawSoon(), { signal });
+    this.model.addEventListener("order", () => this.body.toTop(), { signal });
+    box.addEventListener("scroll", () => this.onScroll(), { signal, passive: true });
+    box.addEventListener("click", (event) => this.onClick(event), { signal });
+    box.addEventListener("keydown", (event) => this.onKey(event), { signal });
+    box.addEventListener("focusin", (event) => this.onFocus(event), { signal });
+    box.addEventListener("contextmenu", (event) => this.onContextMenu(event), { signal });
+    box.addEventListener("pointerdown", (event) => this.onPress(event), { signal });
+    const refresh = throttle(REFRESH_MILLISECONDS, () => this.model.refresh(this.body.range));
+    for (const name of ["live-runs", "live-lines"]) document.body.addEventListener(name, refresh, { signal });
+    addEventListener("keydown", (event) => this.onPageKey(event), { signal });
+    const observer = new ResizeObserver(() => this.drawSoon());
+    observer.observe(box);
+    const clock = setInterval(() => this.drawSoon(), AGE_MILLISECONDS);
+    signal.addEventListener("abort", () => {
+      observer.disconnect();
+      clearInterval(clock);
+    });
+  }
+
+  // --- Drawing ------------------------------------------------------------------------------
+
+  private get context(): CellContext {
+    const isVisible = (id: string): boolean => this.choices.get(id) ?? this.newest.includes(id);
+    return { model: this.model, page: this.dataset["page"]!, isVisible, now: Date.now() };
+  }
+
+  /** Once a frame, however much has changed. */
+  private drawSoon(): void {
+    if (this.isDrawing) return;
+    this.isDrawing = true;
+    requestAnimationFrame(() => {
+      this.isDrawing = false;
+      if (this.isConnected) this.draw();
+    });
+  }
+
+  private draw(): void {
+    this.noteNewest();
+    this.body.draw();
+    this.model.need(this.body.range);
+    this.showState();
+  }
+
+  private showState(): void {
+    const { status, total } = this.model;
+    this.dataset["state"] = status;
+    this.querySelector("[data-first-run]")?.toggleAttribute("hidden", status !== "empty" || isNarrowed(this.model.view));
+    const found = noticeOf(this.model);
+    if (found?.textContent !== this.notice.textContent) this.notice.replaceChildren(...(found ? [found] : []));
+    const words = total === null ? "" : `${total.toLocaleString("en")} ${total === 1 ? "run" : "runs"}`;
+    if (this.count.textContent !== words) this.count.textContent = words;
+  }
+
+  private noteNewest(): void {
+    const { view, lines } = this.model;
+    if (this.model.filter.text || view.order.length || view.groups.length) return;
+    this.newest = Array.from({ length: SHOWN_BY_DEFAULT }, (_, at) => lines.rowAt(at)?.id ?? "");
+  }
+
+  private onScroll(): void {
+    this.drawRows();
+    clearTimeout(this.restTimer);
+    this.restTimer = setTimeout(() => this.model.need(this.body.range), REST_MILLISECONDS);
+  }
+
+  /** While somebody scrolls, what is missing waits until the movement rests. */
+  private readonly drawRows = (() => {
+    let isWaiting = false;
+    return (): void => {
+      if (isWaiting) return;
+      isWaiting = true;
+      requestAnimationFrame(() => {
+        isWaiting = false;
+        this.body.draw();
+      });
+    };
+  })();
+
+  // --- Mouse --------------------------------------------------------------------------------
+
+  private onPress(event: PointerEvent): void {
+    const cell = cellOf(event);
+    if (cell?.classList.contains("grid-head-cell")) startDrag(event, cell, this.model);
+  }
+
+  private onClick(event: MouseEvent): void {
+    const cell = cellOf(event);
+    if (!cell) return;
+    const key = cell.dataset["column"]!;
+    const target = event.target as Element;
+    if (target.closest("[data-column-menu]")) return this.openMenuOf(cell);
+    if (target.closest("[data-edge]") || cell.hasAttribute("data-carried")) return;
+    if (cell.getAttribute("role") === "columnheader") return this.pressHead(key, event.shiftKey);
+    this.pressCell(lineOf(cell), key, event);
+  }
+
+  private pressHead(key: string, adds: boolean): void {
+    if (key === "#select") this.model.select(this.model.selectedCount ? NONE : ALL);
+    else sortBy(this.model, key, adds);
+  }
+
+  private pressCell(line: number, key: string, event: MouseEvent): void {
+    const found = this.model.lines.at(line);
+    if (found?.kind === "group") return this.model.toggleGroup(found.path);
+    if (key === "#select") this.selectLine(line, event.shiftKey);
+    else if (key === "#eye") this.toggleEye(line);
+  }
+
+  private onContextMenu(event: MouseEvent): void {
+    const cell = cellOf(event);
+    if (!cell?.classList.contains("grid-head-cell")) return;
+    event.preventDefault();
+    this.openMenuOf(cell);
+  }
+
+  private openMenuOf(cell: HTMLElement): void {
+    const column = this.model.columns.find((one) => one.key === cell.dataset["column"]);
+    if (column) openColumnMenu(cell, column, this.model);
+  }
+
+  private onFocus(event: FocusEvent): void {
+    const cell = cellOf(event);
+    if (cell) this.body.adopt(cell);
+  }
+
+  // --- Keyboard -----------------------------------------------------------------------------
+
+  private onKey(event: KeyboardEvent): void {
+    if (isTyping(event.target as Element) || event.altKey && event.key !== "ArrowDown") return;
+    const place = this.body.active;
+    const bounds = { lines: this.model.lines.count, columns: this.body.columns.length, page: this.body.pageLines };
+    const next = event.altKey ? null : placeAfter(nameOfKey(event), place, bounds);
+    if (next) this.moveTo(next, event.shiftKey);
+    else if (!this.actAt(place, event)) return;
+    event.preventDefault();
+  }
+
+  private moveTo(next: Place, isSelecting: boolean): void {
+    const from = this.body.active.line;
+    this.body.focus(next);
+    this.model.need(this.body.range);
+    if (!isSelecting || next.line === from) return;
+    if (this.rangeStart < 0) this.selectLine(from, false, true);
+    this.selectLine(next.line, true, true);
+  }
+
+  /** What a key does in a cell. Returns whether it did something. */
+  private actAt(place: Place, event: KeyboardEvent): boolean {
+    const name = nameOfKey(event);
+    const key = this.body.columns[place.column]!.key;
+    if (name === "Ctrl+a") this.model.select(ALL);
+    else if (name === "Escape" && this.model.selectedCount) this.model.select(NONE);
+    else if (place.line < 0) return this.actAtHead(key, event);
+    else return this.actAtLine(place, key, event);
+    return true;
+  }
+
+  private actAtHead(key: string, { key: name, shiftKey }: KeyboardEvent): boolean {
+    const cell = this.body.cell(this.body.active);
+    if (name === "Enter" || name === " ") this.pressHead(key, shiftKey);
+    else if (["ArrowDown", "ContextMenu", "F10"].includes(name) && cell) this.openMenuOf(cell);
+    else return false;
+    return true;
+  }
+
+  private actAtLine({ line }: Place, key: string, { key: name, shiftKey }: KeyboardEvent): boolean {
+    const found = this.model.lines.at(line);
+    if (found?.kind === "group") {
+      if (name !== "Enter" && name !== " ") return false;
+      this.model.toggleGroup(found.path);
+    } else if (name === " ") this.selectLine(line, shiftKey);
+    else if (name === "x" || (name === "Enter" && key === "#eye")) this.toggleEye(line);
+    else if (name === "Enter") this.body.cell(this.body.active)?.parentElement?.querySelector("a")?.click();
+    else return false;
+    return true;
+  }
+
+  /** `/` goes to the search, from everywhere but a field. */
+  private onPageKey(event: KeyboardEvent): void {
+    if (event.key !== "/" || isTyping(event.target as Element) || nameOfKey(event) !== "/") return;
+    event.preventDefault();
+    this.toolbar.search.focus();
+  }
+
+  // --- Runs ---------------------------------------------------------------------------------
+
+  /** With `isRange` all from where the last selection began. */
+  private selectLine(line: number, isRange: boolean, isOn?: boolean): void {
+    const row = this.model.lines.rowAt(line);
+    if (!row) return;
+    const start = isRange && this.rangeStart >= 0 ? this.rangeStart : line;
+    const turnedOn = isOn ?? (isRange || !this.model.isSelected(row.id));
+    if (!isRange) this.rangeStart = line;
+    this.model.select(withRuns(this.model.selection, this.idsBetween(start, line), turnedOn));
+  }
+
+  private *idsBetween(one: number, other: number): Generator<string> {
+    for (let line = Math.min(one, other); line <= Math.max(one, other); line++) {
+      const row = this.model.lines.rowAt(line);
+      if (row) yield row.id;
+    }
+  }
+
+  private toggleEye(line: number): void {
+    const row = this.model.lines.rowAt(line);
+    if (!row) return;
+    const isOn = !this.context.isVisible(row.id);
+    this.choices.set(row.id, isOn);
+    writeChoice(this.dataset["project"]!, row.id, isOn);
+    this.drawSoon();
+  }
+}
+
+const cellOf = (event: Event): HTMLElement | null => (event.target as Element).closest<HTMLElement>(".grid-cell");
+const lineOf = (cell: HTMLElement): number => Number(cell.parentElement!.dataset["line"]);
+const isTyping = (target: Element): boolean => target.matches("input:not([type=checkbox]), textarea, select, [contenteditable]");
+
+customElements.define("labstead-run-grid", RunGrid);

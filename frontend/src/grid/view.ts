@@ -1,0 +1,91 @@
+// What a person set up: filter, order, columns, groups. The address holds it, so that it can be linked.
+import { remember } from "../page/address";
+import { decoded, readColumns, writeColumns, type Column } from "./columns";
+import { NO_CONDITION, quoted, together, whereText, type Where, type WholeFilter } from "./filter-text";
+import { readOrder, writeOrder, type SortKey } from "./order";
+
+export const STATISTICS = ["mean", "min", "max", "std", "n"] as const;
+export type Statistic = (typeof STATISTICS)[number];
+
+export interface View {
+  search: string;
+  isRegex: boolean;
+  where: Where;
+  isMine: boolean;
+  hidesCrashed: boolean;
+  order: SortKey[];
+  /** null before somebody chose any. */
+  columns: Column[] | null;
+  groups: string[];
+  statistic: Statistic;
+  /** Ids of the runs on top. */
+  pins: string[];
+  /** The id of the run that others are compared with; it is among the pins. */
+  baseline: string;
+}
+
+const MOST_CHARACTERS = 1_000;
+
+export function filterOf(view: View, username: string): WholeFilter {
+  const typed = view.search.trim();
+  const search = view.isRegex && typed ? `name ~ ${quoted(typed)}` : typed;
+  return together(search, [
+    whereText(view.where),
+    view.isMine ? `user = ${quoted(username)}` : "",
+    view.hidesCrashed ? "state not in (crashed, failed)" : "",
+  ]);
+}
+
+export const isNarrowed = (view: View): boolean => filterOf(view, "").text !== "";
+
+export function readView(project: string): View {
+  const query = new URLSearchParams(location.search);
+  const list = (name: string): string[] => (query.get(name) ?? "").split(",").filter(Boolean).map(decoded);
+  const columns = query.get("columns") ?? localStorage.getItem(keyOf(project));
+  const statistic = STATISTICS.find((name) => name === query.get("statistic")) ?? "mean";
+  return {
+    search: query.get("search") ?? "",
+    isRegex: query.get("regex") === "1",
+    where: readWhere(query.get("where") ?? ""),
+    isMine: query.get("mine") === "1",
+    hidesCrashed: query.get("crashed") === "hide",
+    order: readOrder(list("order")),
+    columns: columns ? readColumns(columns) : null,
+    groups: list("group"),
+    statistic,
+    pins: list("pins"),
+    baseline: query.get("baseline") ?? "",
+  };
+}
+
+export function writeView(view: View, project: string): void {
+  const list = (words: readonly string[]): string => words.map(encodeURIComponent).join(",");
+  const columns = view.columns ? writeColumns(view.columns) : "";
+  if (columns) localStorage.setItem(keyOf(project), columns);
+  else localStorage.removeItem(keyOf(project));
+  remember({
+    search: view.search,
+    regex: view.isRegex ? "1" : "",
+    where: view.where.parts.length ? JSON.stringify(view.where) : "",
+    mine: view.isMine ? "1" : "",
+    crashed: view.hidesCrashed ? "hide" : "",
+    order: list(writeOrder(view.order)),
+    columns: columns.length <= MOST_CHARACTERS ? columns : "",
+    group: list(view.groups),
+    statistic: view.statistic === "mean" ? "" : view.statistic,
+    pins: list(view.pins),
+    baseline: view.baseline,
+  });
+}
+
+const keyOf = (project: string): string => `labstead:grid:${project}`;
+
+/** An address that was cut short or made by hand has no conditions rather than an error. */
+function readWhere(text: string): Where {
+  try {
+    const found = JSON.parse(text || "null") as Where | null;
+    return Array.isArray(found?.parts) && ["and", "or"].includes(found.join) ? found : NO_CONDITION;
+  } catch {
+    return NO_CONDITION;
+  }
+}

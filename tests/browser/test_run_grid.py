@@ -1,0 +1,265 @@
+"""The table of a project's runs: scrolling, columns, orders, the keyboard, live changes."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from playwright.sync_api import CDPSession, Locator, Page, expect
+
+from tests.browser.samples import make_run
+from tests.browser.watching import Watch
+from tests.real_server import ROOT, RealServer
+
+pytestmark = [pytest.mark.browser, pytest.mark.server]
+
+PROJECT = "grid"
+MANY = 1_200
+FIRST_PAINT_MILLISECONDS = 150
+MOST_NODES = 600
+
+
+@pytest.fixture(scope="module")
+def api(server: RealServer) -> Iterator[httpx.Client]:
+    with server.client() as api:
+        for number in range(6):
+            make_run(
+                api,
+                PROJECT,
+                f"r{number}",
+                name=f"run {number}",
+                tags=["even"] if number % 2 == 0 else [],
+                config={"lr": number / 100, "model": "vit" if number < 4 else "resnet"},
+            )
+            change(api, PROJECT, f"r{number}", summary={"loss": 1 - number / 8, "acc": number})
+        yield api
+
+
+@pytest.fixture(scope="module")
+def crowd(server: RealServer, api: httpx.Client) -> str:
+    """The address of a table of many runs."""
+    fill(server, "crowd", MANY)
+    return "/ada/crowd/runs"
+
+
+def fill(server: RealServer, project: str, count: int) -> None:
+    wanted = json.dumps({"team": "ada", "project": project, "count": count})
+    command = [sys.executable, "-m", "benchmarks.clients.fill_labstead", wanted]
+    paths = f"{ROOT}:{ROOT / 'platform'}"
+    environment = {**server.environment, "PYTHONPATH": paths}
+    subprocess.run(command, check=True, cwd=ROOT, env=environment)
+
+
+def change(api: httpx.Client, project: str, run: str, **changes: object) -> None:
+    answer = api.patch(f"/teams/ada/projects/{project}/runs/{run}", json=changes)
+    assert answer.is_success, answer.text
+
+
+def open_table(page: Page, query: str = "", project: str = PROJECT) -> Locator:
+    page.goto(f"/ada/{project}/runs{query}")
+    return wait_ready(page)
+
+
+def wait_ready(page: Page) -> Locator:
+    grid = page.locator("labstead-run-grid")
+    expect(grid).to_have_attribute("data-state", "ready")
+    return grid
+
+
+def names(page: Page) -> list[str]:
+    """Those in sight, from top to bottom."""
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll(".grid-row[data-run]")]
+            .sort((one, other) => one.ariaRowIndex - other.ariaRowIndex)
+            .map((row) => row.querySelector("a").textContent)"""
+    )
+    return found
+
+
+def expect_names(page: Page, *expected: str) -> None:
+    links = page.locator(".grid-row[data-run] a")
+    expect(links).to_have_count(len(expected))
+    for name in expected:
+        expect(page.get_by_role("link", name=name, exact=True)).to_be_visible()
+    assert names(page) == list(expected)
+
+
+def head(page: Page, name: str) -> Locator:
+    return page.get_by_role("columnheader", name=re.compile(f"^{name}"))
+
+
+@pytest.fixture
+def table(page: Page, api: httpx.Client) -> Page:
+    open_table(page)
+    return page
+
+
+def test_runs_show_state_numbers_and_colour(table: Page) -> None:
+    row = table.get_by_role("row").filter(has_text="run 3")
+    expect(row.get_by_text("Running")).to_be_visible()
+    expect(row.get_by_text("0.625", exact=True)).to_be_visible()
+    expect(row.locator(".dot")).to_have_attribute("style", re.compile(r"--run-\d+"))
+    expect(table.get_by_role("grid")).to_have_attribute("aria-rowcount", "7")
+    row.get_by_role("link", name="run 3").click()
+    expect(table).to_have_url(re.compile("/ada/grid/runs/r3$"))
+
+
+def test_heads_sort_by_several_keys_and_the_address_keeps_them(table: Page) -> None:
+    head(table, "loss").click()
+    expect(head(table, "loss")).to_have_attribute("aria-sort", "descending")
+    expect_names(table, "run 0", "run 1", "run 2", "run 3", "run 4", "run 5")
+    head(table, "State").click()
+    head(table, "loss").click(modifiers=["Shift"])
+    head(table, "loss").click(modifiers=["Shift"])
+    expect(head(table, "loss")).to_have_attribute("aria-sort", "ascending")
+    assert "order=-state%2Csummary.loss" in table.url
+    table.reload()
+    wait_ready(table)
+    expect_names(table, "run 5", "run 4", "run 3", "run 2", "run 1", "run 0")
+
+
+def test_columns_are_added_pinned_and_hidden(table: Page) -> None:
+    table.get_by_role("button", name="Columns").click()
+    manager = table.get_by_role("dialog", name="Columns")
+    manager.get_by_role("searchbox").fill("lr")
+    manager.get_by_label("config.lr", exact=True).check()
+    expect(head(table, "lr")).to_be_visible()
+    expect(table.get_by_role("gridcell", name="0.03", exact=True)).to_be_visible()
+    manager.get_by_role("button", name="Pin lr").click()
+    manager.get_by_role("searchbox").fill("tags")
+    manager.get_by_label("Tags", exact=True).uncheck()
+    expect(head(table, "Tags")).to_have_count(0)
+    table.keyboard.press("Escape")
+    expect(manager).to_have_count(0)
+    table.reload()
+    wait_ready(table)
+    expect(head(table, "lr")).to_have_attribute("data-pinned", "last")
+    expect(head(table, "Tags")).to_have_count(0)
+
+
+def test_columns_are_resized_and_moved_by_mouse_and_by_menu(table: Page) -> None:
+    state = head(table, "State")
+    box = state.bounding_box()
+    assert box is not None
+    table.mouse.move(box["x"] + box["width"] - 2, box["y"] + 10)
+    table.mouse.down()
+    table.mouse.move(box["x"] + box["width"] + 58, box["y"] + 10)
+    table.mouse.up()
+    expect(state).to_have_css("width", f"{box['width'] + 60:g}px")
+    expect(state).to_have_attribute("aria-sort", "none")
+    head(table, "By").drag_to(state)
+    expect(state).to_have_attribute("aria-colindex", "5")
+
+    state.focus()
+    table.keyboard.press("Alt+ArrowDown")
+    table.get_by_role("menuitem", name="Move left").click()
+    expect(state).to_have_attribute("aria-colindex", "4")
+    table.get_by_role("menuitem", name="Wider").click()
+    expect(state).to_have_css("width", f"{box['width'] + 84:g}px")
+    table.get_by_role("menuitem", name="Hide").click()
+    expect(state).to_have_count(0)
+
+
+def test_a_wrong_filter_says_where_and_a_right_one_finds(table: Page, watch: Watch) -> None:
+    watch.expect("status of 400")
+    search = table.get_by_role("searchbox", name="Filter runs")
+    search.fill("loss < 3")
+    expect(table.get_by_role("alert")).to_contain_text("There is no field “loss”")
+    expect(table.locator("mark")).to_have_text("loss")
+    search.fill("summary.loss < 0.6")
+    expect_names(table, "run 5", "run 4")
+    expect(table.get_by_role("alert")).to_be_hidden()
+    search.fill("nobody")
+    expect(table.get_by_role("heading", name="No run matches")).to_be_visible()
+    table.get_by_role("button", name="Show all runs").click()
+    expect(table.locator(".grid-row[data-run]")).to_have_count(6)
+    expect(search).to_have_value("")
+
+
+def test_the_keyboard_walks_selects_and_opens(table: Page) -> None:
+    head(table, "Name").focus()
+    table.keyboard.press("ArrowDown")
+    table.keyboard.press("ArrowDown")
+    expect(table.locator(".grid-cell:focus")).to_contain_text("run 4")
+    table.keyboard.press("Space")
+    table.keyboard.press("Shift+ArrowDown")
+    table.keyboard.press("Shift+ArrowDown")
+    expect(table.locator("[aria-selected=true]")).to_have_count(3)
+    table.keyboard.press("Escape")
+    expect(table.locator("[aria-selected=true]")).to_have_count(0)
+    table.keyboard.press("Control+Home")
+    table.keyboard.press("x")
+    expect(table.get_by_role("button", name="Show run 5 in charts")).to_have_attribute(
+        "aria-pressed", "false"
+    )
+    table.keyboard.press("Enter")
+    expect(table).to_have_url(re.compile("/ada/grid/runs/r5$"))
+
+
+def test_a_range_is_selected_with_shift(table: Page) -> None:
+    table.get_by_label("Select run 5").check()
+    table.get_by_label("Select run 2").click(modifiers=["Shift"])
+    expect(table.locator("[aria-selected=true]")).to_have_count(4)
+    table.get_by_label("Select all runs that match").click()
+    expect(table.locator("[aria-selected=true]")).to_have_count(0)
+
+
+def test_changes_and_new_runs_appear_by_themselves(page: Page, api: httpx.Client) -> None:
+    make_run(api, "grid-live", "first", name="early bird")
+    open_table(page, project="grid-live")
+    change(api, "grid-live", "first", name="renamed bird")
+    expect(page.get_by_role("link", name="renamed bird")).to_be_visible()
+    make_run(api, "grid-live", "second", name="late guest")
+    expect(page.get_by_role("link", name="late guest")).to_be_visible()
+    expect(page.get_by_text("2 runs")).to_be_visible()
+
+
+def test_an_empty_table_shows_how_to_log_and_then_the_run(page: Page, api: httpx.Client) -> None:
+    api.post("/teams/ada/projects", json={"name": "grid-blank"})
+    page.goto("/ada/grid-blank/runs")
+    expect(page.get_by_role("heading", name="No run yet")).to_be_visible()
+    make_run(api, "grid-blank", "one", name="first of all")
+    expect(page.get_by_role("link", name="first of all")).to_be_visible()
+    expect(page.get_by_role("heading", name="No run yet")).to_be_hidden()
+
+
+def test_any_row_is_within_reach_and_a_new_run_does_not_push_it_away(
+    page: Page, api: httpx.Client, crowd: str
+) -> None:
+    page.goto(crowd)
+    wait_ready(page)
+    page.get_by_role("grid").evaluate("(grid) => { grid.scrollTop = 600 * 32; }")
+    row = page.locator('.grid-row[data-run="run-000599"]')
+    expect(row).to_be_visible()
+    before = row.bounding_box()
+    make_run(api, "crowd", "newcomer")
+    expect(page.get_by_text("1,201 runs")).to_be_visible()
+    expect(row).to_have_attribute("aria-rowindex", "603")
+    assert row.bounding_box() == before
+    page.get_by_role("columnheader", name="Name").focus()
+    page.keyboard.press("Control+End")
+    expect(page.locator(".grid-cell:focus")).to_contain_text("run-000000")
+
+
+def test_many_runs_cost_no_more_than_few(page: Page, crowd: str) -> None:
+    cdp = page.context.new_cdp_session(page)
+    cdp.send("Performance.enable", {"timeDomain": "threadTicks"})
+    page.goto(crowd)  # scripts and styles are in the browser's cache
+    wait_ready(page)
+    page.goto("about:blank")
+    spent = task_milliseconds(cdp)
+    page.goto(crowd)
+    expect(page.locator(".grid-row[data-run]").first).to_be_visible()
+    assert page.locator("labstead-run-grid *").count() <= MOST_NODES
+    assert task_milliseconds(cdp) - spent <= FIRST_PAINT_MILLISECONDS
+
+
+def task_milliseconds(cdp: CDPSession) -> float:
+    metrics = cdp.send("Performance.getMetrics")["metrics"]
+    seconds: float = next(one["value"] for one in metrics if one["name"] == "TaskDuration")
+    return 1000 * seconds
