@@ -34,6 +34,10 @@ class SizedLRU(Generic[Value]):
                 self._shrink()
         return value
 
+    def holds(self, key: Hashable) -> bool:
+        with self._lock:
+            return key in self._values
+
     def _shrink(self) -> None:
         while self._total > self._limit and len(self._values) > 1:
             _, oldest = self._values.popitem(last=False)

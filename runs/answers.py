@@ -177,3 +177,49 @@ class PanelsSerializer(Answer):
     v = serializers.IntegerField(help_text="The version of this form: 1.")
     cursor = serializers.CharField(help_text="Moves with every change in the project.")
     panels = PanelSerializer(many=True)
+
+
+class MediaFileSerializer(Answer):
+    state = serializers.ChoiceField(
+        ["ready", "pending", "missing"],
+        help_text="Pending until its bytes have arrived; missing when the run has no such file.",
+    )
+    url = serializers.CharField(required=False, help_text="Where the bytes are. Expires.")
+    frame = serializers.CharField(
+        required=False, help_text="Of HTML: the address for a sandboxed frame. Expires."
+    )
+    html = serializers.CharField(required=False, help_text="Of Markdown: as safe HTML.")
+    size = serializers.IntegerField(required=False)
+    version = serializers.CharField(required=False, help_text="Changes with the bytes.")
+
+
+class MediaFilesSerializer(Answer):
+    files = serializers.DictField(child=MediaFileSerializer(), help_text="By path.")
+
+
+class MediaValueSerializer(Answer):
+    step = serializers.IntegerField()
+    value = serializers.JSONField(help_text="As it was logged.")
+
+
+class RunMediaSerializer(MediaValueSerializer, MediaFilesSerializer):
+    run = serializers.CharField()
+    count = serializers.IntegerField(help_text="At how many steps the run has the key.")
+    files_left_out = serializers.IntegerField(help_text="Files that the value names besides.")
+    labels = serializers.DictField(
+        child=serializers.DictField(), help_text="Names of classes, by kind and layer."
+    )
+    over = MediaValueSerializer(many=True, required=False)
+
+
+class MediaSerializer(Answer):
+    cursor = serializers.CharField(help_text="Moves with every change in the project.")
+    key = serializers.CharField()
+    steps = serializers.ListField(
+        child=serializers.IntegerField(), help_text="Of all runs together; at most 5,000 of them."
+    )
+    n_steps = serializers.IntegerField(help_text="How many steps there are.")
+    runs = RunMediaSerializer(many=True)
+    incomplete = serializers.ListField(
+        child=serializers.CharField(), help_text="Runs some of whose values cannot be read."
+    )

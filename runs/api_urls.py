@@ -4,6 +4,7 @@ from runs.api import RunFilesView, RunFileView, RunViewSet
 from runs.deletion_api import DeletedRuns, RewindView, StorageView
 from runs.download_api import ConsoleDownload, ProjectDownload, RunDownload
 from runs.events_api import RunEvents
+from runs.media_api import MediaFilesView, MediaView
 from runs.series_api import SeriesView
 from runs.stream_api import KeysView, RowsView, StreamView
 from runs.table_api import GroupsView, QueryView, RunKeysView, RunValuesView
@@ -34,6 +35,7 @@ urlpatterns = [
     ),
     path(f"{RUN}/files", RunFilesView.as_view(), name="api-run-files"),
     path(f"{RUN}/files/<path:path>", RunFileView.as_view(), name="api-run-file"),
+    path(f"{RUN}/media-files", MediaFilesView.as_view(), name="api-media-files"),
     re_path(f"{STREAM}$", StreamView.as_view(), name="api-stream"),
     re_path(f"{STREAM}/rows$", RowsView.as_view(), name="api-stream-rows"),
     # Beside runs/, where each word may be a run's id.
@@ -57,5 +59,6 @@ urlpatterns = [
     re_path(f"{IN_RUN}/{DOWNLOAD}", RunDownload.as_view(), name="api-run-download"),
     path(f"{RUN}/console.log", ConsoleDownload.as_view(), name="api-console-download"),
     re_path(f"{IN_PROJECT}/{DOWNLOAD}", ProjectDownload.as_view(), name="api-project-download"),
+    path(f"{PROJECT}/media", MediaView.as_view(), name="api-media"),
     path(f"{PROJECT}/series", SeriesView.as_view(), name="api-series"),
 ]

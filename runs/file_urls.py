@@ -1,5 +1,8 @@
 from django.urls import path
 
-from runs.file_views import SignedRunFile
+from runs.file_views import SignedRunFile, SignedRunFrame
 
-urlpatterns = [path("run/<str:token>", SignedRunFile.as_view(), name="signed-run-file")]
+urlpatterns = [
+    path("run/<str:token>", SignedRunFile.as_view(), name="signed-run-file"),
+    path("frame/<str:token>", SignedRunFrame.as_view(), name="signed-run-frame"),
+]

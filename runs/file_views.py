@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 from typing import IO, Any, cast
 
 from django.core.files.storage import default_storage
@@ -10,7 +11,7 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
-from labstead_core.errors import NotFound
+from labstead_core.errors import Forbidden, NotFound
 from labstead_core.file_answers import StoredFile, file_answer
 from labstead_core.http import method_not_allowed
 from labstead_core.signing import unsign
@@ -19,6 +20,11 @@ from runs.models import RunFile
 
 # Whatever a file holds, a browser must not run it as part of this site.
 SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:"
+# In a frame its scripts run, as nobody: without cookies, storage or network.
+FRAME = (
+    "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline'; "
+    "style-src 'unsafe-inline'; img-src data: blob:; frame-ancestors 'self'"
+)
 
 
 @method_decorator(csrf_exempt, name="dispatch")
@@ -30,21 +36,14 @@ class SignedRunFile(View):
     def put(self, request: HttpRequest, token: str) -> HttpResponse:
         link = unsign(token, kind="run_file", action="upload")
         content = cast("IO[bytes]", request)
-        row = services.receive_file(self.row(link.pk), content, size=link.size, sha256=link.sha256)
+        row = services.receive_file(
+            stored_row(link.pk), content, size=link.size, sha256=link.sha256
+        )
         return JsonResponse({"path": row.path, "size": row.size, "sha256": row.sha256})
 
     def get(self, request: HttpRequest, token: str) -> Any:
         link = unsign(token, kind="run_file", action="download")
-        row = self.row(link.pk)
-        if not row.storage_name:
-            raise NotFound()
-        file = StoredFile(
-            cast("IO[bytes]", default_storage.open(row.storage_name)),
-            size=row.size,
-            name=row.path.rpartition("/")[2],
-            content_type=row.content_type or "application/octet-stream",
-            etag=row.sha256,
-        )
+        file = stored(stored_row(link.pk))
         response = file_answer(request, file, as_attachment="download" in request.GET)
         response.headers["Content-Security-Policy"] = SANDBOX
         response.headers["Cache-Control"] = "private, max-age=300"
@@ -53,9 +52,49 @@ class SignedRunFile(View):
     def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         return method_not_allowed(["GET", "HEAD", "PUT"])
 
-    @staticmethod
-    def row(pk: int) -> RunFile:
-        row = RunFile.objects.filter(pk=pk, run__deleted_at=None).first()
-        if row is None:
-            raise NotFound("The file was deleted.")
-        return row
+
+class SignedRunFrame(View):
+    """GET a logged HTML page, for a sandboxed frame of ours alone.
+
+    Opened by itself it could still lead its own tab elsewhere, so nobody gets it but a frame.
+    """
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, token: str) -> Any:
+        link = unsign(token, kind="run_file", action="frame")
+        if request.headers.get("Sec-Fetch-Dest") != "iframe":
+            raise Forbidden("This page is shown inside a panel only.")
+        file = stored(stored_row(link.pk), content_type="text/html; charset=utf-8")
+        response = file_answer(request, file)
+        response.headers["Content-Security-Policy"] = FRAME
+        response.headers["X-Frame-Options"] = "SAMEORIGIN"
+        response.headers["Cache-Control"] = "private, max-age=300"
+        return response
+
+    def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return method_not_allowed(["GET", "HEAD"])
+
+
+def stored_row(pk: int) -> RunFile:
+    row = RunFile.objects.filter(pk=pk, run__deleted_at=None).first()
+    if row is None:
+        raise NotFound("The file was deleted.")
+    return row
+
+
+def type_by_name(path: str) -> str:
+    return mimetypes.guess_type(path)[0] or "application/octet-stream"
+
+
+def stored(row: RunFile, *, content_type: str = "") -> StoredFile:
+    """The file's bytes, with the type its client named unless another is given."""
+    if not row.storage_name:
+        raise NotFound()
+    return StoredFile(
+        cast("IO[bytes]", default_storage.open(row.storage_name)),
+        size=row.size,
+        name=row.path.rpartition("/")[2],
+        content_type=content_type or row.content_type or type_by_name(row.path),
+        etag=row.sha256,
+    )

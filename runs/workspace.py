@@ -7,7 +7,7 @@ from functools import cached_property
 
 from django.core.paginator import Page, Paginator
 
-from runs.charts import Charts, arrange, numeric_keys, panels_of
+from runs.charts import Charts, arrange, media_keys, media_panels_of, numeric_keys, panels_of
 from runs.filters import MatchingRuns, read_typed
 from runs.metrics.definitions import Definition, Definitions, drawable
 from runs.models import Run, RunQuerySet, RunState
@@ -51,7 +51,9 @@ class Workspace:
 
     @cached_property
     def charts(self) -> Charts:
-        return arrange(panels_of(self.metrics, self.definitions), find=self.find)
+        media = media_keys(run.history_id for run in self.page)
+        lines = panels_of(self.metrics, self.definitions)
+        return arrange(lines + media_panels_of(media, self.definitions), find=self.find)
 
     @cached_property
     def definitions(self) -> Definitions:

@@ -11,6 +11,7 @@ from django.test import Client
 
 from accounts.models import User
 from history.ingest.writer import writer
+from history.rows.objects import forget_objects
 from history.segments.reader import forget_segments
 from history.series.tail import forget_tails
 from labstead_core.short_cache import forget_all
@@ -35,6 +36,7 @@ def _no_memory_of_other_tests() -> Iterator[None]:
     forget_all()
     forget_segments()
     forget_tails()
+    forget_objects()
     memory.clear()
 
 

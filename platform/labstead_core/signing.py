@@ -22,7 +22,7 @@ class FileLink:
 
     kind: str
     pk: int
-    action: Literal["upload", "download"]
+    action: Literal["upload", "download", "frame"]
     size: int = 0
     sha256: str = ""
 

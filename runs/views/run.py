@@ -16,7 +16,16 @@ from projects.models import Project
 from projects.pages import ProjectPage
 from runs import services
 from runs.addresses import project_path, run_path
-from runs.charts import Charts, Panel, arrange, deletable_keys, numeric_keys, panels_of
+from runs.charts import (
+    Charts,
+    Panel,
+    arrange,
+    deletable_keys,
+    media_keys,
+    media_panels_of,
+    numeric_keys,
+    panels_of,
+)
 from runs.forms import DeleteKeyForm, RewindForm, RunForm
 from runs.live import run_cursor
 from runs.metrics.definitions import drawable
@@ -64,9 +73,11 @@ class ChartsPage(RunPage):
 
     def charts(self, find: str) -> Charts:
         keys = numeric_keys([self.run.history_id])
-        history = panels_of(keys, drawable(self.run.metrics, keys))
+        defined = drawable(self.run.metrics, keys)
+        lines = panels_of(keys, defined)
+        media = media_panels_of(media_keys([self.run.history_id]), defined)
         system = [Panel(key, "system") for key in numeric_keys([self.run.system_id])]
-        return arrange(history + system, find=find)
+        return arrange(lines + media + system, find=find)
 
 
 class OverviewPage(RunPage):

@@ -27,6 +27,8 @@ class Asked:
 # What an address needs besides, or what makes it look for more.
 QUERIES = {
     "api-series": "?runs=r0,r1&keys=loss,val/loss",
+    "api-media": "?runs=r0,r1&key=sample",
+    "api-media-files": "?path=model0.pt&path=model1.pt",
     "api-run-table-groups": "?by=config.model",
     "api-run-table-values": "?key=config.model",
 }

@@ -18,6 +18,7 @@ from tests.history.streams import append
 
 Words = dict[str, Any]
 LINES = 3
+SAMPLE = {"_type": "image-file", "path": "model0.pt"}
 KEYS = ("loss", "val/loss", "val/accuracy")
 
 
@@ -56,7 +57,7 @@ def logged_run(project: Project, slug: str, *, by: User) -> Run:
     config = {"lr": 0.1, "model": slug}
     run = make_run(by=by, project=project, id=slug, config=config, tags=["a", slug])
     lines = [{"_step": step, **dict.fromkeys(KEYS, step / 7)} for step in range(LINES)]
-    append(run.history, lines)
+    append(run.history, [{**line, "sample": SAMPLE} for line in lines])
     append(run.system, lines)
     return run
 

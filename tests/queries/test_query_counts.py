@@ -33,16 +33,16 @@ PAGES = {
     "project-storage": 15,  # 6, four sums, runs, how many, three sums of theirs
     "project-storage#storage-use": 9,
     "project-storage#deleted-runs": 10,
-    "workspace": 10,  # 6, how many run, the page's ids, its runs, their keys
-    "workspace?search": 9,  # the ids come from memory
+    "workspace": 11,  # 6, how many run, the page's ids, its runs, their numbers, their media
+    "workspace?search": 10,  # the ids come from memory
     "workspace#run-sidebar": 10,
-    "workspace#panel-sections": 9,
+    "workspace#panel-sections": 10,
     "run-table": 6,
-    "run": 8,  # 6, keys of history, keys of system metrics
-    "run#panel-sections": 7,
+    "run": 9,  # 6, keys of history: numbers, media; keys of system metrics
+    "run#panel-sections": 8,
     "run#run-facts": 5,
-    "run-charts": 8,
-    "run-charts#panel-sections": 7,
+    "run-charts": 9,
+    "run-charts#panel-sections": 8,
     "run-charts#run-facts": 5,
     "run-overview": 7,  # 6, keys that may be deleted
     "run-overview#run-values": 5,
@@ -97,6 +97,8 @@ API = {
     "api-run-download": 9,
     "api-console-download": 11,
     "api-series": 4,  # 2, runs, keys; points from memory
+    "api-media": 6,  # 2, runs, segments, chunks, files
+    "api-media-files": 4,  # 2, run, files
     "api-project-download": 8,
 }
 # For each run besides: its lines are read where they are.

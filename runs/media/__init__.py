@@ -1,0 +1,1 @@
+"""Images, tables, sounds and whatever else rows hold beside numbers: read back for pages."""

@@ -1,0 +1,104 @@
+"""What several runs logged under one key that is no number: at which steps, and the values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from history.rows.objects import Found, Objects, read_objects
+from runs.media.files import Files, Named, files_of, named_in, share, with_markdown
+from runs.models import Run, RunFileQuerySet
+
+# A slider has no more places than this.
+MAX_STEPS = 5_000
+LABELS = {"mask": "mask/class_labels", "boxes": "bounding_box/class_labels"}
+# As clients spell it.
+DELIMITER = "_wandb_delimeter_"
+
+
+@dataclass(frozen=True)
+class Question:
+    """``step`` None is the last; ``over`` asks for as many values spread over all steps."""
+
+    key: str
+    step: int | None = None
+    over: int = 0
+
+
+def read_media(runs: Sequence[Run], question: Question, files: RunFileQuerySet) -> dict[str, Any]:
+    """The steps of all runs together and, for each run, its value at or before the wanted one."""
+    objects = read_objects([run.history for run in runs], question.key)
+    steps = sorted({step for one in objects for step in one.steps})
+    shown = {
+        run.pk: found
+        for run, one in zip(runs, objects, strict=True)
+        if (found := one.at(question.step)) is not None
+    }
+    values = {pk: found.read() for pk, found in shown.items()}
+    named = share((pk, named_in(value)) for pk, value in values.items())
+    addresses = files_of(files, named)
+    with_markdown(files, addresses)
+    return {
+        "key": question.key,
+        "steps": thinned(steps, MAX_STEPS),
+        "n_steps": len(steps),
+        "runs": [
+            answer_of(run, one, question, shown[run.pk], values[run.pk])
+            | about_files(addresses[run.pk], named[run.pk])
+            for run, one in zip(runs, objects, strict=True)
+            if run.pk in shown
+        ],
+        "incomplete": [
+            run.slug for run, one in zip(runs, objects, strict=True) if one.is_incomplete
+        ],
+    }
+
+
+def answer_of(
+    run: Run, objects: Objects, question: Question, shown: Found, value: dict[str, Any]
+) -> dict[str, Any]:
+    answer = {
+        "run": run.slug,
+        "count": len(objects.found),
+        "step": shown.step,
+        "value": value,
+        "labels": labels_of(getattr(run, "client_notes", None), question.key),
+    }
+    if question.over:
+        spread = thinned(objects.found, question.over)
+        answer["over"] = [{"step": one.step, "value": one.read()} for one in spread]
+    return answer
+
+
+def about_files(files: Files, named: Named) -> dict[str, Any]:
+    return {"files": files, "files_left_out": named.n_left_out}
+
+
+def thinned(some: Sequence[Any], most: int) -> list[Any]:
+    """Evenly spread ones, first and last included."""
+    if len(some) <= most:
+        return list(some)
+    if most == 1:
+        return [some[-1]]
+    last = len(some) - 1
+    return [some[round(at * last / (most - 1))] for at in range(most)]
+
+
+def labels_of(notes: Any, key: str) -> dict[str, dict[str, Any]]:
+    """Names of classes by layer, as the client noted them in the run's config."""
+    return {kind: layers_of(dig(notes, place), key) for kind, place in LABELS.items()}
+
+
+def layers_of(noted: Any, key: str) -> dict[str, Any]:
+    start = f"{key}{DELIMITER}"
+    listed = noted if isinstance(noted, Mapping) else {}
+    return {
+        name.removeprefix(start): value
+        for name, entry in listed.items()
+        if name.startswith(start) and isinstance(value := dig(entry, "value"), dict)
+    }
+
+
+def dig(value: Any, name: str) -> Any:
+    return value.get(name) if isinstance(value, Mapping) else None
