@@ -77,10 +77,15 @@ def summarized(last: Row, states: States, definitions: Mapping[str, Definition])
 def shown(last: Any, state: State, definition: Definition) -> Any:
     """An object of the statistics that are defined; where none are, the last value itself."""
     names = definition.get("summary")
-    if not names or set(names) == {"copy"}:
+    if not names or set(names) == {"copy"} or is_media(last):
         return last
     values = {name: statistic(name, state, definition) for name in names}
     return {name: value for name, value in values.items() if value is not None}
+
+
+def is_media(value: Any) -> bool:
+    """There are no statistics of images and the like."""
+    return isinstance(value, dict) and "_type" in value
 
 
 def headline(value: Any) -> Any:

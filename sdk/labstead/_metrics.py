@@ -66,7 +66,7 @@ class Metrics:
         return "none" in self._of(key).get("summary", ())
 
     def _shown(self, key: str, value: Any, names: list[str]) -> Any:
-        if not names or set(names) == {"copy"}:
+        if not names or set(names) == {"copy"} or _is_media(value):
             return value
         if key not in self._statistics:
             self._statistics[key] = Statistics(self._summary.get(key))
@@ -80,6 +80,11 @@ class Metrics:
             name = key if key in self._definitions else max(matching, key=len, default="")
             self._found[key] = self._definitions.get(name, _NOTHING)
         return self._found[key]
+
+
+def _is_media(value: Any) -> bool:
+    """There are no statistics of images and the like."""
+    return isinstance(value, Mapping) and "_type" in value
 
 
 def _step_metrics_of(definitions: Mapping[str, Definition]) -> set[str]:

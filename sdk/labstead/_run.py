@@ -416,8 +416,14 @@ class Run:
         self._recorder.record(kind, orjson.dumps(payload))
 
     def _append_media_file(self, path: str) -> None:
-        """Called while the value is encoded, so before its row, with the lock held."""
+        """Called while the value is encoded, so before its row, with the lock held.
+
+        Raises OSError when the journal cannot take the record: no row shall name such a file.
+        """
+        lost = self._recorder.lost_records
         self._recorder.append(Kind.FILE, orjson.dumps({"path": path}))
+        if self._recorder.lost_records > lost:
+            raise OSError("its record could not be written")
 
     def _require_active(self, what: str) -> None:
         if self._inactive_because:

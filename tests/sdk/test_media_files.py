@@ -238,7 +238,7 @@ def test_a_models_layers_are_a_graph(offline_run: labstead.Run) -> None:
         (lambda: Video(FRAMES, format="avi"), "format is one of"),
         (lambda: Video("gone.mp4"), "no file"),
         (lambda: Video(io.BytesIO(b"x")), "a file is one of"),
-        (lambda: Video(FRAMES, format="mp4"), "pip install imageio"),
+        (lambda: Video(FRAMES, format="mp4"), "pip install imageio-ffmpeg"),
         (lambda: Html(3), "a text or a path"),
         (lambda: Html("gone.html"), "no file"),
         (lambda: Plotly([1]), "takes a plotly"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,11 +11,13 @@ from pathlib import Path
 import numpy as np
 import orjson
 import pytest
+from click.testing import CliRunner
 
 import labstead
 from labstead._journal import Kind, read_records
 from labstead._media.store import MediaStore
-from tests.sdk.media import Logged, logged
+from labstead.cli import main
+from tests.sdk.media import PROJECT, Logged, logged
 from tests.sdk.scripts import start_script
 
 __all__ = ["logged"]
@@ -70,6 +73,47 @@ def test_media_in_the_summary_have_their_files(logged: Logged) -> None:
     value = logged.remote().summary["best"]
     assert value["path"].startswith("media/images/best_summary_")
     assert hashlib.sha256(logged.content(value)).hexdigest() == value["sha256"]
+
+
+@pytest.mark.server
+def test_there_are_no_statistics_of_media(logged: Logged) -> None:
+    logged.run.define_metric("*", summary="max")
+    logged.run.log({"sample": labstead.Image(GREY), "loss": 0.5})
+    mine = logged.run.summary.as_dict()
+    theirs = dict(logged.remote().summary)
+    assert mine["sample"] == theirs["sample"]
+    assert mine["sample"]["_type"] == "image-file"
+    assert mine["loss"] == theirs["loss"] == {"max": 0.5}
+
+
+@pytest.mark.server
+def test_what_was_logged_offline_arrives_with_its_files(
+    logged: Logged,
+) -> None:
+    logged.run.finish()
+    offline = labstead.init(project=PROJECT, mode="offline")
+    offline.log({"sample": labstead.Image(GREY)})
+    offline.finish()
+    assert CliRunner().invoke(main, ["sync", str(offline.dir)]).exit_code == 0
+    logged.run = offline
+    value = logged.rows()[0]["sample"]
+    assert logged.content(value) == labstead.Image(GREY).content
+
+
+def test_no_row_names_a_file_that_the_journal_could_not_note(
+    offline_run: labstead.Run,
+) -> None:
+    journal = offline_run._recorder._journal
+    assert journal is not None
+    descriptor, full = journal._descriptor, os.open("/dev/full", os.O_WRONLY)
+    journal._descriptor = full
+    offline_run.log({"sample": labstead.Image(GREY)})
+    assert offline_run.summary["sample"]["sha256"] is None
+    os.close(full)
+    journal._descriptor = descriptor
+    offline_run.log({"sample": labstead.Image(GREY)})
+    assert offline_run.summary["sample"]["sha256"] is not None
+    assert kinds_of(offline_run)[-2:] == [Kind.FILE, Kind.ROW_CLOSED]
 
 
 def test_the_record_of_the_file_comes_before_that_of_the_row(offline_run: labstead.Run) -> None:

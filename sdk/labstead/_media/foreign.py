@@ -10,7 +10,7 @@ from typing import Any
 
 from labstead._media.base import TYPES, Media
 
-_LIBRARIES = frozenset({"matplotlib", "pandas", "plotly", "PIL", "bokeh"})
+_LIBRARIES = frozenset({"matplotlib", "seaborn", "pandas", "plotly", "PIL", "bokeh"})
 
 
 def as_media(value: Any) -> Media | None:
@@ -20,8 +20,8 @@ def as_media(value: Any) -> Media | None:
     if value is sys.modules.get("matplotlib.pyplot", Media):
         return _image(value, "matplotlib")
     libraries = {cls.__module__.partition(".")[0] for cls in type(value).__mro__}
-    library = libraries & _LIBRARIES
-    return _converted(value, library.pop()) if library else None
+    known = libraries & _LIBRARIES
+    return _converted(value, known.pop()) if known else None
 
 
 def is_media_json(value: Any) -> bool:
@@ -35,9 +35,9 @@ def _converted(value: Any, library: str) -> Media | None:
         from labstead._media.table import Table
 
         return Table(dataframe=value)
-    if (library == "PIL" and hasattr(value, "save")) or library == "matplotlib":
-        return _image(value, library)
-    return _chart(value) if library in ("plotly", "bokeh") else None
+    if library in ("plotly", "bokeh"):
+        return _chart(value)
+    return _image(value, library)
 
 
 def _chart(value: Any) -> Media | None:
@@ -52,6 +52,5 @@ def _image(value: Any, library: str) -> Media | None:
     from labstead._media.figures import figure_of
     from labstead._media.image import Image
 
-    if library == "matplotlib" and figure_of(value) is None:
-        return None
-    return Image(value)
+    is_picture = hasattr(value, "getbands") if library == "PIL" else figure_of(value) is not None
+    return Image(value) if is_picture else None

@@ -23,6 +23,7 @@ from labstead._media.base import (
 Format = Literal["gif", "mp4", "webm", "ogg"]
 _FORMATS = ("gif", "mp4", "webm", "ogg")
 _CODECS = {"mp4": "libx264", "webm": "libvpx-vp9", "ogg": "libtheora"}
+_PARAMETERS = {"webm": ["-crf", "32", "-b:v", "0"], "ogg": ["-q:v", "7"]}
 _DEFAULT_FPS = 4
 
 
@@ -30,7 +31,7 @@ class Video(FileMedia):
     """A video: a path, or frames (time, channels, height, width) of bytes.
 
     Several videos in one array (batch first) are shown side by side. ``format`` is gif, mp4, webm
-    or ogg; all but gif need imageio. ``fps`` is for frames alone; files keep their speed.
+    or ogg; all but gif need imageio-ffmpeg. ``fps`` is for frames alone; files keep their speed.
 
     >>> import numpy as np
     >>> run = labstead.init(mode="disabled")
@@ -113,16 +114,27 @@ def _as_gif(frames: Any, fps: float) -> bytes:
 
 
 def _by_ffmpeg(frames: Any, fps: float, kind: str) -> bytes:
-    imageio = needed("imageio.v2", "imageio[ffmpeg]", f"Video as {kind}")
-    needed("imageio_ffmpeg", "imageio[ffmpeg]", f"Video as {kind}")
+    ffmpeg = needed("imageio_ffmpeg", "imageio-ffmpeg", f"Video as {kind}")
+    numpy = needed("numpy", "numpy", "Video")
     # Players want even sizes; ffmpeg writes to a path, for it goes back to the file's head.
-    even = frames[:, : frames.shape[1] // 2 * 2 or 1, : frames.shape[2] // 2 * 2 or 1]
+    odd = [(0, 0), *((0, extent % 2) for extent in frames.shape[1:3]), (0, 0)]
+    even = numpy.pad(frames, odd, mode="edge")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"video.{kind}"
+        writer = ffmpeg.write_frames(
+            str(path),
+            (even.shape[2], even.shape[1]),
+            fps=fps,
+            codec=_CODECS[kind],
+            macro_block_size=1,
+            ffmpeg_log_level="error",
+            output_params=_PARAMETERS.get(kind),
+        )
         try:
-            imageio.mimwrite(
-                path, even, format="FFMPEG", fps=fps, codec=_CODECS[kind], macro_block_size=1
-            )
+            writer.send(None)
+            for frame in even:
+                writer.send(numpy.ascontiguousarray(frame))
+            writer.close()
+            return path.read_bytes()
         except (OSError, ValueError, RuntimeError) as error:
             raise UsageError(f"Video: ffmpeg cannot write {kind}: {error}") from error
-        return path.read_bytes()
