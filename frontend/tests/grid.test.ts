@@ -5,6 +5,7 @@ import { added, movedBy, movedTo, newColumn, pinned, readColumns, removed, resiz
 import { groupText, together, whereText } from "../src/grid/filter-text";
 import { placeAfter } from "../src/grid/keyboard";
 import { Lines, type Segment } from "../src/grid/lines";
+import { operatorsFor } from "../src/grid/operators";
 import { ariaSort, pressed } from "../src/grid/order";
 import { RowSource } from "../src/grid/row-source";
 import { firstMetrics, valueOf, type Row } from "../src/grid/rows";
@@ -94,7 +95,7 @@ test("cells are short and their titles whole", () => {
 });
 
 test("tags that have no room are counted", () => {
-  expect(chipsThatFit(["baseline", "large-batch", "v2"], 220)).toBe(2);
+  expect(chipsThatFit(["baseline", "large-batch", "v2", "paper"], 220)).toBe(2);
   expect(chipsThatFit(["a", "b"], 190)).toBe(2);
   expect(chipsThatFit(["a-very-long-tag-that-fits-nowhere"], 100)).toBe(1);
 });
@@ -117,8 +118,8 @@ test("lines of the builder become the filter language", () => {
 });
 
 test("what was typed is put in brackets when more narrows it", () => {
-  expect(together("a or b", ["", "user = x"])).toEqual({ text: "(a or b) and (user = x)", typedAt: 1 });
-  expect(together("a or b", [])).toEqual({ text: "a or b", typedAt: 0 });
+  expect(together("a or b", ["", "user = x"])).toEqual({ text: "(a or b) and (user = x)", typedAt: 1, typedEnd: 7 });
+  expect(together("a or b", [])).toEqual({ text: "a or b", typedAt: 0, typedEnd: 6 });
 });
 
 test("groups are told by their value, its kind, or that there is none", () => {
@@ -161,4 +162,13 @@ test("blocks are asked for once, and again when runs changed", async () => {
   expect(source.row(100)?.id).toBe("100");
   await source.need({ first: 0, last: 10 });
   expect(asked).toEqual([0, 100, 0]);
+});
+
+test("operators suit the values of a field", () => {
+  const use = (kinds: Record<string, number>) => ({ key: "config.x", source: "config", count: 1, kinds });
+  expect(operatorsFor("tags", undefined)[0]).toBe("has");
+  expect(operatorsFor("created_at", undefined)[0]).toBe("within");
+  expect(operatorsFor("config.x", use({ number: 3 }))).not.toContain("contains");
+  expect(operatorsFor("config.x", use({ text: 3 }))).not.toContain("<");
+  expect(operatorsFor("config.x", use({ text: 3, number: 1 }))).toContain("<");
 });

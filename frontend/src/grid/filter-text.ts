@@ -89,13 +89,14 @@ function literal(value: unknown): string {
 
 export interface WholeFilter {
   text: string;
-  /** Where what a person typed begins in it, to show where that is wrong. */
+  /** Where what a person typed begins and ends in it, to show where that is wrong. */
   typedAt: number;
+  typedEnd: number;
 }
 
 /** What was typed and all that narrows it further. */
 export function together(typed: string, others: readonly string[]): WholeFilter {
   const parts = others.filter(Boolean).map((text) => `(${text})`);
-  if (!parts.length) return { text: typed, typedAt: 0 };
-  return { text: [...(typed ? [`(${typed})`] : []), ...parts].join(" and "), typedAt: 1 };
+  if (!parts.length) return { text: typed, typedAt: 0, typedEnd: typed.length };
+  return { text: [...(typed ? [`(${typed})`] : []), ...parts].join(" and "), typedAt: 1, typedEnd: 1 + typed.length };
 }

@@ -1,49 +1,58 @@
 // What stands above the grid: search, and what to see of which runs.
-import { ApiError } from "../api";
 import { icon } from "../widgets/icons";
+import { drawChips } from "./chips";
 import { openColumns } from "./columns-popup";
 import { button, element, put } from "./dom";
-import type { WholeFilter } from "./filter-text";
+import { openFilter } from "./filter-builder";
+import { FilterError } from "./filter-error";
 import type { GridModel } from "./grid-model";
-import { isOfFilter } from "./states";
+import type { View } from "./view";
 
 const TYPING_MILLISECONDS = 250;
+const PLACEHOLDERS = { words: "Name, or config.lr < 0.01", pattern: "Name, as a pattern: ^vit-.*-2$" };
 
 export class Toolbar {
   readonly box = element("div", { class: "grid-tools", role: "group", "aria-label": "Which runs" });
   readonly search = element("input", {
     class: "input",
     type: "search",
-    placeholder: "Name, or config.lr < 0.01",
     title: "Words of a name, or conditions like: config.lr < 0.01 and (state = finished or tags has baseline)",
     "aria-label": "Filter runs",
     autocomplete: "off",
     spellcheck: "false",
   });
-  private readonly error = element("p", { class: "grid-filter-error errors", role: "alert", hidden: true, id: "grid-filter-error" });
+  private readonly chips = element("div", { class: "grid-chips", role: "group", "aria-label": "In force" });
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly model: GridModel) {
-    this.search.value = model.view.search;
+    const error = new FilterError(this.search, model);
     this.search.addEventListener("input", () => this.searchSoon());
-    model.addEventListener("change", () => this.showError());
     model.addEventListener("view", () => this.showView());
     this.box.append(
-      element("label", { class: "search" }, icon("search"), this.search),
-      tool("table", "Columns", (anchor) => openColumns(anchor, model)),
+      element("div", { class: "search" }, icon("search"), this.search, this.pattern),
+      this.tool("filter", "Filter", openFilter),
+      this.tool("table", "Columns", openColumns),
+      ...(model.username ? [this.mine] : []),
+      this.crashed,
       element("span", { class: "spacer" }),
-      this.error,
+      this.chips,
+      error.box,
     );
+    this.showView();
   }
 
-  /** What is wrong with the filter, and where. */
-  private showError(): void {
-    const { error } = this.model;
-    const isShown = error !== null && isOfFilter(error.body);
-    this.error.hidden = !isShown;
-    put(this.search, "aria-invalid", isShown ? "true" : null);
-    put(this.search, "aria-describedby", isShown ? this.error.id : null);
-    if (isShown) this.error.replaceChildren(...describe(error, this.model.filter));
+  private readonly pattern = this.toggle(".*", "isRegex", { class: "button grid-pattern", title: "As a regular expression", "aria-label": "As a regular expression" });
+  private readonly mine = this.toggle("Only mine", "isMine");
+  private readonly crashed = this.toggle("Hide crashed", "hidesCrashed", { title: "Crashed and failed runs" });
+
+  private toggle(label: string, name: "isRegex" | "isMine" | "hidesCrashed", attributes: Record<string, string> = {}): HTMLButtonElement {
+    return button(label, () => this.model.set({ [name]: !this.model.view[name] } as Partial<View>), attributes);
+  }
+
+  private tool(name: string, label: string, open: (anchor: HTMLElement, model: GridModel) => void): HTMLButtonElement {
+    const made = button(icon(name), () => open(made, this.model), { "aria-haspopup": "dialog", "data-tool": label });
+    made.append(label);
+    return made;
   }
 
   private searchSoon(): void {
@@ -56,28 +65,14 @@ export class Toolbar {
     this.model.set({ search: this.search.value });
   }
 
-  /** Somebody else changed what is searched for; what is being typed comes later. */
+  /** Somebody else may have changed what is searched for; what is being typed comes later. */
   private showView(): void {
-    const { search } = this.model.view;
+    const { search, isRegex, isMine, hidesCrashed } = this.model.view;
     if (this.timer === undefined && this.search.value !== search) this.search.value = search;
+    this.search.placeholder = isRegex ? PLACEHOLDERS.pattern : PLACEHOLDERS.words;
+    put(this.pattern, "aria-pressed", String(isRegex));
+    put(this.mine, "aria-pressed", String(isMine));
+    put(this.crashed, "aria-pressed", String(hidesCrashed));
+    drawChips(this.chips, this.model);
   }
 }
-
-function tool(name: string, label: string, open: (anchor: HTMLElement) => void): HTMLButtonElement {
-  const made = button(icon(name), () => open(made), { "aria-haspopup": "dialog" });
-  made.append(label);
-  return made;
-}
-
-/** The sentence, and the filter with a mark where it is wrong. */
-function describe(error: ApiError, { text, typedAt }: WholeFilter): Node[] {
-  const position = error.body["position"];
-  const sentence = element("span", {}, error.message.replace(/ \(character \d+\)/, ""));
-  if (typeof position !== "number") return [sentence];
-  const end = Math.min(text.length, position + markLength(text, position));
-  const before = text.slice(typedAt, position);
-  return [sentence, element("code", {}, before, element("mark", {}, text.slice(position, end) || " "), text.slice(end))];
-}
-
-/** The word that begins there. */
-const markLength = (text: string, at: number): number => /^[\w.]+|^./su.exec(text.slice(at))?.[0].length ?? 1;
