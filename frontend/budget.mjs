@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 const dist = new URL("../platform/labstead_server/static/labstead/dist/", import.meta.url);
 const manifest = JSON.parse(readFileSync(new URL("manifest.json", dist), "utf8"));
 const entry = manifest["src/main.ts"];
-const panel = manifest["src/charts/line-panel.ts"];
+const panel = manifest["src/workspace/panels.ts"];
 const grid = manifest["src/grid/run-grid.ts"];
 
 const kilobytes = (files) =>

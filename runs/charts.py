@@ -1,10 +1,10 @@
-"""Which panels a set of runs has: one for each key with numbers or media, in sections by prefix."""
+"""Which panels a set of runs has: one for each key with numbers or media. Pages arrange them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import groupby
+from typing import Any
 
 from django.db.models import F, QuerySet
 
@@ -15,9 +15,8 @@ from runs.metrics.definitions import Definitions, definitions_of
 from runs.models import Run
 
 # A page of HTML holds no more; the rest is reached by "Find a panel".
-MOST_PANELS = 120
+MOST_PANELS = 1_500
 MOST_KEYS_LISTED = 1_000
-UNPREFIXED = "Charts"
 
 
 @dataclass(frozen=True)
@@ -29,39 +28,26 @@ class Panel:
     step_metric: str = ""
     family: Family = Family.LINE
 
-    @property
-    def is_media(self) -> bool:
-        return self.family != Family.LINE
-
-    @property
-    def section(self) -> str:
-        if self.stream == "system":
-            return "System"
-        prefix, slash, _ = self.metric.partition("/")
-        return prefix if slash and prefix else UNPREFIXED
-
-
-@dataclass(frozen=True)
-class Section:
-    title: str
-    panels: list[Panel]
-
-    @property
-    def lines(self) -> list[Panel]:
-        return [panel for panel in self.panels if not panel.is_media]
-
-    @property
-    def media(self) -> list[Panel]:
-        return [panel for panel in self.panels if panel.is_media]
-
 
 @dataclass(frozen=True)
 class Charts:
-    """``total`` counts the panels that match, of which at most MOST_PANELS are in sections."""
+    """``total`` counts the panels that match, of which at most MOST_PANELS are listed."""
 
-    sections: list[Section]
+    panels: list[Panel]
     total: int
-    shown: int
+
+    @property
+    def catalogue(self) -> dict[str, Any]:
+        """What ``<labstead-panels>`` arranges: names by kind and stream, and their step metrics."""
+        kinds: dict[str, list[str]] = {}
+        for panel in self.panels:
+            kinds.setdefault(f"{panel.family} {panel.stream}", []).append(panel.metric)
+        steps = {one.metric: one.step_metric for one in self.panels if one.step_metric}
+        return {"kinds": kinds, "steps": steps}
+
+    @property
+    def is_cut(self) -> bool:
+        return self.total > len(self.panels)
 
 
 def numeric_keys(streams: Iterable[int]) -> list[str]:
@@ -114,17 +100,12 @@ def deletable_keys(run: Run) -> list[str]:
 
 
 def arrange(panels: Iterable[Panel], *, find: str = "") -> Charts:
-    """Sections in the order of their first panel, those without a prefix first."""
-    wanted = [panel for panel in panels if find.lower() in panel.metric.lower()]
-    shown = sorted(wanted, key=place_of)[:MOST_PANELS]
-    sections = [Section(title, list(some)) for title, some in groupby(shown, key=section_of)]
-    return Charts(sections, total=len(wanted), shown=len(shown))
+    """As many as a page can list, by name. The search counts only where that is not all."""
+    found = sorted(panels, key=place_of)
+    if len(found) > MOST_PANELS:
+        found = [panel for panel in found if find.lower() in panel.metric.lower()]
+    return Charts(found[:MOST_PANELS], total=len(found))
 
 
-def section_of(panel: Panel) -> str:
-    return panel.section
-
-
-def place_of(panel: Panel) -> tuple[bool, bool, str, bool, str]:
-    is_late = (panel.stream == "system", panel.section != UNPREFIXED)
-    return (*is_late, panel.section, panel.is_media, panel.metric)
+def place_of(panel: Panel) -> tuple[bool, str]:
+    return (panel.stream == "system", panel.metric)

@@ -36,7 +36,8 @@ def open_menu(chart: Locator) -> None:
 def wait_ready(page: Page) -> None:
     """Every chart and log within sight shows what it has."""
     page.wait_for_function(
-        """() => [...document.querySelectorAll("labstead-line-panel, labstead-log-view")].every(
+        """() => [...document.querySelectorAll(
+            "labstead-panels, labstead-line-panel, labstead-log-view")].every(
             (widget) => widget.getBoundingClientRect().top > innerHeight
                 || !["loading", undefined].includes(widget.dataset.state))"""
     )

@@ -25,7 +25,7 @@ export function openMenu(anchor: HTMLElement, label: string, entries: readonly M
   menu.addEventListener("toggle", (event) => {
     if (event.newState === "closed") farewell(menu, anchor);
   });
-  document.body.append(menu);
+  (anchor.closest("main") ?? document.body).append(menu);
   menu.showPopover();
   place(menu, anchor.getBoundingClientRect());
   anchor.setAttribute("aria-expanded", "true");

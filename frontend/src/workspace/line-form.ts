@@ -1,0 +1,142 @@
+// The settings of line panels, by tab.
+import { BANDS, MEASURES } from "../charts/grouping";
+import { parse } from "../charts/expression";
+import type { LineSettings, LineStyle, Settings } from "../charts/settings";
+import type { Smoother } from "../series/smoothing";
+import { page } from "../store";
+import { choiceField, flagField, limitsField, listField, make, namesField, sliderField, textField } from "./fields";
+
+export interface Form {
+  /** What counts now, with all that is inherited. */
+  value: LineSettings;
+  /** Whether it is about one panel; sections and workspaces choose no metrics. */
+  isPanel: boolean;
+  /** Names of configuration fields, for grouping. */
+  fields: readonly string[];
+  set: (settings: Settings) => void;
+}
+
+export interface Row {
+  names: readonly (keyof LineSettings)[];
+  element: HTMLElement;
+}
+
+export const TABS: readonly (readonly [string, (form: Form) => Row[]])[] = [
+  ["Data", dataRows],
+  ["Grouping", groupingRows],
+  ["Chart", chartRows],
+  ["Legend", legendRows],
+];
+
+const AXES = [["", "As the page has it"], ["_step", "Step"], ["_runtime", "Time"], ["_timestamp", "Wall time"]] as const;
+const SMOOTHERS: readonly (readonly [string, string])[] = [
+  ["", "As the page has it"], ["exponential", "Time-weighted EMA"], ["ema", "EMA by point"],
+  ["gaussian", "Gaussian"], ["mean", "Running mean"],
+];
+const DASHES = [["", "Auto"], ["0", "Solid"], ["1", "Dashed"], ["2", "Dotted"]] as const;
+const BAND_NAMES: Record<string, string> = {
+  none: "None", "min-max": "Least to greatest", std: "Standard deviation", stderr: "Standard error", bootstrap: "Bootstrap, 95 %",
+};
+const MOST_RUNS = 30;
+
+function dataRows({ value, isPanel, set }: Form): Row[] {
+  const own: Row[] = [
+    row("metrics", namesField("Metrics", value.metrics, page.now.keys, (metrics) => set({ metrics }), "Add a metric")),
+    row("pattern", textField("Metrics by pattern", value.pattern, (pattern) => set({ pattern }), "^val/")),
+    row("expressions", listField("Expressions", value.expressions, (expressions) => set({ expressions }), "train/loss - val/loss", complaint)),
+  ];
+  const axes = [...AXES, ...page.now.keys.map((key) => [key, key] as const)];
+  return [
+    ...(isPanel ? own : []),
+    row("x", choiceField("X axis", value.x, axes, (x) => set({ x }))),
+    row("xLimits", limitsField("X range", value.xLimits, (xLimits) => set({ xLimits }))),
+    row("yLimits", limitsField("Y range", value.yLimits, (yLimits) => set({ yLimits }))),
+    row("ignoresOutliers", flagField("Ignore outliers in the y range", value.ignoresOutliers, (ignoresOutliers) => set({ ignoresOutliers }))),
+    ...smoothingRows(value, set),
+  ];
+}
+
+function smoothingRows(value: LineSettings, set: Form["set"]): Row[] {
+  const kind = value.smoothing?.kind ?? "";
+  const rows = [
+    row("smoothing", choiceField("Smoothing", kind, SMOOTHERS, (chosen) =>
+      set({ smoothing: chosen ? { kind: chosen as Smoother, amount: value.smoothing?.amount || 0.6 } : null }))),
+  ];
+  if (value.smoothing) {
+    const { smoothing } = value;
+    const slider = sliderField("Weight", smoothing.amount, { min: 0, max: 0.99, step: 0.01 }, (amount) => set({ smoothing: { ...smoothing, amount } }));
+    rows.push({ names: [], element: slider });
+  }
+  rows.push(row("showsOriginal", flagField("Show the original faintly behind", value.showsOriginal, (showsOriginal) => set({ showsOriginal }))));
+  return rows;
+}
+
+function complaint(text: string): string {
+  try {
+    parse(text);
+    return "";
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function groupingRows({ value, fields, set }: Form): Row[] {
+  const measures = MEASURES.map((name) => [name, name[0]!.toUpperCase() + name.slice(1)] as const);
+  const bands = BANDS.map((name) => [name, BAND_NAMES[name]!] as const);
+  return [
+    row("groupBy", namesField("Group runs by", value.groupBy, fields, (groupBy) => set({ groupBy }), "A configuration field, like lr")),
+    row("measure", choiceField("Line", value.measure, measures, (measure) => set({ measure: measure as LineSettings["measure"] }))),
+    row("band", choiceField("Band", value.band, bands, (band) => set({ band: band as LineSettings["band"] }))),
+  ];
+}
+
+function chartRows({ value, isPanel, set }: Form): Row[] {
+  const title = row("title", textField("Title", value.title, (text) => set({ title: text }), "Automatic"));
+  return [
+    ...(isPanel ? [title] : []),
+    row("isLogX", flagField("Logarithmic x axis", value.isLogX, (isLogX) => set({ isLogX }))),
+    row("isLogY", flagField("Logarithmic y axis", value.isLogY, (isLogY) => set({ isLogY }))),
+    row("showsBand", flagField("Shade from the least to the greatest value", value.showsBand, (showsBand) => set({ showsBand }))),
+    row("width", sliderField("Line width", value.width, { min: 0.5, max: 4, step: 0.25 }, (width) => set({ width }))),
+    row("xTitle", textField("Title of the x axis", value.xTitle, (xTitle) => set({ xTitle }), "None")),
+    row("yTitle", textField("Title of the y axis", value.yTitle, (yTitle) => set({ yTitle }), "None")),
+  ];
+}
+
+function legendRows({ value, isPanel, set }: Form): Row[] {
+  const places = [["none", "None"], ["top", "Above the chart"]] as const;
+  const rows = [
+    row("legend", choiceField("Legend", value.legend, places, (legend) => set({ legend: legend as LineSettings["legend"] }))),
+    row("legendTemplate", textField("Name of a line", value.legendTemplate, (legendTemplate) => set({ legendTemplate }), "${run} lr ${config.lr}")),
+  ];
+  if (isPanel) rows.push(row("lines", runStyles(value, set)));
+  return rows;
+}
+
+/** Width and dash of each run in the charts. */
+function runStyles({ lines }: LineSettings, set: Form["set"]): HTMLElement {
+  const box = make("div", "field");
+  const title = make("span", "");
+  title.textContent = "Lines of single runs";
+  let now = lines;
+  const change = (run: string, style: LineStyle): void => {
+    now = { ...now, [run]: { ...now[run], ...style } };
+    set({ lines: now });
+  };
+  const shown = page.now.runs.filter((run) => run.isVisible).slice(0, MOST_RUNS);
+  const rows = shown.map(({ id, name, colour }) => {
+    const line = make("div", "run-style");
+    const dot = make("span", "dot");
+    dot.style.setProperty("--run", `var(--run-${colour % 20})`);
+    const label = make("span", "run-style-name");
+    label.textContent = name;
+    const dash = choiceField(`Dash of ${name}`, String(lines[id]?.dash ?? ""), DASHES, (chosen) => change(id, { dash: chosen ? Number(chosen) : undefined }));
+    const width = choiceField(`Width of ${name}`, String(lines[id]?.width ?? ""), [["", "Usual"], ["1", "Thin"], ["3", "Bold"]], (chosen) => change(id, { width: chosen ? Number(chosen) : undefined }));
+    line.append(dot, label, dash, width);
+    return line;
+  });
+  box.append(title, ...rows);
+  return box;
+}
+
+const row = (name: keyof LineSettings, element: HTMLElement): Row => ({ names: [name], element });
