@@ -98,6 +98,17 @@ export class GridModel extends EventTarget {
     this.changed();
   }
 
+  pin(id: string, isOn: boolean): void {
+    const pins = this.view.pins.filter((other) => other !== id);
+    this.set({ pins: isOn ? [...pins, id] : pins, ...(!isOn && this.view.baseline === id && { baseline: "" }) });
+  }
+
+  /** The baseline stands on top, where it can be seen. */
+  compareWith(id: string): void {
+    const { pins } = this.view;
+    this.set({ baseline: id, pins: id && !pins.includes(id) ? [...pins, id] : pins });
+  }
+
   /** Some runs, or all that match, are selected. */
   select(selection: Selection): void {
     this.selection = selection;

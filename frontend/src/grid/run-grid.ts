@@ -2,13 +2,17 @@
 import "../styles/grid.css";
 import { throttle } from "../live/throttle";
 import { readChoices, writeChoice } from "../page/run-choices";
+import { iconButton } from "../widgets/icons";
 import { openColumnMenu } from "./column-menu";
 import type { CellContext } from "./cells";
+import { BulkBar } from "./bulk-bar";
+import { editCell, isEditable } from "./cell-edit";
 import { element } from "./dom";
 import { GridBody } from "./grid-body";
 import { sortBy, startDrag } from "./grid-head";
 import { GridModel } from "./grid-model";
 import { nameOfKey, placeAfter, type Place } from "./keyboard";
+import { openRowMenu } from "./row-menu";
 import { ALL, NONE, withRuns } from "./selection";
 import { noticeOf } from "./states";
 import { isNarrowed } from "./view";
@@ -18,11 +22,16 @@ const REST_MILLISECONDS = 60;
 const REFRESH_MILLISECONDS = 1_000;
 const AGE_MILLISECONDS = 30_000;
 const SHOWN_BY_DEFAULT = 10;
+/** Behind the box and the eye. */
+const NAME_COLUMN = 2;
 
 class RunGrid extends HTMLElement {
   private model!: GridModel;
   private body!: GridBody;
   private toolbar!: Toolbar;
+  private bulk!: BulkBar;
+  /** Moves to the row that the mouse is on. */
+  private readonly more = iconButton("more", "What to do with this run", () => this.openRowMenu(this.more));
   private readonly notice = element("div", { class: "grid-notices", "aria-live": "polite" });
   private readonly count = element("span", { class: "grid-count", role: "status" });
   private choices = new Map<string, boolean>();
@@ -42,12 +51,17 @@ class RunGrid extends HTMLElement {
     this.model = new GridModel(project!, username ?? "", api!);
     this.body = new GridBody(this.model, () => this.context);
     this.toolbar = new Toolbar(this.model);
-    const foot = element("div", { class: "grid-foot" }, this.count);
+    this.bulk = new BulkBar(this.model, this.canEdit, () => this.model.refresh(this.body.range));
+    const foot = element("div", { class: "grid-foot" }, this.count, this.bulk.box);
     const first = this.querySelector("[data-first-run]") ?? "";
     this.replaceChildren(this.toolbar.box, first, element("div", { class: "grid-frame" }, this.body.box, this.notice), foot);
     this.listen(this.ending.signal);
     this.dataset["state"] = "loading";
     this.model.start();
+  }
+
+  private get canEdit(): boolean {
+    return "canEdit" in this.dataset;
   }
 
   disconnectedCallback(): void {
@@ -67,6 +81,8 @@ class RunGrid extends HTMLElement {
     box.addEventListener("keydown", (event) => this.onKey(event), { signal });
     box.addEventListener("focusin", (event) => this.onFocus(event), { signal });
     box.addEventListener("contextmenu", (event) => this.onContextMenu(event), { signal });
+    box.addEventListener("dblclick", (event) => this.onDoubleClick(event), { signal });
+    box.addEventListener("pointerover", (event) => this.onPoint(event), { signal });
     box.addEventListener("pointerdown", (event) => this.onPress(event), { signal });
     const refresh = throttle(REFRESH_MILLISECONDS, () => this.model.refresh(this.body.range));
     for (const name of ["live-runs", "live-lines"]) document.body.addEventListener(name, refresh, { signal });
@@ -152,6 +168,7 @@ class RunGrid extends HTMLElement {
     const key = cell.dataset["column"]!;
     const target = event.target as Element;
     if (target.closest("[data-column-menu]")) return this.openMenuOf(cell);
+    if (this.more.contains(target)) return;
     if (target.closest("[data-edge]") || cell.hasAttribute("data-carried")) return;
     if (cell.getAttribute("role") === "columnheader") return this.pressHead(key, event.shiftKey);
     this.pressCell(lineOf(cell), key, event);
@@ -171,9 +188,47 @@ class RunGrid extends HTMLElement {
 
   private onContextMenu(event: MouseEvent): void {
     const cell = cellOf(event);
-    if (!cell?.classList.contains("grid-head-cell")) return;
+    const isHead = cell?.classList.contains("grid-head-cell");
+    if (!cell || (!isHead && !this.model.lines.rowAt(lineOf(cell)))) return;
     event.preventDefault();
-    this.openMenuOf(cell);
+    if (isHead) this.openMenuOf(cell);
+    else this.openRowMenu(cell);
+  }
+
+  private onDoubleClick(event: MouseEvent): void {
+    const cell = cellOf(event);
+    if (cell && cell.getAttribute("role") === "gridcell") this.edit(lineOf(cell), cell.dataset["column"]!);
+  }
+
+  private onPoint(event: PointerEvent): void {
+    const name = cellOf(event)?.parentElement?.querySelector(".grid-name");
+    if (name && this.more.parentNode !== name) name.append(this.more);
+  }
+
+  private openRowMenu(anchor: HTMLElement): void {
+    const line = Number(anchor.closest<HTMLElement>(".grid-row")?.dataset["line"]);
+    const row = this.model.lines.rowAt(line);
+    if (!row) return;
+    openRowMenu(anchor, row, {
+      model: this.model,
+      bulk: this.bulk,
+      canEdit: this.canEdit,
+      page: `${this.dataset["page"]}/runs/${encodeURIComponent(row.id)}`,
+      edit: (key) => this.edit(line, key),
+      toggleEye: () => this.toggleEye(line),
+    });
+  }
+
+  /** Opens the editor of a cell, or of the name where that column is not shown. Returns whether it did. */
+  private edit(line: number, key: string): boolean {
+    const row = this.model.lines.rowAt(line);
+    if (!row || !this.canEdit || !isEditable(key)) return false;
+    const shown = this.body.columns.findIndex((column) => column.key === key);
+    const place = { line, column: shown < 0 ? NAME_COLUMN : shown };
+    this.body.focus(place);
+    const cell = this.body.cell(place);
+    if (cell) editCell(cell, key, row, this.model, () => this.model.refresh(this.body.range));
+    return true;
   }
 
   private openMenuOf(cell: HTMLElement): void {
@@ -231,7 +286,9 @@ class RunGrid extends HTMLElement {
     if (found?.kind === "group") {
       if (name !== "Enter" && name !== " ") return false;
       this.model.toggleGroup(found.path);
-    } else if (name === " ") this.selectLine(line, shiftKey);
+    } else if (name === "F2" || (name === "Enter" && key !== "name" && isEditable(key))) return this.edit(line, isEditable(key) ? key : "name");
+    else if (name === "ContextMenu" || name === "F10") this.openRowMenu(this.body.cell(this.body.active)!);
+    else if (name === " ") this.selectLine(line, shiftKey);
     else if (name === "x" || (name === "Enter" && key === "#eye")) this.toggleEye(line);
     else if (name === "Enter") this.body.cell(this.body.active)?.parentElement?.querySelector("a")?.click();
     else return false;

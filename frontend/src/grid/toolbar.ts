@@ -6,6 +6,7 @@ import { button, element, put } from "./dom";
 import { openFilter } from "./filter-builder";
 import { FilterError } from "./filter-error";
 import type { GridModel } from "./grid-model";
+import { openGroups } from "./group-popup";
 import type { View } from "./view";
 
 const TYPING_MILLISECONDS = 250;
@@ -31,6 +32,7 @@ export class Toolbar {
     this.box.append(
       element("div", { class: "search" }, icon("search"), this.search, this.pattern),
       this.tool("filter", "Filter", openFilter),
+      this.tool("group", "Group", openGroups),
       this.tool("table", "Columns", openColumns),
       ...(model.username ? [this.mine] : []),
       this.crashed,

@@ -1,19 +1,39 @@
 const SHOWN_MILLISECONDS = 6_000;
 
-/** A short message at the edge of the page. Quiet ones are only spoken. */
-export function toast(sentence: string, tone: "bad" | "quiet" | "warn" | "info" = "bad"): void {
+type Tone = "bad" | "quiet" | "warn" | "info";
+
+interface Action {
+  label: string;
+  act: () => void;
+}
+
+/** A short message at the edge of the page. Quiet ones are only spoken. An action takes it away. */
+export function toast(sentence: string, tone: Tone = "bad", action?: Action, milliseconds = SHOWN_MILLISECONDS): void {
   const message = document.createElement("p");
   message.className = tone === "quiet" ? "visually-hidden" : `toast toast-${tone}`;
   message.textContent = sentence;
+  if (action) message.append(buttonFor(action, message));
   document.querySelector("#toasts")?.append(message);
-  removeLater(message);
+  removeLater(message, milliseconds);
+}
+
+function buttonFor({ label, act }: Action, message: Element): HTMLButtonElement {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button button-small";
+  button.textContent = label;
+  button.addEventListener("click", () => {
+    message.remove();
+    act();
+  });
+  return button;
 }
 
 /** Messages that came with the page go after a while, too. */
 export function startToasts(): void {
-  for (const message of document.querySelectorAll("#toasts > *")) removeLater(message);
+  for (const message of document.querySelectorAll("#toasts > *")) removeLater(message, SHOWN_MILLISECONDS);
 }
 
-function removeLater(message: Element): void {
-  setTimeout(() => message.remove(), SHOWN_MILLISECONDS);
+function removeLater(message: Element, milliseconds: number): void {
+  setTimeout(() => message.remove(), milliseconds);
 }

@@ -1,0 +1,126 @@
+// What the foot of the grid offers for the selected runs, or for all that are shown.
+import { confirm } from "../widgets/confirm";
+import { icon } from "../widgets/icons";
+import { toast } from "../widgets/toast";
+import { remove, restore, selectedIds, stop, tag, type Outcome } from "./bulk";
+import { saveCsv } from "./csv";
+import { button, element } from "./dom";
+import type { GridModel } from "./grid-model";
+import { openMenu, openPopup } from "./popup";
+import { ALL, NONE } from "./selection";
+
+const UNDO_MILLISECONDS = 20_000;
+const ASKED_FROM = 20;
+const MOST_HISTORIES = 1_000;
+
+export class BulkBar {
+  readonly box = element("div", { class: "grid-bulk", role: "group", "aria-label": "Selected runs" });
+  private readonly count = element("strong");
+  private readonly all = button("", () => this.model.select(ALL), { class: "button button-small button-quiet" });
+  private readonly ofSelection: HTMLElement;
+
+  constructor(private readonly model: GridModel, canEdit: boolean, private readonly refresh: () => void) {
+    const changes = [
+      tool("tag", "Tag", (anchor) => this.openTags(anchor)),
+      tool("stop", "Stop", () => void this.stop()),
+      tool("trash", "Delete", () => void this.remove(), "button button-small button-danger"),
+    ];
+    this.ofSelection = element(
+      "div",
+      { class: "grid-bulk" },
+      this.count,
+      this.all,
+      ...(canEdit ? changes : []),
+      tool("download", "Histories", (anchor) => void this.openHistories(anchor)),
+      button("Clear", () => model.select(NONE), { class: "button button-small button-quiet" }),
+    );
+    this.box.append(this.ofSelection, element("span", { class: "spacer" }), tool("download", "CSV", () => void saveCsv(model), "button button-small button-quiet"));
+    model.addEventListener("change", () => this.show());
+    this.show();
+  }
+
+  private show(): void {
+    const { selectedCount, total } = this.model;
+    this.ofSelection.hidden = !selectedCount;
+    this.count.textContent = `${selectedCount.toLocaleString("en")} selected`;
+    this.all.hidden = !total || selectedCount >= total;
+    this.all.textContent = `Select all ${(total ?? 0).toLocaleString("en")}`;
+  }
+
+  private openTags(anchor: HTMLElement): void {
+    openPopup(anchor, "Tag the selected runs", (box, close) => {
+      const field = element("input", { class: "input", "aria-label": "Tag", list: "grid-tag-words", maxlength: 128, autocomplete: "off" });
+      const words = element("datalist", { id: "grid-tag-words" });
+      const act = (isOn: boolean) => (): void => {
+        if (!field.value.trim()) return field.focus();
+        close();
+        void this.tag(field.value.trim(), isOn);
+      };
+      const form = element("form", { class: "grid-form" }, field, words, element("div", { class: "grid-popup-foot" }, button("Add", act(true), { class: "button button-small button-primary" }), button("Remove", act(false))));
+      form.addEventListener("submit", (event) => {
+        event.preventDefault();
+        act(true)();
+      });
+      box.append(form);
+      void this.model.questions.values("tags", "").then((found) => {
+        const known = new Set(found.flatMap((one) => one.value as string[]));
+        words.append(...[...known].map((value) => element("option", { value })));
+      });
+    });
+  }
+
+  private async tag(word: string, isOn: boolean): Promise<void> {
+    this.tell(await tag(this.model, await selectedIds(this.model), word, isOn), isOn ? `tagged “${word}”` : `no longer tagged “${word}”`);
+  }
+
+  private async stop(): Promise<void> {
+    const ids = await selectedIds(this.model);
+    if (!(await confirm(`Stop ${named(ids.length)}? Each program is asked to end at its next heartbeat.`, "Stop"))) return;
+    this.tell(await stop(this.model, ids), "asked to stop");
+  }
+
+  /** For some days deleted runs can be restored; at once by a press. */
+  private async remove(): Promise<void> {
+    const ids = await selectedIds(this.model);
+    if (ids.length >= ASKED_FROM && !(await confirm(`Delete ${named(ids.length)}?`, "Delete"))) return;
+    await this.removeRuns(ids);
+  }
+
+  async removeRuns(ids: readonly string[]): Promise<void> {
+    const outcome = await remove(this.model, ids);
+    this.model.select(NONE);
+    const undo = { label: "Undo", act: () => void this.restore(outcome.done) };
+    this.tell(outcome, "deleted", outcome.done.length ? undo : undefined);
+  }
+
+  private async restore(ids: readonly string[]): Promise<void> {
+    this.tell(await restore(this.model, ids), "restored");
+  }
+
+  tell({ done, refusals }: Outcome, what: string, action?: { label: string; act: () => void }): void {
+    if (done.length || !refusals.length) toast(`${named(done.length)} ${what}.`, "info", action, action && UNDO_MILLISECONDS);
+    for (const sentence of refusals) toast(sentence);
+    this.refresh();
+  }
+
+  private async openHistories(anchor: HTMLElement): Promise<void> {
+    const ids = await selectedIds(this.model);
+    const save = (form: string, more = "") => (): void => {
+      const runs = ids.slice(0, MOST_HISTORIES).map(encodeURIComponent).join(",");
+      location.assign(`${this.model.questions.project}/history.${form}?runs=${runs}${more}`);
+    };
+    const isOff = ids.length > MOST_HISTORIES;
+    openMenu(anchor, "Histories of these runs", [
+      { label: isOff ? "Parquet (1,000 runs at most)" : "Parquet", act: save("parquet"), isOff },
+      { label: "CSV for a spreadsheet", act: save("csv", "&spreadsheet=1"), isOff },
+    ]);
+  }
+}
+
+const named = (count: number): string => `${count.toLocaleString("en")} ${count === 1 ? "run" : "runs"}`;
+
+function tool(name: string, label: string, act: (anchor: HTMLElement) => void, className = "button button-small"): HTMLButtonElement {
+  const made = button(icon(name), () => act(made), { class: className });
+  made.append(label);
+  return made;
+}
