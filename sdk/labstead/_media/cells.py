@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 _NON_FINITE = frozenset({"NaN", "Infinity", "-Infinity"})
 _NAMES = {
-    bool: "boolean", int: "number", float: "number", str: "string", list: "list", dict: "object",
+    bool: "boolean", int: "number", float: "number", list: "list",
 }  # fmt: skip
 _LARGEST = 2**63
+_SHORT = 10_000
 
 
 def as_cell(cell: Any, plain: Callable[[Any], Any]) -> Any:
     """The cell as JSON has it. The common kinds need no closer look."""
     kind = type(cell)
-    if kind is float and cell - cell == 0:
-        return cell
+    if kind is float:
+        return cell if cell - cell == 0 else plain(cell)
     if kind is int and -_LARGEST <= cell < _LARGEST:
         return cell
-    if type(cell).__module__.partition(".")[0] == "pandas":
+    if kind is str and len(cell) < _SHORT and cell.isascii():
+        return cell
+    if kind.__module__.startswith("pandas"):
         return plain(_of_pandas(cell))
     return plain(cell)
 
@@ -32,21 +35,16 @@ def _of_pandas(cell: Any) -> Any:
     return cell.isoformat() if name in ("Timestamp", "Timedelta") else cell
 
 
-def type_of_column(cells: Iterable[Any]) -> str:
+def type_of_column(cells: Sequence[Any]) -> str:
     """The ``_type`` of media, number, string, boolean, list, object, none, or any for a mixture.
 
     Missing cells do not count, and "NaN" is a number among numbers.
     """
-    names = set(map(_type_of, cells)) - {"none"}
-    if "non-finite" in names:
-        names.discard("non-finite")
-        names = names or {"number"}
+    kinds = set(map(type, cells))
+    names = {_NAMES.get(kind, "none") for kind in kinds - {str, dict}} - {"none"}
+    if str in kinds:
+        texts = {cell for cell in cells if type(cell) is str}
+        names |= {"string"} if texts - _NON_FINITE else set() if names else {"number"}
+    if dict in kinds:
+        names |= {str(cell.get("_type", "object")) for cell in cells if type(cell) is dict}
     return names.pop() if len(names) == 1 else "any" if names else "none"
-
-
-def _type_of(cell: Any) -> str:
-    if isinstance(cell, dict) and isinstance(cell.get("_type"), str):
-        return str(cell["_type"])
-    if isinstance(cell, str) and cell in _NON_FINITE:
-        return "non-finite"
-    return _NAMES.get(type(cell), "none")

@@ -150,7 +150,7 @@ class Table(Media):
         cells = [[as_cell(cell, place.plain) for cell in row] for row in rows]
         names = [str(column) for column in self.columns]
         types = {
-            name: type_of_column(row[index] for row in cells) for index, name in enumerate(names)
+            name: type_of_column([row[index] for row in cells]) for index, name in enumerate(names)
         }
         content = {"columns": names, "data": cells, "column_types": types}
         return place.keep("table", "table.json", orjson.dumps(content))
