@@ -6,12 +6,10 @@ CommunicationError and may then be repeated: what was acknowledged is in the mar
 
 from __future__ import annotations
 
-import hashlib
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from functools import partial
-from typing import Any, BinaryIO
+from typing import Any
 from urllib.parse import quote
 
 import orjson
@@ -23,11 +21,11 @@ from labstead._journal import read_stretches
 from labstead._mark import STREAMS, Mark, Place, Stream, load_mark, save_mark
 from labstead._rows import Batch, Fold, Lines
 from labstead._run_folder import RunFolder, RunIdentity
+from labstead._uploads import Uploads
 
 MAX_BATCH_LINES = 5_000
 MAX_BATCH_BYTES = 4 * 2**20
 MAX_EVENTS = 200
-_FILE_CHUNK_BYTES = 256 * 1024
 
 _TOO_LARGE = 413
 _OFFSET_GAP = 409
@@ -44,6 +42,7 @@ class Delivery:
         self._folder = folder
         self._client = client
         self._console = console
+        self._uploads = Uploads(folder.files_path, client, console)
         self._fold: Fold | None = None
         self._max_bytes = MAX_BATCH_BYTES
 
@@ -208,15 +207,15 @@ class Delivery:
             some = {"events": batch.events[first : first + MAX_EVENTS]}
             path = f"{self._run_path()}/events"
             self._unless_refused("some events", partial(self._client.post, path, some))
-        for path in dict.fromkeys(file["path"] for file in batch.files):
-            self.send_file(path)
+        paths = dict.fromkeys(file["path"] for file in batch.files)
+        self._uploads.send(self._run_path(), list(paths), self._unless_refused)
         if batch.finish is not None:
             path = f"{self._run_path()}/finish"
             self._unless_refused("the finish", partial(self._client.post, path, batch.finish))
 
     def send_file(self, path: str) -> None:
         """Upload a copy from the run's folder."""
-        self._unless_refused(f"the file {path}", partial(self._upload, path))
+        self._uploads.send(self._run_path(), [path], self._unless_refused)
 
     def _unless_refused(self, what: str, send: Callable[[], object]) -> None:
         """An update the server will never take must not hold up the rows behind it."""
@@ -226,24 +225,6 @@ class Delivery:
             if refusal.status not in _IS_BAD_INPUT:
                 raise
             self._console.say(f"the server refused {what}: {refusal}")
-
-    def _upload(self, path: str) -> None:
-        """Send the file as it is now: one saved again meanwhile replaces the open one whole.
-
-        What the server has already with the same bytes is not sent again.
-        """
-        try:
-            file = (self._folder.files_path / path).open("rb")
-        except OSError as error:
-            self._console.say(f"the file {path} cannot be read ({error})")
-            return
-        with file:
-            size_bytes = os.fstat(file.fileno()).st_size
-            offer = {"path": path, "size": size_bytes, "sha256": _digest_of(file)}
-            answer = self._client.post(f"{self._run_path()}/files", offer)
-            is_there = answer.get("state") == "ready" and answer.get("sha256") == offer["sha256"]
-            if not is_there:
-                self._client.put_file(str(answer["upload_url"]), _chunks_of(file), size_bytes)
 
     def _run_path(self) -> str:
         return f"{_project_path(self.identity)}/runs/{quote(self.identity.id, safe='')}"
@@ -275,17 +256,3 @@ def _check_acknowledged(answer: dict[str, Any], expected: int) -> None:
         raise ServerUnavailableError(
             f"the server acknowledged line {next_line!r}, not all that was sent"
         )
-
-
-def _digest_of(file: BinaryIO) -> str:
-    """SHA-256 in hex; the file is at its beginning again."""
-    digest = hashlib.sha256()
-    for chunk in _chunks_of(file):
-        digest.update(chunk)
-    file.seek(0)
-    return digest.hexdigest()
-
-
-def _chunks_of(file: BinaryIO) -> Iterator[bytes]:
-    while chunk := file.read(_FILE_CHUNK_BYTES):
-        yield chunk

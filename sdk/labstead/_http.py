@@ -32,6 +32,12 @@ class HttpClient:
         self._is_local = urlsplit(base_url).hostname in _LOCAL_HOSTS
         self._api_key = api_key
         self._connection: httpx.Client | None = None
+        self._storage: dict[bool, httpx.Client] = {}
+        """By whether certificates are checked."""
+
+    def another(self) -> HttpClient:
+        """One for another thread."""
+        return HttpClient(self.base_url, self._api_key, self._timeout)
 
     def get(self, path: str) -> dict[str, Any]:
         return self._ask("GET", path)
@@ -81,21 +87,20 @@ class HttpClient:
         """Stream bytes to a signed address; the key stays here, for that may be another host."""
         import httpx
 
-        headers = {"Content-Length": str(size_bytes)}
+        headers, is_tls = {"Content-Length": str(size_bytes)}, _is_tls(signed_url)
         with self._network_trouble_translated():
-            response = httpx.put(
-                signed_url,
-                content=content,
-                headers=headers,
-                timeout=_TIMEOUT_SECONDS,
-                verify=_is_tls(signed_url),
-            )
+            if is_tls not in self._storage:
+                self._storage[is_tls] = httpx.Client(timeout=_TIMEOUT_SECONDS, verify=is_tls)
+            response = self._storage[is_tls].put(signed_url, content=content, headers=headers)
         _raise_for_status(response, self.base_url)
 
     def close(self) -> None:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+        for storage in self._storage.values():
+            storage.close()
+        self._storage = {}
 
     def _ask(
         self,
