@@ -53,12 +53,16 @@ class Place:
         return Place(f"{self.prefix}{key}.", self.depth + 1, self.is_dotted or "." in key)
 
 
-def gather(rows: Rows, objects: Sequence[Object]) -> dict[str, Gathered]:
+def gather(
+    rows: Rows, objects: Sequence[Object], *, with_media: bool = False
+) -> dict[str, Gathered]:
     """The values of every path.
 
     Objects with the same keys are turned into columns together, which costs some 50 ns a value.
+    ``with_media``: an object with a ``_type`` is an image or the like, one value, of which only the
+    type is kept. What it consists of is nothing to filter or sort by.
     """
-    levels = Levels()
+    levels = Levels(with_media=with_media)
     levels.descend(rows, objects, Place())
     return levels.merged()
 
@@ -66,8 +70,9 @@ def gather(rows: Rows, objects: Sequence[Object]) -> dict[str, Gathered]:
 class Levels:
     """What was found at each depth."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, with_media: bool) -> None:
         self._found: list[dict[str, Gathered]] = []
+        self._with_media = with_media
 
     def descend(self, rows: Rows, objects: Sequence[Object], place: Place) -> None:
         if place.depth == len(self._found):
@@ -81,9 +86,10 @@ class Levels:
     def spread(self, rows: Rows, column: Sequence[Any], place: Place, key: str) -> None:
         """Objects go down a level; what is left stands here. Empty ones are values themselves."""
         if dict in set(map(type, column)) and place.depth < MOST_LEVELS:
-            inner = [i for i, value in enumerate(column) if type(value) is dict and value]
+            column = list(map(mark_of, column)) if self._with_media else column
+            inner = [i for i, value in enumerate(column) if is_nested(value)]
             self.descend(rows[inner], pick(column, inner), place.below(key))
-            plain = [i for i, value in enumerate(column) if type(value) is not dict or not value]
+            plain = [i for i, value in enumerate(column) if not is_nested(value)]
             rows, column = rows[plain], pick(column, plain)
         if column:
             here = self._found[place.depth].setdefault(place.prefix + key, Gathered())
@@ -101,10 +107,17 @@ class Levels:
         return found
 
 
-def flatten(value: Object) -> Object:
-    """One object's paths and values."""
-    found = gather(np.zeros(1, dtype=np.intp), [value])
-    return {path: gathered.once()[1][0] for path, gathered in found.items()}
+class Media(dict[str, Any]):
+    """What stands in a column for an image or the like."""
+
+
+def mark_of(value: Any) -> Any:
+    is_media = type(value) is dict and type(value.get("_type")) is str
+    return Media(_type=value["_type"]) if is_media else value
+
+
+def is_nested(value: Any) -> bool:
+    return type(value) is dict and bool(value)
 
 
 def by_keys(objects: Sequence[Object]) -> dict[tuple[str, ...], list[int]]:

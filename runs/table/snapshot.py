@@ -204,7 +204,8 @@ class Snapshot:
             self._dense(field).put(rows[there], pick(values, there))
 
     def _put_objects(self, source: Source, rows: Rows, texts: list[str]) -> None:
-        for path, gathered in gather(rows, objects(texts)).items():
+        with_media = source is Source.SUMMARY
+        for path, gathered in gather(rows, objects(texts), with_media=with_media).items():
             self._put_path(Field(source, path), *gathered.once())
 
     def _put_path(self, field: Field, rows: Rows, values: Sequence[Any]) -> None:

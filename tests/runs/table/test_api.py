@@ -327,3 +327,20 @@ def test_warm_page_costs_three_queries(
     # The project, the rows, their people's names; the key is remembered.
     with django_assert_num_queries(3):
         ask(api, filter="config.lr >= 0", limit=limit)
+
+
+def test_an_image_is_one_field_and_not_its_parts(
+    api: ApiClient, ada: User, project: Project
+) -> None:
+    image = {"_type": "image-file", "path": "media/a.png", "width": 3}
+    run = make_run(by=ada, project=project, id="r", config={"model": {"_type": "mlp", "depth": 2}})
+    update_run(run, by=ada, summary={"sample": image, "nested": {"sample": image}})
+    keys = ask(api, "/keys", source="config,summary").json()["keys"]
+    assert {key["key"]: key["kinds"] for key in keys} == {
+        "config.model._type": {"text": 1},
+        "config.model.depth": {"number": 1},
+        "summary.nested.sample": {"object": 1},
+        "summary.sample": {"object": 1},
+    }
+    answer = ask(api, filter="summary.sample exists", columns="summary.sample").json()
+    assert [row["summary"] for row in answer["results"]] == [{"sample": image}]
