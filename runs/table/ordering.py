@@ -74,7 +74,8 @@ class Standing:
         number = None if column.is_text_only else as_number(value)
         if number is not None:
             place = number if column.numbers is not None else BEFORE_TEXTS
-            return [0.0 * number, sign * place] if self.is_mixed else [sign * place]
+            kind = math.nan if math.isnan(number) else 0.0
+            return [kind, sign * place] if self.is_mixed else [sign * place]
         rank = column.dictionary.place_of(value)
         if column.codes is None:
             rank = rank * 0.0 + math.inf  # behind all numbers; NaN stays NaN

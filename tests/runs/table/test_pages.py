@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from labstead_core.errors import Invalid
@@ -37,6 +37,7 @@ def walk(snapshot: Snapshot, order: str, limit: int) -> list[int]:
 
 
 @given(CONFIGS, ORDERS, st.integers(1, 5))
+@example([{"a": False}, {"a": "Infinity"}], "config.a", 1)
 def test_pages_together_are_the_whole_order(
     configs: list[dict[str, Any]], order: str, limit: int
 ) -> None:
