@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from collections.abc import Callable, Mapping
@@ -75,6 +76,7 @@ class Run:
         self._encoder = Encoder(console, MediaStore(files, self._append_media_file, console))
         self._events = Events(recorder, self._encoder, console)
         self._watcher = Watcher(console)
+        self._last_acts: list[Callable[[], None]] = []
         self._began = time.monotonic()
         self._inactive_because: str | None = None
         resumed = (sender.remote_run if sender else None) or {}
@@ -333,6 +335,9 @@ class Run:
         """``finish``, with the state spelled out."""
         if self._inactive_because:
             return
+        for act in self._last_acts:
+            with contextlib.suppress(Exception):
+                act()
         self._captures.close()
         self._files.close()
         self._watcher.unwatch()
@@ -346,6 +351,10 @@ class Run:
             if self._folder is not None:
                 self._folder.unlock()
             self._on_finish(self)
+
+    def before_finish(self, act: Callable[[], None]) -> None:
+        """Do this when the run ends, while it still takes values. What it raises is not heard."""
+        self._last_acts.append(act)
 
     def abandon_in_child(self) -> None:
         """In a forked child: let go of the parent's journal and lock, which go on in the parent."""

@@ -49,6 +49,7 @@ def init(
     config_include_keys: Collection[str] | None = None,
     config_exclude_keys: Collection[str] | None = None,
     allow_val_change: bool | None = None,
+    sync_tensorboard: bool | str | os.PathLike[str] | None = None,
 ) -> Run:
     """Start a run and make it the current one.
 
@@ -62,6 +63,9 @@ def init(
     ``config_include_keys`` or ``config_exclude_keys`` choose from it. Keys it lacks come from
     ``config-defaults.yaml`` in the working directory. Later changes of a key's value must be meant
     unless ``allow_val_change`` is True (docs/reference/config.md).
+
+    ``sync_tensorboard`` logs what TensorBoard's writers of this process write, or what is written
+    below the folder it names.
 
     Waits up to 5 s for the server. When it cannot be reached the run goes on from its journal on
     disk. Raises AuthenticationError without a valid key, RequestRefusedError when the server says
@@ -92,6 +96,8 @@ def init(
     )
     run = _begin(wanted, given, is_current=reinit != "create_new")
     run.config.begin(given, defaults, allow_val_change)
+    if sync_tensorboard:
+        _follow_tensorboard(run, sync_tensorboard)
     return run
 
 
@@ -103,6 +109,12 @@ def _begin(settings: Settings, config: Mapping[str, Any], *, is_current: bool) -
         _current = run
     _exit_hooks.install()
     return run
+
+
+def _follow_tensorboard(run: Run, folder: bool | str | os.PathLike[str]) -> None:
+    from labstead.integration import tensorboard
+
+    tensorboard.follow(None if isinstance(folder, bool) else folder, run)
 
 
 def _previous_run(reinit: bool | Reinit | None) -> Run | None:

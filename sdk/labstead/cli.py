@@ -148,7 +148,24 @@ def _count(folders: list[RunFolder]) -> str:
 
 @main.command()
 @click.argument("path", required=False, type=click.Path(exists=True, path_type=Path))
-def sync(path: Path | None) -> None:
+@click.option(
+    "--tensorboard",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Send the TensorBoard files below DIR as a run instead.",
+)
+@click.option("--project", help="The project of that run.")
+@click.option("--entity", help="Its team.")
+@click.option("--id", "run_id", help="Its id; the server refuses one that exists.")
+@click.option("--name", help="Its name; by default that of DIR.")
+def sync(
+    path: Path | None,
+    tensorboard: Path | None,
+    project: str | None,
+    entity: str | None,
+    run_id: str | None,
+    name: str | None,
+) -> None:
     """Send what is still on this disk: offline runs, killed programs, lost connections.
 
     PATH is one run's folder or a folder of runs; by default the runs of this directory
@@ -158,7 +175,11 @@ def sync(path: Path | None) -> None:
     Examples:
       labstead sync
       labstead sync labstead-runs/run-20261124_101500-k3x9q2ab
+      labstead sync --tensorboard logs/first --project digits
     """
+    if tensorboard is not None:
+        _sync_tensorboard(tensorboard, project=project, entity=entity, id=run_id, name=name)
+        return
     settings = load_settings()
     folders = find_run_folders(path or settings.dir / PARENT_NAME)
     waiting = [folder for folder in folders if has_unsent(folder)]
@@ -166,6 +187,13 @@ def sync(path: Path | None) -> None:
     outcomes = [_sync_one(folder, settings) for folder in waiting]
     if not all(outcomes):
         raise click.exceptions.Exit(1)
+
+
+def _sync_tensorboard(folder: Path, **init: str | None) -> None:
+    from labstead._tensorboard.importing import import_folder
+
+    run = import_folder(folder, **init)
+    click.echo(f"{folder}: {f'sent to {run.url}' if run.url else f'kept in {run.dir}'}")
 
 
 def _sync_one(folder: RunFolder, settings: Settings) -> bool:

@@ -7,8 +7,8 @@ import pytest
 from tests.real_server import RealServer
 
 
-@pytest.fixture(autouse=True)
-def _at_the_server(
+@pytest.fixture
+def at_the_server(
     live_server_process: RealServer, workplace: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LABSTEAD_BASE_URL", live_server_process.url)

@@ -13,7 +13,7 @@ import pytest
 import labstead
 from tests.real_server import ROOT, RealServer
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.usefixtures("at_the_server")]
 FOLDER = ROOT / "examples" / "integrations"
 
 # What it needs; rows at least; keys of the history; of the summary; files.

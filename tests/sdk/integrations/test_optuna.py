@@ -34,6 +34,8 @@ def test_trials_are_rows_and_the_best_is_in_the_summary() -> None:
     assert run.config["direction"] == ["minimize"]
 
 
+@pytest.mark.server
+@pytest.mark.usefixtures("at_the_server")
 def test_each_trial_may_be_a_run() -> None:
     callback = LabsteadCallback("error", {"project": "trials"}, as_multirun=True)
     study(study_name="squares").optimize(square, n_trials=3, callbacks=[callback])
@@ -44,6 +46,8 @@ def test_each_trial_may_be_a_run() -> None:
     assert all(run.summary["error"] == run.config["x"] ** 2 for run in runs)
 
 
+@pytest.mark.server
+@pytest.mark.usefixtures("at_the_server")
 def test_an_objective_may_log_into_its_trials_run() -> None:
     callback = LabsteadCallback("error", {"project": "tracked"}, as_multirun=True)
 
