@@ -206,7 +206,14 @@ def _needs_care(line: bytes, data: Mapping[str, Any]) -> bool:
     """
     if b"null" in line or line.find(b"{", 1) > 0 or len(line) > _SUSPICIOUS_ROW_BYTES:
         return True
+    if len(line) > _MAX_ELEMENTS and any(map(_is_large_array, data.values())):
+        return True
     return len(line) > MAX_KEY_CHARS and max(map(len, data)) > MAX_KEY_CHARS
+
+
+def _is_large_array(value: Any) -> bool:
+    size = getattr(value, "size", 0)
+    return isinstance(size, int) and size > _MAX_ELEMENTS
 
 
 def _is_branch(value: Any) -> bool:

@@ -240,8 +240,10 @@ def test_after_a_kill_every_row_has_its_files(workplace: Path) -> None:
 
 
 def test_arrays_that_no_row_could_hold_become_histograms(offline_run: labstead.Run) -> None:
-    offline_run.log({"few": np.arange(100.0), "many": np.random.rand(300, 300)})
-    assert offline_run.summary["few"] == list(range(100))
+    offline_run.log({"few": np.arange(10_000.0), "many": np.random.rand(300, 300)})
+    assert list(offline_run.summary["few"]) == list(range(10_000))
+    offline_run.log({"short": np.zeros(10_001, np.uint8)})
+    assert offline_run.summary["short"]["_type"] == "histogram"
     many = offline_run.summary["many"]
     assert (many["_type"], sum(many["values"]), len(many["bins"])) == ("histogram", 90_000, 65)
 
