@@ -6,12 +6,12 @@ from enum import StrEnum
 
 
 class Family(StrEnum):
-    """The tag of a panel is ``labstead-{family}-panel``."""
+    """The tag of a panel is ``labstead-{family}-panel``. In a section they stand in this order."""
 
     LINE = "line"
     MEDIA = "media"
-    TABLE = "table"
     PLOT = "plot"
+    TABLE = "table"
 
 
 _FAMILIES = {

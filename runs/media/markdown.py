@@ -5,10 +5,13 @@ from __future__ import annotations
 import nh3
 from django.core.files.storage import default_storage
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from runs.models import RunFile
 
 MAX_BYTES = 200_000
+# A panel's own heading is of the third level.
+LEVELS_ABOVE = 3
 # No forms, frames, styles or scripts, and no pictures: those would tell another server who reads.
 TAGS = frozenset(
     "a abbr b blockquote br code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i ins kbd li mark ol p "
@@ -30,9 +33,17 @@ def rendered(row: RunFile) -> str:
 
 def sanitised(text: str) -> str:
     return nh3.clean(
-        _markdown.render(text),
+        _markdown.renderer.render(below_a_panel(_markdown.parse(text)), _markdown.options, {}),
         tags=set(TAGS),
         attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer nofollow",
     )
+
+
+def below_a_panel(tokens: list[Token]) -> list[Token]:
+    """Headings so far down that they stand below the panel's."""
+    for token in tokens:
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = f"h{min(6, int(token.tag[1]) + LEVELS_ABOVE)}"
+    return tokens

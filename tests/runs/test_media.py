@@ -162,7 +162,7 @@ def test_markdown_comes_as_safe_html(client: Client, run: Run, ada: User) -> Non
     save(run, "media/markdown/a.md", text, by=ada)
     append(run.history, [{"sample": {"_type": "markdown-file", "path": "media/markdown/a.md"}}])
     html = ask(client)["runs"][0]["files"]["media/markdown/a.md"]["html"]
-    assert all(part in html for part in ("<h1>Hi</h1>", "<td>1</td>"))
+    assert all(part in html for part in ("<h4>Hi</h4>", "<td>1</td>"))
     assert not any(word in html for word in ("<script", "href", "<img", "spy"))
 
 

@@ -12,6 +12,8 @@ export interface FrameActions {
   buttons?: readonly HTMLButtonElement[];
   /** The panel's own part of the menu; the workspace around it adds the rest. */
   menu: () => MenuEntry[];
+  /** Whether the settings of line panels are its own, too. */
+  hasSettings?: boolean;
   onRetry: () => void;
   onFullScreen?: () => void;
 }
@@ -78,7 +80,7 @@ export class PanelFrame {
     const settings = iconButton("gear", "Settings", () => this.ask("panel-settings", {}));
     const menu: HTMLButtonElement = iconButton("more", "Panel menu", () => this.openMenu(menu));
     menu.setAttribute("aria-haspopup", "menu");
-    settings.hidden = !this.panel.closest("[data-panel-settings]");
+    settings.hidden = this.actions.hasSettings === false || !this.panel.closest("[data-panel-settings]");
     group.append(...(this.actions.buttons ?? []), this.full, settings, menu);
     return group;
   }

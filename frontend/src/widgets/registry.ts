@@ -5,9 +5,12 @@ const chunks: Record<string, () => Promise<unknown>> = {
   "labstead-copy": () => import("./copy"),
   "labstead-duration": () => import("./duration"),
   "labstead-log-view": () => import("../page/log-view"),
+  "labstead-media-panel": () => import("../media/media-panel"),
   "labstead-panels": () => import("../workspace/panels"),
+  "labstead-plot-panel": () => import("../plots/plot-panel"),
   "labstead-run-grid": () => import("../grid/run-grid"),
   "labstead-runs": () => import("../page/run-list"),
+  "labstead-table-panel": () => import("../tables/table-panel"),
   "labstead-time": () => import("./moment"),
 };
 

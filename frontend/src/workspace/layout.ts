@@ -109,9 +109,10 @@ function sorted(section: SectionSpec): SectionSpec {
   return { ...section, panels: [...section.panels].sort(byKindAndName) };
 }
 
-/** Lines first, then what takes more room. */
+/** Lines first, then what takes more room: tables stand last, as wide as the section. */
+const KINDS = ["line", "media", "plot", "table"];
 const byKindAndName = (one: PanelSpec, other: PanelSpec): number =>
-  Number(one.kind !== "line") - Number(other.kind !== "line") || compare(one.metric, other.metric);
+  KINDS.indexOf(one.kind) - KINDS.indexOf(other.kind) || compare(one.metric, other.metric);
 
 /** What the search leaves: a pattern, or plain text where it is none. Case does not matter. */
 export function matcher(find: string): (text: string) => boolean {

@@ -1,0 +1,37 @@
+// Kinds that have no view of their own: what it is, and the file to take home.
+import { text } from "../charts/tooltip";
+import { icon } from "../widgets/icons";
+import { NO_FILE } from "./answer";
+import { downloadLink, fileName, formatBytes, make, placeholder } from "./elements";
+import type { Item } from "./items";
+import type { Lane } from "./media-panel";
+
+const NAMES: Readonly<Record<string, string>> = {
+  "object3D-file": "3D object",
+  "molecule-file": "Molecule",
+  "plotly-file": "Plotly figure",
+  "bokeh-file": "Bokeh figure",
+  "graph-file": "Graph",
+};
+const MOST_CHARACTERS = 4_000;
+
+export function fileLane({ media, items }: Lane): HTMLElement {
+  return make("div", "file-list", ...items.map((item) => cardOf(item, media.files[item.path] ?? NO_FILE)));
+}
+
+function cardOf(item: Item, file: (typeof NO_FILE)): HTMLElement {
+  const name = fileName(item.path);
+  const size = file.size === undefined ? "" : ` · ${formatBytes(file.size)}`;
+  const words = make("div", "file-card-words", text("file-card-kind", NAMES[item.type] ?? item.type), text("muted small", name + size));
+  const card = make("div", "file-card", icon("file"), words);
+  if (item.caption) words.append(text("small", item.caption));
+  card.append(file.url ? downloadLink(file, name) : placeholder(file));
+  return card;
+}
+
+/** A value that names no file: as it was logged. */
+export function unknownLane({ media }: Lane): HTMLElement {
+  const pre = make("pre", "media-raw", JSON.stringify(media.value, null, 2).slice(0, MOST_CHARACTERS));
+  pre.tabIndex = 0;
+  return pre;
+}

@@ -1,0 +1,73 @@
+// A run's images as a grid; masks and boxes over them; a click opens one in full.
+import { text } from "../charts/tooltip";
+import { type MediaFile, NO_FILE } from "./answer";
+import { button, make, placeholder } from "./elements";
+import type { Item } from "./items";
+import type { Lane } from "./media-panel";
+import { openLightbox, type Picture } from "./lightbox";
+import { layersOf, Overlay } from "./overlay";
+
+const SHOWN_AT_FIRST = 60;
+const SMALL_PIXELS = 96;
+
+export function imageLane(lane: Lane): HTMLElement {
+  const { media, items, shared } = lane;
+  const grid = make("div", "image-grid");
+  grid.dataset["count"] = String(items.length);
+  const pictures = items.map((item): Picture => ({ item, file: fileOf(lane, item), media, layers: layersOf(item, lane), shared }));
+  const showFrom = (start: number, end: number): void =>
+    grid.append(...pictures.slice(start, end).map((picture, at) => figureOf(picture, () => openLightbox(pictures, start + at))));
+  showFrom(0, SHOWN_AT_FIRST);
+  for (const layer of pictures.flatMap((one) => one.layers)) void layer.ready.then(() => shared.learn(layer.name, layer.classes));
+  if (items.length > SHOWN_AT_FIRST) {
+    const more = button(`Show ${items.length - SHOWN_AT_FIRST} more`, () => {
+      more.remove();
+      showFrom(SHOWN_AT_FIRST, items.length);
+    });
+    return make("div", "media-stack", grid, more);
+  }
+  return grid;
+}
+
+const fileOf = ({ media }: Lane, item: Item): MediaFile => media.files[item.path] ?? NO_FILE;
+
+function figureOf(picture: Picture, open: () => void): HTMLElement {
+  const { item, file } = picture;
+  const figure = make("figure", "image");
+  figure.append(file.url ? frameOf(picture, open) : placeholder(file));
+  if (item.caption) {
+    const caption = make("figcaption", "", item.caption);
+    caption.title = item.caption;
+    figure.append(caption);
+  }
+  return figure;
+}
+
+function frameOf(picture: Picture, open: () => void): HTMLElement {
+  const { item, file } = picture;
+  const frame = make("button", "image-frame");
+  frame.type = "button";
+  frame.setAttribute("aria-label", `Enlarge ${item.caption || "image"}`);
+  const image = imageOf(picture);
+  image.loading = "lazy";
+  image.addEventListener("error", () => frame.replaceChildren(text("media-missing", "Cannot be shown as an image")));
+  frame.append(image);
+  if (picture.layers.length) frame.append(new Overlay(image, picture.layers, picture.shared).canvas);
+  frame.addEventListener("click", open);
+  frame.dataset["file"] = file.state;
+  return frame;
+}
+
+export function imageOf({ item, file }: Picture): HTMLImageElement {
+  const image = make("img", "");
+  image.alt = item.caption || "Logged image";
+  image.decoding = "async";
+  if (item.width && item.height) {
+    image.width = item.width;
+    image.height = item.height;
+    image.style.aspectRatio = `${item.width} / ${item.height}`;
+    image.toggleAttribute("data-small", Math.max(item.width, item.height) <= SMALL_PIXELS);
+  }
+  image.src = file.url!;
+  return image;
+}

@@ -1,0 +1,73 @@
+// One image in full: arrows walk through those of its run, Escape closes.
+import { text } from "../charts/tooltip";
+import { iconButton } from "../widgets/icons";
+import type { MediaFile, RunMedia } from "./answer";
+import { downloadLink, fileName, make, placeholder, runMark } from "./elements";
+import { imageOf } from "./images";
+import type { Item } from "./items";
+import type { PanelMemory } from "./classes";
+import { Overlay, type OverlayLayer } from "./overlay";
+
+export interface Picture {
+  item: Item;
+  file: MediaFile;
+  media: Pick<RunMedia, "run" | "step">;
+  layers: readonly OverlayLayer[];
+  shared: PanelMemory;
+}
+
+export function openLightbox(pictures: readonly Picture[], start: number): void {
+  let at = start;
+  const dialog = make("dialog", "lightbox");
+  const stage = make("div", "lightbox-stage");
+  const foot = make("div", "lightbox-foot");
+  const show = (to: number): void => {
+    at = (to + pictures.length) % pictures.length;
+    fill(stage, foot, pictures[at]!, pictures.length > 1 ? `${at + 1} of ${pictures.length}` : "");
+    dialog.setAttribute("aria-label", pictures[at]!.item.caption || "Image");
+  };
+  const before = iconButton("chevron", "Previous image", () => show(at - 1));
+  const after = iconButton("chevron", "Next image", () => show(at + 1));
+  before.classList.add("lightbox-before");
+  after.classList.add("lightbox-after");
+  before.hidden = after.hidden = pictures.length < 2;
+  const close = iconButton("cross", "Close (Esc)", () => dialog.close());
+  close.classList.add("lightbox-close");
+  dialog.append(stage, before, after, foot, close);
+  dialog.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowLeft") show(at - 1);
+    else if (event.key === "ArrowRight") show(at + 1);
+  });
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog || event.target === stage) dialog.close();
+  });
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  show(start);
+  dialog.showModal();
+}
+
+function fill(stage: HTMLElement, foot: HTMLElement, picture: Picture, place: string): void {
+  const { item, file, media } = picture;
+  foot.replaceChildren(
+    runMark(media.run),
+    text("muted", `step ${media.step.toLocaleString("en")}`),
+    text("lightbox-caption", item.caption),
+    text("muted", [item.width ? `${item.width} × ${item.height}` : "", place].filter(Boolean).join(" · ")),
+  );
+  if (!file.url) return stage.replaceChildren(placeholder(file));
+  foot.append(downloadLink(file, fileName(item.path)));
+  const image = imageOf(picture);
+  image.addEventListener("load", () => fit(image));
+  const frame = make("div", "lightbox-frame", image);
+  if (picture.layers.length) frame.append(new Overlay(image, picture.layers, picture.shared, true).canvas);
+  stage.replaceChildren(frame);
+}
+
+/** As large as the window allows, but no more than four times its own size; tiny ones more. */
+function fit(image: HTMLImageElement): void {
+  const { naturalWidth: width, naturalHeight: height } = image;
+  if (!width || !height) return;
+  image.style.setProperty("--ratio", String(width / height));
+  image.style.setProperty("--largest", `${Math.max(4 * width, 480)}px`);
+}

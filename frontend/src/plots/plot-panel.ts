@@ -1,0 +1,164 @@
+// <labstead-plot-panel>: a custom chart of the visible runs, drawn from the tables they logged with it.
+import { dot, text } from "../charts/tooltip";
+import { formatValue } from "../format";
+import type { MediaAnswer, RunMedia } from "../media/answer";
+import { downloadLink, fileName, make, runMark } from "../media/elements";
+import { StepPanel } from "../media/step-panel";
+import { colourOf, DASHES } from "../palette";
+import { page } from "../store";
+import { loadTable, pathsOf, TROUBLES } from "../tables/load";
+import type { TableData } from "../tables/rows";
+import { barsOf, binned, type ChartSpec, confusionOf, curvesOf, specOf, valuesOf } from "./chart";
+import { matrixOf } from "./confusion";
+import { curvePlane, drawBars, drawHistograms, drawLines, drawPoints, nearest, type Styled, type StyledCurve } from "./draw";
+import { type Plane, rangeOf, themeOf } from "./plane";
+
+interface Loaded {
+  media: RunMedia;
+  spec: ChartSpec;
+  table: TableData;
+}
+
+const BINS = 30;
+
+class PlotPanel extends StepPanel {
+  private readonly canvas = make("canvas", "plot-canvas");
+  private readonly legend = make("div", "legend");
+  private readonly tip = make("div", "tooltip");
+  private loaded: Loaded[] = [];
+  private plane: Plane | undefined;
+  private curves: StyledCurve[] = [];
+  private readonly onSize = new ResizeObserver(() => this.draw());
+
+  protected override build(): void {
+    super.build();
+    this.content.classList.add("plot-content");
+    this.canvas.setAttribute("role", "img");
+    this.canvas.addEventListener("pointermove", (event) => this.point(event));
+    this.canvas.addEventListener("pointerleave", () => (this.tip.hidden = true));
+    this.tip.hidden = true;
+    this.onSize.observe(this.canvas);
+  }
+
+  protected override repaint(): void {
+    if (this.loaded.length) this.draw();
+  }
+
+  protected override async show(answer: MediaAnswer): Promise<void> {
+    const found = await Promise.all(answer.runs.map((media) => this.readRun(media)));
+    this.loaded = found.flatMap((one) => ("table" in one ? one : []));
+    const troubles = found.flatMap((one) => ("trouble" in one ? one : []));
+    const spec = this.loaded[0]?.spec;
+    if (!spec) return this.content.replaceChildren(...troubles.map(({ media, trouble }) => troubleOf(media, trouble)));
+    if (spec.preset === null) return this.content.replaceChildren(...this.loaded.map(unknownChart));
+    this.content.dataset["layout"] = spec.preset === "confusion_matrix" ? "matrices" : "plot";
+    this.frame.showNote(spec.title !== this.key ? spec.title : "");
+    if (spec.preset === "confusion_matrix") this.content.replaceChildren(...this.loaded.map((one) => this.matrix(one)));
+    else {
+      this.content.replaceChildren(this.legend, this.canvas, this.tip);
+      this.draw();
+    }
+  }
+
+  private async readRun(media: RunMedia): Promise<Loaded | { media: RunMedia; trouble: string }> {
+    const spec = specOf(media.value);
+    const loaded = await loadTable(spec.table, media.files);
+    if ("trouble" in loaded) return { media, trouble: TROUBLES[loaded.trouble] };
+    return { media, spec, table: loaded.table };
+  }
+
+  private matrix({ media, spec, table }: Loaded): HTMLElement {
+    const lane = make("section", "media-lane");
+    if (!this.isOfOneRun) lane.append(make("header", "media-lane-head", runMark(media.run)));
+    lane.append(matrixOf(confusionOf(spec, table)));
+    return lane;
+  }
+
+  private draw(): void {
+    const spec = this.loaded[0]?.spec;
+    if (!spec?.preset || !this.canvas.isConnected) return;
+    this.canvas.setAttribute("aria-label", `${spec.title || this.key}, ${this.loaded.length} run${this.loaded.length === 1 ? "" : "s"}`);
+    this.curves = [];
+    if (spec.preset === "bar") this.drawBars(spec);
+    else if (spec.preset === "histogram") this.drawHistogram(spec);
+    else this.drawCurves(spec);
+  }
+
+  private drawCurves(spec: ChartSpec): void {
+    const perRun = this.loaded.map((one) => curvesOf(one.spec, one.table));
+    const isSplit = perRun.some((curves) => curves.length > 1);
+    this.curves = perRun.flatMap((curves, at) => curves.map((curve, group) => ({ ...curve, ...this.styleOf(at, group, curve.group, isSplit) })));
+    const titles = { xTitle: spec.xTitle, yTitle: spec.yTitle };
+    this.plane = curvePlane(this.canvas, this.curves, titles, themeOf(this));
+    if (spec.preset === "scatter") drawPoints(this.plane, this.curves);
+    else drawLines(this.plane, this.curves);
+    this.showLegend(this.curves);
+  }
+
+  private drawBars(spec: ChartSpec): void {
+    const all = this.loaded.map((one) => barsOf(one.spec, one.table));
+    const labels = [...new Set(all.flatMap((bars) => bars.labels))];
+    const bars = all.map((one, at) => ({
+      ...this.styleOf(at, 0, "", false),
+      values: labels.map((label) => one.values[one.labels.indexOf(label)] ?? NaN),
+    }));
+    this.plane = drawBars(this.canvas, labels, bars, { xTitle: spec.xTitle, yTitle: spec.yTitle }, themeOf(this));
+    this.showLegend(bars);
+  }
+
+  private drawHistogram(spec: ChartSpec): void {
+    const all = this.loaded.map((one) => valuesOf(one.spec, one.table));
+    const { low, high } = rangeOf(all.flat(), 0);
+    const bars = all.map((values, at) => ({ ...this.styleOf(at, 0, "", false), values: binned(values, low, high, BINS) }));
+    this.plane = drawHistograms(this.canvas, low, high, bars, { xTitle: spec.xTitle, yTitle: spec.yTitle }, themeOf(this));
+    this.showLegend(bars);
+  }
+
+  /** Several runs keep their colours and tell groups by dashes; the groups of one run have colours. */
+  private styleOf(at: number, group: number, name: string, isSplit: boolean): Styled {
+    const { run } = this.loaded[at]!.media;
+    const runName = page.run(run)?.name || run;
+    const isOne = this.loaded.length === 1;
+    const own = page.run(run)?.colour ?? 0;
+    const index = isOne && isSplit ? group : own;
+    const label = isOne ? name || runName : [runName, name].filter(Boolean).join(" · ");
+    return { label, index, colour: colourOf(index, getComputedStyle(this)), dash: isOne ? [] : DASHES[group % DASHES.length]! };
+  }
+
+  private showLegend(some: readonly Styled[]): void {
+    this.legend.hidden = some.length < 2 && this.isOfOneRun;
+    this.legend.replaceChildren(...some.map((one) => make("span", "legend-entry", markOf(one), text("", one.label))));
+  }
+
+  private point(event: PointerEvent): void {
+    const near = this.plane && nearest(this.plane, this.curves, event.offsetX, event.offsetY);
+    this.tip.hidden = !near;
+    if (!near) return;
+    const row = make("div", "tooltip-row", dot(near.curve.index), text("tooltip-name", near.curve.label), text("tooltip-value", formatValue(near.y)));
+    this.tip.replaceChildren(text("tooltip-x", formatValue(near.x)), row);
+    const isRight = event.offsetX > this.canvas.clientWidth / 2;
+    const left = this.canvas.offsetLeft + this.plane!.x(near.x) + (isRight ? -this.tip.offsetWidth - 12 : 12);
+    this.tip.style.transform = `translate(${Math.round(left)}px, ${this.canvas.offsetTop + 8}px)`;
+  }
+}
+
+/** A dot, or for one of several groups of a run the beginning of its dashed line. */
+function markOf({ index, dash }: Styled): HTMLElement {
+  const mark = dot(index);
+  if (dash.length) mark.className = "dash-mark";
+  if (dash[0] === 2) mark.dataset["dots"] = "";
+  return mark;
+}
+
+function troubleOf({ run }: RunMedia, words: string): HTMLElement {
+  return make("div", "media-missing", runMark(run), text("", words));
+}
+
+/** A kind of chart that has no view here: its name, and the numbers to take home. */
+function unknownChart({ media, spec }: Loaded): HTMLElement {
+  const words = make("div", "file-card-words", text("file-card-kind", "Custom chart"), text("muted small", "This kind of chart has no view here. Its table can be downloaded."));
+  const links = pathsOf(spec.table).flatMap((path) => (media.files[path]?.url ? [downloadLink(media.files[path]!, fileName(path))] : []));
+  return make("div", "file-card", words, ...links);
+}
+
+customElements.define("labstead-plot-panel", PlotPanel);
