@@ -32,6 +32,8 @@ PathLike = str | os.PathLike[str]
 
 LOOK_SECONDS = 1.0
 """Between two looks at the files that are kept live."""
+LOOKING_SHARE = 50
+"""Looking at very many files takes one part in so many of the time at most."""
 BYTES_A_SECOND = 2**20
 """A live file that changes all the time is copied and sent again at this pace at most."""
 MOST_FILES = 10_000
@@ -126,11 +128,14 @@ class SavedFiles:
             self._thread.start()
 
     def _follow(self) -> None:
-        while not self._closing.wait(LOOK_SECONDS):
+        wait = LOOK_SECONDS
+        while not self._closing.wait(wait):
+            began = time.monotonic()
             with self._lock:
                 for watched in self._watched:
                     if watched.is_live and not self._closing.is_set():
                         self._look(watched, is_last=False)
+            wait = max(LOOK_SECONDS, LOOKING_SHARE * (time.monotonic() - began))
 
     def _look(self, watched: Watched, *, is_last: bool) -> None:
         now = time.monotonic()

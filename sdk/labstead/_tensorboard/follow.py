@@ -56,10 +56,14 @@ class Follower:
         self._writers.close()
 
     def _work(self) -> None:
-        while not self._closing.wait(LOOK_SECONDS):
+        wait = LOOK_SECONDS
+        while not self._closing.wait(wait):
+            began = time.monotonic()
             with contextlib.suppress(Exception):
                 self._flush_if_due()
                 self._look()
+            # Reading long files takes a third of this thread's time at most.
+            wait = max(LOOK_SECONDS, 2 * (time.monotonic() - began))
 
     def _flush_if_due(self) -> None:
         if time.monotonic() - self._flushed >= FLUSH_SECONDS:

@@ -57,7 +57,7 @@ def plot_roc(y_true: Any, y_probas: Any, labels: Sequence[Any] | None = None) ->
         false, true, _ = metrics.roc_curve(truth, score)
         run.summary[f"roc_auc/{name}"] = float(metrics.auc(false, true))
         rows += points(name, false, true)
-    _charts.lines(run, "roc", rows, ("class", "false positive rate", "true positive rate"), "ROC")
+    _charts.curves(run, "roc", rows, ("class", "false positive rate", "true positive rate"), "ROC")
 
 
 def plot_precision_recall(y_true: Any, y_probas: Any, labels: Sequence[Any] | None = None) -> None:
@@ -70,7 +70,7 @@ def plot_precision_recall(y_true: Any, y_probas: Any, labels: Sequence[Any] | No
         run.summary[f"average_precision/{name}"] = float(average)
         rows += points(name, recall, precision)
     columns = ("class", "recall", "precision")
-    _charts.lines(run, "precision_recall", rows, columns, "Precision and recall")
+    _charts.curves(run, "precision_recall", rows, columns, "Precision and recall")
 
 
 def plot_feature_importances(model: Any, feature_names: Sequence[Any] | None = None) -> None:

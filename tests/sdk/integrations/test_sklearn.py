@@ -37,9 +37,11 @@ def autologged() -> Iterator[None]:
 
 
 def table_of(run: labstead.Run, key: str) -> list[list[Any]]:
-    (path,) = [row[key]["path"] for row in rows_of(run) if key in row]
+    (chart,) = [row[key] for row in rows_of(run) if key in row]
     assert run.dir is not None
-    data: list[list[Any]] = orjson.loads((run.dir / "files" / path).read_bytes())["data"]
+    data: list[list[Any]] = orjson.loads((run.dir / "files" / chart["table"]["path"]).read_bytes())[
+        "data"
+    ]
     return data
 
 
