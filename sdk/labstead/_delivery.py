@@ -25,6 +25,8 @@ from labstead._uploads import Uploads
 
 MAX_BATCH_LINES = 5_000
 MAX_BATCH_BYTES = 4 * 2**20
+MAX_BATCH_FILES = 100
+"""The rows of the next batch wait for these, and so do heartbeats."""
 MAX_EVENTS = 200
 
 _TOO_LARGE = 413
@@ -103,7 +105,11 @@ class Delivery:
     def _next_batch(self, fold: Fold, is_final: bool) -> Batch:
         stretches = read_stretches(self._folder.journal_path, fold.read_to)
         return fold.next_batch(
-            stretches, is_final=is_final, max_lines=MAX_BATCH_LINES, max_bytes=self._max_bytes
+            stretches,
+            is_final=is_final,
+            max_lines=MAX_BATCH_LINES,
+            max_bytes=self._max_bytes,
+            max_files=MAX_BATCH_FILES,
         )
 
     def _mark_after(self, batch: Batch) -> Mark:

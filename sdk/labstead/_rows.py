@@ -9,6 +9,7 @@ safe. Lines of the other streams are records as they are.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -59,8 +60,9 @@ class Batch:
     line_count: int = 0
     size_bytes: int = 0
 
-    def is_full(self, max_lines: int, max_bytes: int) -> bool:
-        return self.line_count >= max_lines or self.size_bytes >= max_bytes
+    def is_full(self, max_lines: int, max_bytes: int, max_files: int) -> bool:
+        is_long = self.line_count >= max_lines or self.size_bytes >= max_bytes
+        return is_long or len(self.files) >= max_files
 
     def add_lines(self, stream: Stream, lines: list[bytes], ends: list[int]) -> None:
         self.streams[stream].add(lines, ends)
@@ -112,7 +114,13 @@ class Fold:
         self._batch = self._fresh_batch()
 
     def next_batch(
-        self, stretches: Iterable[Stretch], *, is_final: bool, max_lines: int, max_bytes: int
+        self,
+        stretches: Iterable[Stretch],
+        *,
+        is_final: bool,
+        max_lines: int,
+        max_bytes: int,
+        max_files: int = sys.maxsize,
     ) -> Batch:
         """One batch of about the given size at most, from records that begin at ``read_to``.
 
@@ -122,9 +130,11 @@ class Fold:
         for stretch in stretches:
             if stretch.kind is Kind.METRIC and batch.line_count:
                 break  # it is posted before the rows of its batch, and is for those behind it
-            taken = stretch.first(max_lines - batch.line_count, max_bytes - batch.size_bytes)
+            is_file = stretch.kind is Kind.FILE
+            room = max_files - len(batch.files) if is_file else max_lines - batch.line_count
+            taken = stretch.first(room, max_bytes - batch.size_bytes)
             self._add(taken)
-            if taken is not stretch or batch.is_full(max_lines, max_bytes):
+            if taken is not stretch or batch.is_full(max_lines, max_bytes, max_files):
                 break
         else:
             if is_final:

@@ -7,7 +7,6 @@ wait behind files.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import threading
 from collections import deque
@@ -88,7 +87,9 @@ class Uploads:
 
 def _digest_of(file: BinaryIO) -> str:
     """SHA-256 in hex; the file is at its beginning again."""
-    digest = hashlib.sha256()
+    from hashlib import sha256  # loads OpenSSL, which a run without files can do without
+
+    digest = sha256()
     for chunk in _chunks_of(file):
         digest.update(chunk)
     file.seek(0)

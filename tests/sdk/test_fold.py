@@ -15,9 +15,17 @@ from labstead._steps import StepCounter
 EVERYTHING = {"max_lines": 10**9, "max_bytes": 10**12}
 
 log_calls = st.tuples(st.none() | st.integers(0, 6), st.none() | st.booleans())
-other_kinds = st.sampled_from([Kind.CONSOLE, Kind.SYSTEM, Kind.SUMMARY, Kind.METRIC])
+other_kinds = st.sampled_from(
+    [Kind.CONSOLE, Kind.SYSTEM, Kind.SUMMARY, Kind.METRIC, Kind.FILE, Kind.FILE]
+)
 journals = st.lists(log_calls | other_kinds, max_size=40)
-limits = st.fixed_dictionaries({"max_lines": st.integers(1, 5), "max_bytes": st.integers(1, 200)})
+limits = st.fixed_dictionaries(
+    {
+        "max_lines": st.integers(1, 5),
+        "max_bytes": st.integers(1, 200),
+        "max_files": st.integers(1, 3),
+    }
+)
 
 
 def write(path, calls):
@@ -105,3 +113,10 @@ def test_parts_of_a_stretch_are_its_records(path, calls, count, size, byte):
         behind = [record for record in records if record.start >= byte]
         assert list(stretch.from_byte(byte).records()) == behind
     assert [record.end for record in read_records(path)][-1:] == [path.stat().st_size] * bool(calls)
+
+
+def test_many_files_make_many_batches(tmp_path):
+    write(tmp_path / "journal", [Kind.FILE] * 7 + [(None, None)] + [Kind.FILE])
+    batches = fold_all(tmp_path / "journal", Mark(), **EVERYTHING, max_files=3)
+    assert [len(batch.files) for batch in batches] == [3, 3, 2, 0]
+    assert [len(batch.streams["history"].lines) for batch in batches] == [0, 0, 1, 0]
