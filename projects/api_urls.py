@@ -1,6 +1,7 @@
 from django.urls import path
 
 from projects.api import ProjectMemberViewSet, ProjectViewSet
+from projects.saved_views_api import SavedViewViewSet
 
 PROJECT = "teams/<str:team>/projects/<str:project>"
 
@@ -24,5 +25,22 @@ urlpatterns = [
         f"{PROJECT}/members/<str:member>",
         ProjectMemberViewSet.as_view({"put": "update", "delete": "destroy"}),
         name="api-project-member",
+    ),
+    path(
+        f"{PROJECT}/views",
+        SavedViewViewSet.as_view({"get": "list", "post": "create"}),
+        name="api-views",
+    ),
+    path(
+        f"{PROJECT}/views/<str:view>",
+        SavedViewViewSet.as_view(
+            {"get": "retrieve", "patch": "partial_update", "delete": "destroy"}
+        ),
+        name="api-view",
+    ),
+    path(
+        f"{PROJECT}/personal-view",
+        SavedViewViewSet.as_view({"put": "keep", "delete": "reset"}),
+        name="api-personal-view",
     ),
 ]

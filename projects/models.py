@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from accounts.models import Role, Team
-from labstead_core.names import check_project_name
+from labstead_core.names import check_project_name, new_run_id
 from labstead_core.tenancy import TenantModel, TenantQuerySet, VisibleQuerySet
 from labstead_core.written_queries import ids
 
@@ -103,3 +103,52 @@ class ProjectMembership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} in {self.project}"
+
+
+class SavedViewQuerySet(VisibleQuerySet["SavedView"]):
+    def visible_rows(self, visitor: Visitor) -> Q:
+        """Whoever sees the project; also somebody's own workspace, by its address."""
+        return Q(project__in=ids(Project, "visible_to", visitor))
+
+    def listed_for(self, visitor: Visitor) -> SavedViewQuerySet:
+        """The named ones, and one's own workspace."""
+        return self.filter(~Q(name="") | Q(owner=visitor.pk))
+
+
+class SavedView(models.Model):
+    """How somebody arranged the panels of a project. Without a name it is their own workspace."""
+
+    slug = models.CharField(max_length=16, unique=True, default=new_run_id)
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="saved_views")
+    # A named view outlives the account of whoever made it.
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    name = models.CharField(max_length=128, blank=True)
+    layout = models.JSONField()
+    is_default = models.BooleanField(default=False)
+    version = models.IntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = SavedViewQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "project", Lower("name"), condition=~Q(name=""), name="saved_view_name_once"
+            ),
+            models.UniqueConstraint(
+                fields=["project", "owner"], condition=Q(name=""), name="saved_view_personal_once"
+            ),
+            models.UniqueConstraint(
+                fields=["project"], condition=Q(is_default=True), name="saved_view_default_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or f"workspace of {self.owner}"
+
+    @property
+    def is_personal(self) -> bool:
+        return not self.name

@@ -64,3 +64,6 @@ def join(team: Team, role: Role, username: str = "") -> User:
     user = make_user(username, organization=team.organization)
     TeamMembership.objects.create(team=team, user=user, role=role)
     return user
+
+
+EMPTY_LAYOUT: dict[str, Any] = {"v": 1, "mode": "automatic", "sections": [], "removed": []}

@@ -20,6 +20,7 @@ TAGS = {
     "Run table": "Find, sort and group the runs of a project by anything they logged.",
     "Streams": "The lines of a run: history, system metrics and console.",
     "Events": "Alerts and events that runs told.",
+    "Views": "How a project's panels are arranged: named views, and each person's own workspace.",
     "Charts": "Histories of many runs in few points.",
     "Downloads": "Histories and logs as files.",
     "Files": "Files that a run saved.",

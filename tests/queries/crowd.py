@@ -8,12 +8,13 @@ from typing import Any
 from accounts import services as accounts
 from accounts.models import Invitation, Role, User
 from projects.models import Project
+from projects.saved_layouts import save_view
 from projects.services import invite_to_project
 from runs.models import Run
 from runs.services.deletion import delete_run
 from runs.services.events import NewEvent, add_events
 from runs.services.files import OfferedFile, offer_file, receive_file
-from tests.factories import join, make_project, make_run, make_team
+from tests.factories import EMPTY_LAYOUT, join, make_project, make_run, make_team
 from tests.history.streams import append
 
 Words = dict[str, Any]
@@ -33,6 +34,7 @@ def crowd(ada: User, n: int) -> Words:
         make_team(f"team{i}", by=ada)
         make_run(by=ada, project=make_project(f"project{i}", by=ada))
         colleague = join(vision, Role.MEMBER, f"colleague{i}")
+        save_view(digits, f"View {i}", layout=EMPTY_LAYOUT, by=ada)
         invite_to_project(digits, colleague, by=ada)
         accounts.create_api_key(ada, name=f"key {i}")
         accounts.create_service_account(vision, f"program{i}", by=ada)
@@ -46,6 +48,7 @@ def crowd(ada: User, n: int) -> Words:
         "kind": "history",
         "form": "csv",
         "deleted_run": "gone0",
+        "view": digits.saved_views.latest("pk").slug,
         "member": "vision-program0",
         "organization": vision.organization_id,
         "invitation": Invitation.objects.latest("pk").pk,

@@ -79,6 +79,8 @@ API = {
     "api-projects": 4,  # 2, whether there are any, projects
     "api-project": 3,
     "api-project-members": 4,
+    "api-views": 4,  # 2, project, views; likewise below
+    "api-view": 4,
     "api-storage": 9,  # 2, project, both roles, four sums
     "api-runs": 6,  # 2, project, how many, ids, runs
     "api-run": 3,

@@ -13,9 +13,10 @@ from django.urls import reverse
 
 from accounts import services as accounts
 from accounts.models import User
+from projects.saved_layouts import save_view
 from runs.services import delete_run, offer_file, receive_file
 from runs.services.files import OfferedFile
-from tests.factories import make_project, make_run, make_stranger
+from tests.factories import EMPTY_LAYOUT, make_project, make_run, make_stranger
 from tests.walls.routes import Route, all_routes
 
 Words = dict[str, Any]
@@ -27,6 +28,7 @@ MISSING: Words = {
     "path": "gone.txt",
     "pk": 999_999,
     "member": "nobody",
+    "view": "gone",
     "organization": 999_999,
     "invitation": 999_999,
     "key": 999_999,
@@ -67,6 +69,7 @@ def things(ada: User) -> Words:
     invitation, _ = accounts.invite(ada.personal_team, by=ada)
     named = {"team": "ada", "project": "digits", "run": "r1", "path": "model.pt"}
     named["deleted_run"] = "r2"
+    named["view"] = save_view(project, "Losses", layout=EMPTY_LAYOUT, by=ada).slug
     people = {"member": bot.username, "organization": ada.personal_team.organization_id}
     keys = {"pk": key.pk, "key": key.pk, "invitation": invitation.pk}
     return named | people | keys

@@ -28,6 +28,7 @@ PATH_PARAMETERS = {
     "project": "The name of the project, in upper or lower case.",
     "run": "The id of the run, as in its page's address.",
     "deleted_run": "The id of the deleted run.",
+    "view": "The id of a view.",
     "member": "The user name.",
     "organization": "The id of the organization.",
     "invitation": "The id of the invitation, not its token.",
