@@ -6,9 +6,12 @@ CommunicationError and may then be repeated: what was acknowledged is in the mar
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, replace
 from functools import partial
+from io import FileIO
 from typing import Any
 from urllib.parse import quote
 
@@ -42,6 +45,8 @@ class Delivery:
         self.identity = folder.identity()
         self.mark = load_mark(folder.mark_path)
         self._folder = folder
+        # Kept open: what is logged still arrives when someone removes the folder meanwhile.
+        self._journal = FileIO(folder.journal_path)
         self._client = client
         self._console = console
         self._uploads = Uploads(folder.files_path, client, console)
@@ -65,19 +70,38 @@ class Delivery:
         return run
 
     def _remember(self, run: dict[str, Any]) -> None:
-        next_lines = {stream: int(run["streams"][stream]["next_line"]) for stream in STREAMS}
-        self.identity = replace(self.identity, name=str(run["name"]), url=str(run["url"]))
-        self._folder.save_identity(self.identity)
-        self._move(self.mark.created_at(next_lines))
+        bases = self._known_bases() or {
+            stream: int(run["streams"][stream]["next_line"]) for stream in STREAMS
+        }
+        self.identity = replace(
+            self.identity, name=str(run["name"]), url=str(run["url"]), bases=bases
+        )
+        # A folder that someone removed is not missed; a full disk must have room before lines go.
+        with suppress(FileNotFoundError):
+            self._folder.save_identity(self.identity)
+        self._move(self.mark.created_at(bases))
+
+    def _known_bases(self) -> dict[Stream, int] | None:
+        """Where this journal begins on the server, if that was ever said; it has grown since."""
+        if self.identity.bases is not None:
+            return {stream: self.identity.bases[stream] for stream in STREAMS}
+        return self.mark.bases() if self.mark.is_created else None
+
+    def close(self) -> None:
+        """Let go of the journal."""
+        self._journal.close()
 
     def unsent_bytes(self) -> int:
         """What the journal holds beyond the mark. The beginning of an open row counts too."""
-        return max(0, self._folder.journal_path.stat().st_size - self.mark.read_from)
+        return max(0, self._journal_bytes() - self.mark.read_from)
+
+    def _journal_bytes(self) -> int:
+        return os.fstat(self._journal.fileno()).st_size
 
     def unread_bytes(self) -> int:
         """What was written since the last batch, or is unsent because that went wrong."""
         read_to = self._fold.read_to if self._fold else self.mark.read_from
-        return max(0, self._folder.journal_path.stat().st_size - read_to)
+        return max(0, self._journal_bytes() - read_to)
 
     def send_some(self, *, is_final: bool) -> bool:
         """Deliver the next batch; False when there was nothing.
@@ -103,7 +127,7 @@ class Delivery:
         return bool(self._client.post(f"{self._run_path()}/heartbeat", {}).get("stop_requested"))
 
     def _next_batch(self, fold: Fold, is_final: bool) -> Batch:
-        stretches = read_stretches(self._folder.journal_path, fold.read_to)
+        stretches = read_stretches(self._journal, fold.read_to)
         return fold.next_batch(
             stretches,
             is_final=is_final,
@@ -187,7 +211,7 @@ class Delivery:
         far = Place(byte=2**62)
         alone = Mark(far, far, far, update_byte=2**62).at(stream, Place())
         batch = Fold(alone).next_batch(
-            read_stretches(self._folder.journal_path),
+            read_stretches(self._journal),
             is_final=True,
             max_lines=count,
             max_bytes=2**62,
@@ -236,9 +260,12 @@ class Delivery:
         return f"{_project_path(self.identity)}/runs/{quote(self.identity.id, safe='')}"
 
     def _move(self, mark: Mark) -> None:
-        if mark != self.mark:
+        if mark == self.mark:
+            return
+        self.mark = mark
+        # A full disk, or the folder is gone: from an older mark more is sent again, and dropped.
+        with suppress(OSError):
             save_mark(self._folder.mark_path, mark)
-            self.mark = mark
 
 
 def _project_path(identity: RunIdentity) -> str:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import orjson
 
+from labstead._credentials import key_for
 from labstead._errors import AuthenticationError, RequestRefusedError, ServerUnavailableError
 from labstead._version import __version__
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 _GZIP_ABOVE_BYTES = 1024
 _LOCAL_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
 _TIMEOUT_SECONDS = 30.0
+_SAID_BY_PROXIES = frozenset({401, 413})
+"""Refusals that mean the same from whatever stands before the server."""
 
 
 class HttpClient:
@@ -31,6 +34,7 @@ class HttpClient:
         self._timeout = timeout or _TIMEOUT_SECONDS
         self._is_local = urlsplit(base_url).hostname in _LOCAL_HOSTS
         self._api_key = api_key
+        self._stored_key = key_for(base_url)
         self._connection: httpx.Client | None = None
         self._storage: dict[bool, httpx.Client] = {}
         """By whether certificates are checked."""
@@ -118,8 +122,19 @@ class HttpClient:
         url = f"{self.base_url}/api/v1{path}{query}"
         with self._network_trouble_translated():
             response = self._connected().request(method, url, content=content, headers=headers)
-        _raise_for_status(response, self.base_url)
+        try:
+            _raise_for_status(response, self.base_url)
+        except AuthenticationError:
+            self._take_new_key()
+            raise
         return _json_object(response, self.base_url)
+
+    def _take_new_key(self) -> None:
+        """Use the key of a log-in since the start, if there was one, from the next request on."""
+        stored = key_for(self.base_url)
+        if stored != self._stored_key:
+            self._stored_key = self._api_key = stored
+            self.close()
 
     @contextlib.contextmanager
     def _network_trouble_translated(self) -> Iterator[None]:
@@ -127,11 +142,11 @@ class HttpClient:
 
         try:
             yield
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             # A dropped connection may be half dead in the pool; begin anew next time.
             self.close()
             reason = str(error) or type(error).__name__
-            message = f"the server at {self.base_url} cannot be reached ({reason})"
+            message = f"the server at {self.base_url} cannot be reached ({reason}{_advice(error)})"
             raise ServerUnavailableError(message) from error
 
     def _connected(self) -> httpx.Client:
@@ -147,6 +162,23 @@ class HttpClient:
         return self._connection
 
 
+def _advice(error: Exception) -> str:
+    """What to do where the network's own words do not say it."""
+    import socket
+    import ssl
+
+    causes = set()
+    cause: BaseException | None = error
+    while cause is not None:
+        causes.add(type(cause))
+        cause = cause.__cause__ or cause.__context__
+    if ssl.SSLCertVerificationError in causes:
+        return "; name the file of the authority's certificate in SSL_CERT_FILE"
+    if socket.gaierror in causes:
+        return "; is the address in LABSTEAD_BASE_URL right?"
+    return ""
+
+
 def _is_tls(url: str) -> bool:
     """Whether certificates are needed: loading them takes longer than all else at the start."""
     return urlsplit(url).scheme != "http"
@@ -158,9 +190,16 @@ def _raise_for_status(response: httpx.Response, host: str) -> None:
         return
     body = _error_body(response)
     message = str(body.get("message") or f"the server at {host} answered {status}")
-    if status == 429 or status >= 500 or not 400 <= status < 500:
+    if 300 <= status < 400:
+        where = response.headers.get("Location", "elsewhere")
+        said = f"{host} redirects to {where}; set LABSTEAD_BASE_URL to the server's own address"
+        raise ServerUnavailableError(said)
+    if status == 429 or not 400 <= status < 500:
         said = f"the server at {host} answered {status}"
         raise ServerUnavailableError(said, retry_after=_retry_after(response))
+    if not body and status not in _SAID_BY_PROXIES:
+        said = f"what answers at {host} is no Labstead server (it answered {status} without JSON)"
+        raise ServerUnavailableError(said)
     code = str(body.get("code", f"http_{status}"))
     if status == 401:
         message = f"{message} ({how_to_log_in(host)})"

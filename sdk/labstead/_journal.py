@@ -13,6 +13,8 @@ import os
 import struct
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from contextlib import nullcontext
+from io import FileIO
 from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
@@ -135,6 +137,10 @@ class Journal:
     def _take_back(self) -> None:
         os.ftruncate(self._descriptor, self.size_bytes)
 
+    def is_removed(self) -> bool:
+        """Whether the file has no name any more: what is written to it ends with the process."""
+        return os.fstat(self._descriptor).st_nlink == 0
+
     def close(self) -> None:
         """Close the file; a second call does nothing."""
         if self._descriptor >= 0:
@@ -142,12 +148,13 @@ class Journal:
             self._descriptor = -1
 
 
-def read_stretches(path: Path, start: int = 0) -> Iterator[Stretch]:
+def read_stretches(journal: Path | FileIO, start: int = 0) -> Iterator[Stretch]:
     """Whole records from byte ``start``, where one must begin; ends before a torn tail.
 
-    Under half a microsecond a record, in blocks of about a thousand.
+    Under half a microsecond a record, in blocks of about a thousand. An open file is left open; it
+    must be unbuffered, for a refused record is taken back and another written in its place.
     """
-    with path.open("rb") as file:
+    with nullcontext(journal) if isinstance(journal, FileIO) else FileIO(journal) as file:
         file.seek(start)
         rest, need = b"", _HEADER.size
         while need <= MAX_PAYLOAD_BYTES:

@@ -50,12 +50,15 @@ class Mark:
         """The journal byte before which nothing is left to deliver."""
         return min(self.history.byte, self.system.byte, self.console.byte, self.update_byte)
 
-    def created_at(self, next_lines: Mapping[Stream, int]) -> Mark:
-        """The server has the run, whose streams go on at these lines (above 0 when resumed)."""
+    def created_at(self, bases: Mapping[Stream, int]) -> Mark:
+        """The server has the run, where this journal begins at these lines (above 0 if resumed)."""
         if self.is_created:
             return self
-        places = {stream: Place(0, line, line) for stream, line in next_lines.items()}
+        places = {stream: Place(0, line, line) for stream, line in bases.items()}
         return replace(self, is_created=True, **places)  # type: ignore[arg-type]
+
+    def bases(self) -> dict[Stream, int]:
+        return {stream: self.of(stream).base for stream in STREAMS}
 
     def at(self, stream: Stream, place: Place) -> Mark:
         return replace(self, **{stream: place})  # type: ignore[arg-type]
@@ -70,7 +73,10 @@ class Mark:
 
 
 def load_mark(path: Path) -> Mark:
-    """The saved mark; a fresh one when there is none, which re-sends and lets the server drop."""
+    """The saved mark; a fresh one when there is none, which re-sends and lets the server drop.
+
+    So a mark may be lost: where the journal begins on the server is in ``run.json``.
+    """
     try:
         saved = orjson.loads(path.read_bytes())
     except (FileNotFoundError, orjson.JSONDecodeError):

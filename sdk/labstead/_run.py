@@ -350,6 +350,8 @@ class Run:
         finally:
             if self._folder is not None:
                 self._folder.unlock()
+            if self._sender is not None:
+                self._sender.close()
             self._on_finish(self)
 
     def before_finish(self, act: Callable[[], None]) -> None:
@@ -451,6 +453,8 @@ class Run:
             self._console.say(f"{self._recorder.lost_records} records were lost to the full disk")
         if is_delivered:
             self._console.say(f"Run {self.name} is complete at {self.url}")
+        elif self._folder is not None and not self._folder.path.exists():
+            self._console.say(f"Run {self.name} is lost: its folder {self._folder.path} is gone")
         elif self._folder is not None:
             left = self._sender.unsent_bytes() / 1000 if self._sender else None
             what = "Run" if left is None else f"{left:,.1f} kB of run"

@@ -49,6 +49,8 @@ class RunIdentity:
     metadata: Mapping[str, Any] = field(default_factory=dict)
     started_at: float = 0.0
     url: str | None = None
+    bases: Mapping[str, int] | None = None
+    """The server's lines of each stream before this journal's first, once the server has said."""
 
 
 class RunFolder:

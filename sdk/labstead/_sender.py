@@ -65,6 +65,11 @@ class Sender:
         self._stopped.set()
         self._wake.set()
 
+    def close(self) -> None:
+        """Let go of the journal. A thread that a silent server holds keeps it until it ends."""
+        if not self._thread.is_alive():
+            self._delivery.close()
+
     @property
     def identity(self) -> RunIdentity:
         """The run as the server knows it; its url and name are missing until it was created."""
@@ -84,6 +89,9 @@ class Sender:
             try:
                 is_done = self._advance()
                 self._recovered()
+                if is_done:
+                    return
+                self._gather()
             except CommunicationError as error:
                 if self._is_hopeless(error):
                     return
@@ -91,10 +99,6 @@ class Sender:
             except Exception as error:
                 # Nothing may end this thread silently: say it and go on from the mark.
                 self._wait_after(ServerUnavailableError(f"sending failed ({error!r})"))
-            else:
-                if is_done:
-                    return
-                self._gather()
 
     def _advance(self) -> bool:
         """Create the run or send all there is; True when everything is delivered for good."""

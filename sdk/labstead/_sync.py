@@ -60,6 +60,7 @@ def _sync_locked(folder: RunFolder, settings: Settings, console: Console) -> Syn
         _persist(delivery, FilesAtEnd(folder.path))
     finally:
         client.close()
+        delivery.close()
     return SyncResult(True, f"sent to {delivery.identity.url}")
 
 
