@@ -18,7 +18,7 @@ import psutil
 import psycopg
 
 ROOT = Path(__file__).resolve().parents[1]
-START_SECONDS = 60
+START_SECONDS = 120
 ADMIN_KEY = "labstead_" + "a" * 48
 ADMIN_PASSWORD = "correct-horse-9"
 

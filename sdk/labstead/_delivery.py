@@ -73,9 +73,8 @@ class Delivery:
         bases = self._known_bases() or {
             stream: int(run["streams"][stream]["next_line"]) for stream in STREAMS
         }
-        self.identity = replace(
-            self.identity, name=str(run["name"]), url=str(run["url"]), bases=bases
-        )
+        known = {"name": str(run["name"]), "url": str(run["url"]), "bases": bases}
+        self.identity = replace(self.identity, **known)  # type: ignore[arg-type]
         # A folder that someone removed is not missed; a full disk must have room before lines go.
         with suppress(FileNotFoundError):
             self._folder.save_identity(self.identity)

@@ -41,7 +41,9 @@ class HttpClient:
 
     def another(self) -> HttpClient:
         """One for another thread."""
-        return HttpClient(self.base_url, self._api_key, self._timeout)
+        client = HttpClient(self.base_url, self._api_key, self._timeout)
+        client._stored_key = self._stored_key
+        return client
 
     def get(self, path: str) -> dict[str, Any]:
         return self._ask("GET", path)

@@ -20,7 +20,10 @@ from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
 
+from labstead._errors import UsageError
+
 _HEADER = struct.Struct("<IIB")
+HEADER_BYTES = _HEADER.size
 _pack = _HEADER.pack
 _unpack_from = _HEADER.unpack_from
 
@@ -62,6 +65,16 @@ class Kind(enum.IntEnum):
 
 
 _KINDS = {int(kind): kind for kind in Kind}
+
+
+def _kind(number: int) -> Kind:
+    kind = _KINDS.get(number)
+    if kind is None:
+        raise UsageError(
+            f"the journal has records of a kind {number} that this version of labstead does not "
+            "know; install the version that wrote it"
+        )
+    return kind
 
 
 class Record(NamedTuple):
@@ -190,12 +203,12 @@ def _split(block: bytes, start: int) -> tuple[list[Stretch], int]:
             break
         if kind != last_kind:
             if payloads:
-                stretches.append(Stretch(_KINDS[last_kind], payloads, begun, start + at))
+                stretches.append(Stretch(_kind(last_kind), payloads, begun, start + at))
             last_kind, payloads, begun = kind, [], start + at
         payloads.append(payload)
         at = end
     if payloads:
-        stretches.append(Stretch(_KINDS[last_kind], payloads, begun, start + at))
+        stretches.append(Stretch(_kind(last_kind), payloads, begun, start + at))
     return stretches, need
 
 
@@ -205,12 +218,9 @@ def read_records(path: Path, start: int = 0) -> Iterator[Record]:
         yield from stretch.records()
 
 
-def cut_torn_tail(path: Path) -> int:
-    """Truncate a dead writer's journal after its last whole record; the number of bytes cut."""
-    end = 0
-    for record in read_records(path):
-        end = record.end
-    torn = path.stat().st_size - end
-    if torn:
-        os.truncate(path, end)
-    return torn
+def end_of_records(path: Path, start: int = 0) -> int:
+    """Where the whole records end that begin at byte ``start``."""
+    end = start
+    for stretch in read_stretches(path, start):
+        end = stretch.end
+    return end

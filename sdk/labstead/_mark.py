@@ -79,9 +79,9 @@ def load_mark(path: Path) -> Mark:
     """
     try:
         saved = orjson.loads(path.read_bytes())
-    except (FileNotFoundError, orjson.JSONDecodeError):
+        return Mark(**{**saved, **{stream: Place(**saved[stream]) for stream in STREAMS}})
+    except (FileNotFoundError, orjson.JSONDecodeError, TypeError, KeyError):
         return Mark()
-    return Mark(**{**saved, **{stream: Place(**saved[stream]) for stream in STREAMS}})
 
 
 def save_mark(path: Path, mark: Mark) -> None:

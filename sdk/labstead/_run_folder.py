@@ -7,7 +7,8 @@ labstead-runs/run-20261124_101500-k3x9q2ab/
     files/         copies of the files given to `run.save`
     at-end.json    which of them are to be sent at the end (see _files_at_end.py)
     restored/      files brought back from the server
-    lock           held by the process that writes or sends
+    lock           held by the process that writes
+    sending        held by the process that sends
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from typing import Any
 import orjson
 
 from labstead._atomic_file import write_atomically
+from labstead._errors import UsageError
 
 # Not "labstead": a folder of that name in the working directory is a namespace package, so where
 # the SDK is not installed `import labstead` would succeed and give nothing. A hyphen cannot be
@@ -62,42 +64,76 @@ class RunFolder:
         self.mark_path = path / "mark.json"
         self.files_path = path / "files"
         self._identity_path = path / "run.json"
-        self._lock: int | None = None
+        self._locks: list[int] = []
 
     @classmethod
-    def create(cls, directory: Path, identity: RunIdentity) -> RunFolder:
-        """Make ``directory/labstead-runs/run-<time>-<id>``. Raises OSError where that cannot be."""
+    def create(cls, directory: Path, identity: RunIdentity, *, is_sent: bool) -> RunFolder:
+        """Make ``directory/labstead-runs/run-<time>-<id>``. Raises OSError where that cannot be.
+
+        This process writes it, and sends it if ``is_sent``.
+        """
         parent = directory.resolve() / PARENT_NAME
         parent.mkdir(parents=True, exist_ok=True)
         _ignore_in_git(parent)
         folder = cls(_fresh_folder(parent, identity))
-        folder.save_identity(identity)
         folder.lock()
+        if is_sent:
+            folder.lock_sending()
+        folder.save_identity(identity)  # the last, for by this file others find the folder
         return folder
 
     def identity(self) -> RunIdentity:
-        saved = orjson.loads(self._identity_path.read_bytes())
-        return RunIdentity(**{**saved, "tags": tuple(saved["tags"])})
+        """Raises UsageError for a file that this version did not write."""
+        try:
+            saved = orjson.loads(self._identity_path.read_bytes())
+            return RunIdentity(**{**saved, "tags": tuple(saved["tags"])})
+        except (ValueError, TypeError, KeyError) as error:
+            raise UsageError(
+                f"{self._identity_path} was written by another version of labstead, or is damaged "
+                f"({error}); install the version that wrote it"
+            ) from error
 
     def save_identity(self, identity: RunIdentity) -> None:
         write_atomically(self._identity_path, orjson.dumps(asdict(identity)))
 
     def lock(self) -> bool:
-        """Claim the folder for this process; False while another one has it.
+        """Claim the folder for this process to write; False while another one has it.
 
         The claim ends with the process, however that ends.
         """
-        descriptor = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+        return self._claim("lock")
+
+    def lock_sending(self) -> bool:
+        """Claim to be the one that sends, likewise; the one that writes may be another."""
+        return self._claim("sending")
+
+    def _claim(self, name: str) -> bool:
+        descriptor = os.open(self.path / name, os.O_RDWR | os.O_CREAT, 0o644)
         if not _lock_exclusively(descriptor):
             os.close(descriptor)
             return False
-        self._lock = descriptor
+        self._locks.append(descriptor)
         return True
 
     def unlock(self) -> None:
-        if self._lock is not None:
-            os.close(self._lock)
-            self._lock = None
+        """Give up all claims."""
+        while self._locks:
+            os.close(self._locks.pop())
+
+    def is_running(self) -> bool:
+        """Whether a process writes it now."""
+        return self._is_claimed("lock")
+
+    def is_sent(self) -> bool:
+        """Whether a process sends it now."""
+        return self._is_claimed("sending")
+
+    def _is_claimed(self, name: str) -> bool:
+        asking = RunFolder(self.path)
+        try:
+            return not asking._claim(name)
+        finally:
+            asking.unlock()
 
 
 def find_run_folders(path: Path) -> list[RunFolder]:

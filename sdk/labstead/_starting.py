@@ -50,9 +50,10 @@ def start_run(
             f"There is no API key for {settings.base_url}: {how_to_log_in(settings.base_url)}, "
             'or set LABSTEAD_API_KEY. To record without a server use mode="offline".'
         )
-    folder = _make_folder(settings.dir, identity, console)
+    is_sent = settings.mode == "online"
+    folder = _make_folder(settings.dir, identity, console, is_sent=is_sent)
     recorder = Recorder(Journal(folder.journal_path), console)
-    sender = _start_sender(settings, folder, console) if settings.mode == "online" else None
+    sender = _start_sender(settings, folder, console) if is_sent else None
     run = Run(
         settings,
         identity,
@@ -111,13 +112,15 @@ def _first_words(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _make_folder(directory: Path, identity: RunIdentity, console: Console) -> RunFolder:
+def _make_folder(
+    directory: Path, identity: RunIdentity, console: Console, *, is_sent: bool
+) -> RunFolder:
     try:
-        return RunFolder.create(directory, identity)
+        return RunFolder.create(directory, identity, is_sent=is_sent)
     except OSError as error:
         instead = Path(tempfile.mkdtemp(prefix="labstead-"))
         console.say(f"{directory.resolve()} cannot be written ({error}); using {instead}")
-        return RunFolder.create(instead, identity)
+        return RunFolder.create(instead, identity, is_sent=is_sent)
 
 
 def _start_sender(settings: Settings, folder: RunFolder, console: Console) -> Sender:

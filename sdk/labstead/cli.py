@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 import click
 import orjson
@@ -11,14 +10,14 @@ import orjson
 from labstead._cli_folder import disabled, init, offline, online
 from labstead._cli_restore import restore
 from labstead._cli_runs import pull, runs
+from labstead._cli_sync import count_of, sync
 from labstead._cli_verify import verify
-from labstead._console import Console
 from labstead._credentials import credentials_path
 from labstead._errors import Error, UsageError
 from labstead._login import verify_and_store, whose_key
 from labstead._run_folder import PARENT_NAME, RunFolder, find_run_folders
 from labstead._settings import Settings, load_settings
-from labstead._sync import has_unsent, sync_run
+from labstead._sync import has_unsent, unsent_bytes
 from labstead._version import __version__
 
 
@@ -50,7 +49,7 @@ def main() -> None:
     """
 
 
-for command in (init, online, offline, disabled, verify, runs, pull, restore):
+for command in (init, online, offline, disabled, verify, sync, runs, pull, restore):
     main.add_command(command)
 
 
@@ -129,6 +128,8 @@ def _status(
         "project": settings.project,
         "mode": settings.mode,
         "unsent": [str(folder.path) for folder in waiting],
+        "unsent_bytes": sum(map(unsent_bytes, waiting)),
+        "running": [str(folder.path) for folder in waiting if folder.is_running()],
     }
 
 
@@ -137,71 +138,9 @@ def _show_status(settings: Settings, waiting: list[RunFolder], user: str | None)
     click.echo(f"labstead {__version__}")
     click.echo(f"Server   {settings.base_url}")
     click.echo(f"Project  {place} ({settings.mode})")
-    click.echo(f"Unsent   {_count(waiting)} in {settings.dir / PARENT_NAME}")
+    click.echo(f"Unsent   {count_of(waiting)} in {settings.dir / PARENT_NAME}")
+    for folder in waiting:
+        running = ", its program still runs" if folder.is_running() else ""
+        click.echo(f"         {folder.path.name}  {unsent_bytes(folder) / 1000:,.1f} kB{running}")
     if user:
         click.echo(f"User     {user}")
-
-
-def _count(folders: list[RunFolder]) -> str:
-    return f"{len(folders)} run" if len(folders) == 1 else f"{len(folders)} runs"
-
-
-@main.command()
-@click.argument("path", required=False, type=click.Path(exists=True, path_type=Path))
-@click.option(
-    "--tensorboard",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    metavar="DIR",
-    help="Send the TensorBoard files below DIR as a run instead.",
-)
-@click.option("--project", help="The project of that run.")
-@click.option("--entity", help="Its team.")
-@click.option("--id", "run_id", help="Its id; the server refuses one that exists.")
-@click.option("--name", help="Its name; by default that of DIR.")
-def sync(
-    path: Path | None,
-    tensorboard: Path | None,
-    project: str | None,
-    entity: str | None,
-    run_id: str | None,
-    name: str | None,
-) -> None:
-    """Send what is still on this disk: offline runs, killed programs, lost connections.
-
-    PATH is one run's folder or a folder of runs; by default the runs of this directory
-    (LABSTEAD_DIR). Safe to repeat: what has arrived is not sent twice.
-
-    \b
-    Examples:
-      labstead sync
-      labstead sync labstead-runs/run-20261124_101500-k3x9q2ab
-      labstead sync --tensorboard logs/first --project digits
-    """
-    if tensorboard is not None:
-        _sync_tensorboard(tensorboard, project=project, entity=entity, id=run_id, name=name)
-        return
-    settings = load_settings()
-    folders = find_run_folders(path or settings.dir / PARENT_NAME)
-    waiting = [folder for folder in folders if has_unsent(folder)]
-    click.echo(f"{_count(waiting)} to send, {len(folders) - len(waiting)} already complete.")
-    outcomes = [_sync_one(folder, settings) for folder in waiting]
-    if not all(outcomes):
-        raise click.exceptions.Exit(1)
-
-
-def _sync_tensorboard(folder: Path, **init: str | None) -> None:
-    from labstead._tensorboard.importing import import_folder
-
-    run = import_folder(folder, **init)
-    click.echo(f"{folder}: {f'sent to {run.url}' if run.url else f'kept in {run.dir}'}")
-
-
-def _sync_one(folder: RunFolder, settings: Settings) -> bool:
-    """Whether the run is complete on the server now; one that fails does not stop the others."""
-    try:
-        result = sync_run(folder, settings, Console(silent=settings.silent))
-    except Error as error:
-        click.echo(f"{folder.path.name}: {error}", err=True)
-        return False
-    click.echo(f"{folder.path.name}: {result.text}")
-    return result.is_complete

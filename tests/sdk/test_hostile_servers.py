@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import subprocess
 import sys
 import time
@@ -127,11 +126,12 @@ def test_a_new_key_of_a_login_during_the_run_is_used(server, monkeypatch, capsys
     run = labstead.init()
     server.keys = {"labstead_new"}
     run.log({"value": 0})
-    with contextlib.suppress(AssertionError):
-        wait_until(lambda: "labstead login" in capsys.readouterr().err)
+    wait_until(lambda: "labstead login" in capsys.readouterr().err)
     store_key(server.url, "labstead_new")
     wait_until(lambda: server.only_run.lines)
+    run.finish()
     assert "the server answers again" in capsys.readouterr().err
+    assert server.only_run.finish is not None
 
 
 def test_a_proxys_page_is_no_refusal_of_a_change(server):

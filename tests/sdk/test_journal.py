@@ -3,7 +3,8 @@ import signal
 
 import pytest
 
-from labstead._journal import Journal, Kind, cut_torn_tail, read_records
+from labstead._journal import Journal, Kind, read_records
+from labstead._mending import Mending, mend_journal
 from tests.sdk.journals import only_journal, rows_in
 from tests.sdk.scripts import start_script
 
@@ -52,13 +53,13 @@ def test_a_torn_tail_is_recognised_wherever_it_tore(journal, path, missing):
 
 def test_a_torn_tail_is_cut(journal, path):
     os.truncate(path, path.stat().st_size - 3)
-    cut = cut_torn_tail(path)
+    cut = mend_journal(path).torn_bytes
     assert cut == len(ROWS[-1]) + HEADER_BYTES - 3
     assert path.stat().st_size == list(read_records(path))[-1].end
 
 
 def test_a_whole_journal_is_not_cut(journal, path):
-    assert cut_torn_tail(path) == 0
+    assert mend_journal(path) == Mending()
 
 
 def test_a_flipped_bit_fails_the_checksum(journal, path):
@@ -109,7 +110,7 @@ def test_whatever_log_returned_from_survives_a_sigkill(workplace):
     returned += [int(line) for line in script.stdout.read().split()]
     script.communicate()
     journal = only_journal(workplace)
-    cut_torn_tail(journal)
+    mend_journal(journal)
     values = [row["value"] for row in rows_in(journal)]
     assert values[: len(returned)] == returned
     assert len(values) <= len(returned) + 1

@@ -113,14 +113,6 @@ def test_an_online_program_killed_while_sending_loses_and_doubles_nothing(server
     assert values_at(server)[: len(returned)] == returned
 
 
-def test_sync_leaves_a_running_program_alone(server, run_command):
-    labstead.init(mode="offline")
-    result = run_command("sync")
-    assert result.exit_code == 1
-    assert "still running" in result.output
-    assert server.runs == {}
-
-
 def test_sync_says_when_there_is_nothing(server, run_command):
     result = run_command("sync")
     assert (result.exit_code, result.output) == (0, "0 runs to send, 0 already complete.\n")
