@@ -19,6 +19,7 @@ from benchmarks import (
     growth,
     ingest_many_runs,
     ingest_one_run,
+    log_call,
     machine,
     results,
     run_table,
@@ -40,6 +41,7 @@ CONTENDERS: dict[str, type[Contender]] = {
 }
 QUESTIONS: dict[str, Callable[[Field, Sizes], list[Table]]] = {
     "ingest_one_run": ingest_one_run.measure,
+    "log_call": log_call.measure,
     "ingest_many_runs": ingest_many_runs.measure,
     "chart": chart.measure,
     "disk": disk.measure,

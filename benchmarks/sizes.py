@@ -20,6 +20,8 @@ class Sizes:
     large_table_runs: int
     growth_points: int
     growth_parts: int
+    log_call_rows: int
+    memory_points: int
 
 
 FULL = Sizes(
@@ -36,6 +38,8 @@ FULL = Sizes(
     large_table_runs=100_000,
     growth_points=5_000_000,
     growth_parts=10,
+    log_call_rows=100_000,
+    memory_points=10_000_000,
 )
 QUICK = Sizes(
     one_run_points=50_000,
@@ -51,4 +55,6 @@ QUICK = Sizes(
     large_table_runs=2_000,
     growth_points=100_000,
     growth_parts=2,
+    log_call_rows=5_000,
+    memory_points=200_000,
 )

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import os
 import random
 import sys
 import time
 from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
+
+from benchmarks.processes import tree_of
 
 
 @dataclass(frozen=True)
@@ -22,6 +27,8 @@ class Task:
     rows: int
     metrics: int
     first_step: int = 0
+    weigh_at: tuple[int, ...] = ()
+    """Look at the memory after so many rows; then no call is timed and no row is kept."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +42,7 @@ class Logged:
     log_microseconds_p99: float
     log_microseconds_mean: float
     client_cpu_seconds: float
+    resident_mb: tuple[float, ...] = ()
 
 
 def task() -> Task:
@@ -53,6 +61,8 @@ def run_loop(
     task: Task, log: Callable[[int, dict[str, float]], Any], deliver: Callable[[], Any]
 ) -> Logged:
     """Log every row as fast as the client takes it, then wait for its delivery."""
+    if task.weigh_at:
+        return weighed(task, log, deliver)
     rows = list(rows_of(task))
     spent = array("d", bytes(8 * len(rows)))
     clock = time.perf_counter
@@ -75,6 +85,29 @@ def run_loop(
         sum(ordered) / len(ordered) * 1e6,
         time.process_time() - cpu,
     )
+
+
+def weighed(
+    task: Task, log: Callable[[int, dict[str, float]], Any], deliver: Callable[[], Any]
+) -> Logged:
+    cpu, started_at = time.process_time(), time.time()
+    sizes = []
+    for count, (step, values) in enumerate(rows_of(task), start=1):
+        log(step, values)
+        if count in task.weigh_at:
+            sizes.append(resident_mb())
+    logged_at = time.time()
+    deliver()
+    mean = (logged_at - started_at) / task.rows * 1e6
+    cpu_seconds = time.process_time() - cpu
+    return Logged(started_at, logged_at, time.time(), mean, mean, mean, cpu_seconds, tuple(sizes))
+
+
+def resident_mb() -> float:
+    """Of this process and all that it started."""
+    gc.collect()
+    pages = (Path(f"/proc/{pid}/statm").read_text().split()[1] for pid in tree_of(os.getpid()))
+    return sum(map(int, pages)) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 def report(logged: Logged) -> None:

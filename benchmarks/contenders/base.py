@@ -57,9 +57,17 @@ class Running(ABC):
     def headers(self) -> dict[str, str]:
         return {}
 
-    def log(self, run: str, *, rows: int, metrics: int = 10, first_step: int = 0) -> Logged:
+    def log(
+        self,
+        run: str,
+        *,
+        rows: int,
+        metrics: int = 10,
+        first_step: int = 0,
+        weigh_at: tuple[int, ...] = (),
+    ) -> Logged:
         """Log with the product's own client, in a process of its own."""
-        task = Task(self.url, self.project, run, rows, metrics, first_step)
+        task = Task(self.url, self.project, run, rows, metrics, first_step, weigh_at)
         work = self.folder / "client"
         work.mkdir(exist_ok=True)
         done = subprocess.run(
@@ -145,7 +153,7 @@ class Contender(ABC):
 
 def clean_environment() -> dict[str, str]:
     """Ours without settings of any of the products."""
-    mine = ("LABSTEAD_", "MLFLOW_", "TRACKIO_", "GRADIO_", "VIRTUAL_ENV", "PYTHONPATH")
+    mine = ("LABSTEAD_", "WANDB_", "MLFLOW_", "TRACKIO_", "GRADIO_", "VIRTUAL_ENV", "PYTHONPATH")
     return {name: value for name, value in os.environ.items() if not name.startswith(mine)}
 
 
