@@ -102,7 +102,7 @@ test("tags that have no room are counted", () => {
 });
 
 test("the first columns are numbers of the summaries, without clocks", () => {
-  expect(firstMetrics([row({ summary: { _step: 1, note: "x", loss: { min: 1 } } }), row({ summary: { acc: 1 } })])).toEqual(["summary.acc", "summary.loss.min"]);
+  expect(firstMetrics([row({ summary: { _step: 1, note: "x", sample: { _type: "image-file", width: 3 }, loss: { min: 1 } } }), row({ summary: { acc: 1 } })])).toEqual(["summary.acc", "summary.loss.min"]);
 });
 
 test("lines of the builder become the filter language", () => {

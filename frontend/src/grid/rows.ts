@@ -51,6 +51,7 @@ export function firstMetrics(rows: readonly Row[]): string[] {
 function collect(value: unknown, path: string, found: Set<string>): void {
   if (numberOf(value) !== undefined && path && !path.startsWith("_")) found.add(path);
   if (typeof value !== "object" || value === null || Array.isArray(value)) return;
+  if ("_type" in value) return; // an image or the like
   for (const [key, inner] of Object.entries(value)) collect(inner, path ? `${path}.${key}` : key, found);
 }
 
