@@ -8,12 +8,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from playwright.sync_api import CDPSession, Locator, Page, expect
 
 from tests.browser.samples import finish, make_run
+from tests.browser.test_every_page import AXE, RULES, VIOLATIONS
 from tests.browser.watching import Watch
 from tests.real_server import ROOT, RealServer
 
@@ -369,6 +371,90 @@ def test_visitors_see_runs_and_change_nothing(
     visitor.get_by_role("link", name="on display").focus()
     visitor.keyboard.press("F2")
     expect(visitor.get_by_role("dialog")).to_have_count(0)
+
+
+def test_groups_nest_open_and_tell_their_numbers(table: Page) -> None:
+    table.get_by_role("button", name="Group", exact=True).click()
+    field = table.get_by_label("Field to group by")
+    expect(table.locator("#grid-group-words option[value='config.model']")).to_have_count(1)
+    field.fill("config.model")
+    field.press("Enter")
+    resnet = table.locator(".is-group", has_text="resnet")
+    expect(resnet.locator(".count")).to_have_text("2")
+    expect(resnet.locator('[data-column="summary.acc"]')).to_have_text("4.5 ± 0.71")
+    expect(resnet.locator('[data-column="summary.acc"]')).to_have_attribute(
+        "title", re.compile("n 2\nmean 4.5\nmin 4\nmax 5\nstd 0.707")
+    )
+    field.fill("tags")
+    field.press("Enter")
+    table.keyboard.press("Escape")
+    resnet.get_by_text("resnet").click()
+    even = table.locator(".is-group", has_text="even")
+    expect(even.locator(".count")).to_have_text("1")
+    even.locator(".grid-group-name").focus()
+    table.keyboard.press("Enter")
+    expect_names(table, "run 4")
+    assert "group=config.model%2Ctags" in table.url
+    table.keyboard.press("Enter")
+    expect(table.locator(".grid-row[data-run]")).to_have_count(0)
+    table.get_by_role("button", name="Remove: grouped by tags").click()
+    expect_names(table, "run 5", "run 4")
+
+
+def test_a_group_can_show_another_number(table: Page) -> None:
+    table.goto(f"/ada/{PROJECT}/runs?group=config.model&statistic=max")
+    wait_ready(table)
+    vit = table.locator(".is-group", has_text="vit")
+    expect(vit.locator('[data-column="summary.acc"]')).to_have_text("3")
+    table.get_by_role("button", name="Group", exact=True).click()
+    table.get_by_label("Number of a group").select_option("min")
+    expect(vit.locator('[data-column="summary.acc"]')).to_have_text("0")
+
+
+def test_pinned_runs_stay_on_top(table: Page) -> None:
+    row_menu(table, "run 1", "Pin to the top")
+    expect_names(table, "run 1", "run 5", "run 4", "run 3", "run 2", "run 0")
+    table.reload()
+    wait_ready(table)
+    expect_names(table, "run 1", "run 5", "run 4", "run 3", "run 2", "run 0")
+    row_menu(table, "run 1", "Unpin")
+    expect_names(table, "run 5", "run 4", "run 3", "run 2", "run 1", "run 0")
+
+
+def test_differences_to_the_baseline_are_good_or_bad(table: Page, api: httpx.Client) -> None:
+    goals = {"loss": {"goal": "minimize"}, "acc": {"goal": "maximize"}}
+    change(api, PROJECT, "r2", metrics=goals)
+    row_menu(table, "run 2", "Compare with this run")
+    assert "baseline=r2" in table.url
+    expect(table.locator('[data-run="r2"]')).to_contain_text("baseline")
+    five = table.locator('[data-run="r5"]')
+    expect(five.locator('[data-column="Δsummary.acc"]')).to_have_text("+3")
+    expect(five.locator('[data-column="Δsummary.acc"]')).to_have_attribute("data-tone", "better")
+    expect(five.locator('[data-column="Δsummary.loss"]')).to_have_text("\N{MINUS SIGN}0.375")
+    expect(five.locator('[data-column="Δsummary.loss"]')).to_have_attribute("data-tone", "better")
+    zero = table.locator('[data-run="r0"] [data-column="Δsummary.acc"]')
+    expect(zero).to_have_attribute("data-tone", "worse")
+
+
+def row_menu(page: Page, run: str, item: str) -> None:
+    page.get_by_role("gridcell").filter(has_text=run).first.click(button="right")
+    page.get_by_role("menuitem", name=item).click()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_all_of_it_is_accessible(table: Page, scheme: Any) -> None:
+    table.emulate_media(color_scheme=scheme)
+    query = "?group=config.model&baseline=r2&pins=r2&mine=1&order=-summary.loss"
+    table.goto(f"/ada/{PROJECT}/runs{query}")
+    wait_ready(table)
+    table.locator(".is-group .grid-group-name").first.click()
+    table.get_by_label("Select run 2").check()
+    table.get_by_role("button", name="Filter", exact=True).click()
+    table.evaluate(AXE)
+    assert table.evaluate(VIOLATIONS, RULES) == []
+    table.keyboard.press("Escape")
+    table.get_by_role("button", name="Columns").click()
+    assert table.evaluate(VIOLATIONS, RULES) == []
 
 
 def test_changes_and_new_runs_appear_by_themselves(page: Page, api: httpx.Client) -> None:

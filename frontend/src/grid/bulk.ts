@@ -18,7 +18,7 @@ export interface Outcome {
 export async function selectedIds(model: GridModel): Promise<string[]> {
   if (!model.selection.isAll) return [...model.selection.ids];
   const found: string[] = [];
-  for await (const page of model.questions.allRows({ ...model.question, columns: ["id"] })) {
+  for await (const page of model.questions.allRows(model.questionOfAll(["id"]))) {
     found.push(...page.results.map((row) => row.id).filter((id) => isSelected(model.selection, id)));
   }
   return found;

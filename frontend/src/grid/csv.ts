@@ -13,7 +13,7 @@ export async function saveCsv(model: GridModel): Promise<void> {
   const isWanted = model.selectedCount ? (row: Row) => isSelected(model.selection, row.id) : () => true;
   const parts = [line(keys)];
   try {
-    for await (const page of model.questions.allRows({ ...model.question, columns: keys })) {
+    for await (const page of model.questions.allRows(model.questionOfAll(keys))) {
       parts.push(...page.results.filter(isWanted).map((row) => csvLine(row, keys)));
     }
   } catch (error) {

@@ -97,7 +97,7 @@ export class GridBody {
   }
 
   private drawHead(layout: Layout): void {
-    const sample = this.model.lines.rowAt(this.range.first);
+    const { sample } = this.model;
     this.cells(this.head, layout, "columnheader", (cell, column) => {
       if (column.key === "#select") fillSelectAll(cell, this.model);
       else if (column.key === "#eye") cell.replaceChildren(element("span", { class: "visually-hidden" }, "In charts"));

@@ -54,8 +54,18 @@ export class GridModel extends EventTarget {
     return this.baseline ? this.chosen.flatMap((column) => this.withDelta(column)) : this.chosen;
   }
 
+  /** How many runs there are to be shown, the pinned ones included. */
   get total(): number | null {
-    return this.main.total;
+    return this.main.total === null ? null : this.main.total + this.pinnedCount;
+  }
+
+  private get pinnedCount(): number {
+    return this.pinned?.total ?? 0;
+  }
+
+  /** Some run, to see which columns are numbers. */
+  get sample(): Row | undefined {
+    return this.main.row(0) ?? this.pinned?.row(0);
   }
 
   get selectedCount(): number {
@@ -160,9 +170,20 @@ export class GridModel extends EventTarget {
     if (this.view.baseline) void this.loadBaseline();
   }
 
-  /** The question of the whole table; exports ask it, too. */
-  get question(): Question {
+  /** Of the whole table. */
+  private get question(): Question {
     return this.questionFor(this.filter.text);
+  }
+
+  /** For all that is shown, pinned runs that do not match included. */
+  questionOfAll(columns: string[]): Question {
+    const { text } = this.filter;
+    const filter = text && this.view.pins.length ? `(${text}) or ${this.pinsText("in")}` : text;
+    return { ...this.question, filter, columns };
+  }
+
+  private pinsText(operator: "in" | "not in"): string {
+    return this.view.pins.length ? `id ${operator} (${this.view.pins.map(quoted).join(", ")})` : "";
   }
 
   private questionFor(filter: string): Question {
@@ -174,7 +195,7 @@ export class GridModel extends EventTarget {
 
   private newSource(filter: string): RowSource {
     const question = this.questionFor(filter);
-    const pins = this.view.pins.length ? `id not in (${this.view.pins.map(quoted).join(", ")})` : "";
+    const pins = this.pinsText("not in");
     const whole = { ...question, filter: filter && pins ? `(${filter}) and ${pins}` : filter || pins };
     return new RowSource((offset, limit, signal) => this.questions.rows(whole, { offset, limit }, signal));
   }
@@ -196,12 +217,13 @@ export class GridModel extends EventTarget {
   private findColumns(rows: Row[]): void {
     if (!rows.length) return;
     this.found = firstMetrics(rows).reduce(added, this.chosen);
+    // Groups tell the numbers of the columns.
+    if (this.isGrouped) void this.loadGroups();
   }
 
   private async loadPinned(): Promise<void> {
     const { pins } = this.view;
-    const filter = `id in (${pins.map(quoted).join(", ")})`;
-    const question = { ...this.questionFor(filter), order: [] };
+    const question = { ...this.questionFor(this.pinsText("in")), order: [] };
     const source = pins.length
       ? new RowSource(async (_offset, _limit, signal) => inOrder(await this.questions.rows(question, { limit: 100 }, signal), pins))
       : null;
@@ -250,8 +272,8 @@ export class GridModel extends EventTarget {
   }
 
   private arrange(): void {
-    const pinned: Segment[] = this.pinned?.total
-      ? [{ kind: "runs", source: this.pinned, count: this.pinned.total, level: 0, isPinned: true }]
+    const pinned: Segment[] = this.pinned
+      ? [{ kind: "runs", source: this.pinned, count: this.pinnedCount, level: 0, isPinned: true }]
       : [];
     const rest: Segment[] = this.tree
       ? this.tree.segments()

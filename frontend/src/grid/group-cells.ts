@@ -1,5 +1,5 @@
 // The cells of a group's line: its value, how many runs, and what their numbers are like.
-import { formatValue } from "../format";
+import { formatDuration, formatValue } from "../format";
 import { icon } from "../widgets/icons";
 import { valueText } from "./cell-text";
 import { labelOf } from "./columns";
@@ -15,7 +15,7 @@ export function fillGroupCell(cell: HTMLElement, key: string, line: GroupLine, s
   put(cell, "data-tone", null);
   if (key === "name") return fillGroupName(cell, line);
   const found = line.group.metrics[key];
-  cell.textContent = found?.n ? short(found, statistic) : "";
+  cell.textContent = found?.n ? short(found, key, statistic) : "";
   cell.classList.add("number");
   if (found?.n) cell.title = described(found);
 }
@@ -34,9 +34,10 @@ function fillGroupName(cell: HTMLElement, { key, group, isOpen }: GroupLine): vo
   put(cell, "aria-expanded", String(isOpen));
 }
 
-function short(found: Statistics, statistic: Statistic): string {
+function short(found: Statistics, key: string, statistic: Statistic): string {
   const value = found[statistic];
   if (value === null) return "—";
+  if (key === "duration" && statistic !== "n") return formatDuration(value);
   const spread = statistic === "mean" && found.std ? ` ± ${formatValue(Number(found.std.toPrecision(2)))}` : "";
   return formatValue(value) + spread;
 }

@@ -17,7 +17,7 @@ export class GroupTree {
     private readonly newSource: (filter: string) => RowSource,
     before: GroupTree | null = null,
   ) {
-    this.open = new Set(before && String(before.keys) === String(keys) ? before.open : []);
+    this.open = new Set(before && before.keys[0] === keys[0] ? before.open : []);
     if (before?.question === this.question) this.sources = before.sources;
   }
 

@@ -19,7 +19,8 @@ import { isNarrowed } from "./view";
 import { Toolbar } from "./toolbar";
 
 const REST_MILLISECONDS = 60;
-const REFRESH_MILLISECONDS = 1_000;
+const RUNS_MILLISECONDS = 1_000;
+const LINES_MILLISECONDS = 4_000;
 const AGE_MILLISECONDS = 30_000;
 const SHOWN_BY_DEFAULT = 10;
 /** Behind the box and the eye. */
@@ -84,8 +85,7 @@ class RunGrid extends HTMLElement {
     box.addEventListener("dblclick", (event) => this.onDoubleClick(event), { signal });
     box.addEventListener("pointerover", (event) => this.onPoint(event), { signal });
     box.addEventListener("pointerdown", (event) => this.onPress(event), { signal });
-    const refresh = throttle(REFRESH_MILLISECONDS, () => this.model.refresh(this.body.range));
-    for (const name of ["live-runs", "live-lines"]) document.body.addEventListener(name, refresh, { signal });
+    this.followChanges(signal);
     addEventListener("keydown", (event) => this.onPageKey(event), { signal });
     const observer = new ResizeObserver(() => this.drawSoon());
     observer.observe(box);
@@ -94,6 +94,18 @@ class RunGrid extends HTMLElement {
       observer.disconnect();
       clearInterval(clock);
     });
+  }
+
+  /** Runs that change are fetched again; while nobody looks they wait. */
+  private followChanges(signal: AbortSignal): void {
+    let isWaiting = false;
+    const refresh = (): void => {
+      isWaiting = document.hidden;
+      if (!isWaiting) this.model.refresh(this.body.range);
+    };
+    document.body.addEventListener("live-runs", throttle(RUNS_MILLISECONDS, refresh), { signal });
+    document.body.addEventListener("live-lines", throttle(LINES_MILLISECONDS, refresh), { signal });
+    document.addEventListener("visibilitychange", () => isWaiting && refresh(), { signal });
   }
 
   // --- Drawing ------------------------------------------------------------------------------
@@ -128,6 +140,8 @@ class RunGrid extends HTMLElement {
     if (found?.textContent !== this.notice.textContent) this.notice.replaceChildren(...(found ? [found] : []));
     const words = total === null ? "" : `${total.toLocaleString("en")} ${total === 1 ? "run" : "runs"}`;
     if (this.count.textContent !== words) this.count.textContent = words;
+    const tab = document.querySelector("#run-count");
+    if (tab && total !== null && !isNarrowed(this.model.view)) tab.textContent = String(total);
   }
 
   private noteNewest(): void {
