@@ -15,11 +15,16 @@ function scripts(chunk) {
   return [chunk.file, ...(chunk.imports ?? []).flatMap((name) => scripts(manifest[name]))];
 }
 
+const media = manifest["src/media/media-panel.ts"];
+const vega = manifest["src/plots/vega-view.ts"];
+
 const budgets = [
   ["base script", kilobytes(scripts(entry)), 40],
   ["styles", kilobytes(entry.css), 15],
   ["workspace scripts", kilobytes([...scripts(entry), ...scripts(panel)]), 80],
   ["run table scripts", kilobytes([...scripts(entry), ...scripts(grid)]), 60],
+  ["media panel scripts", kilobytes([...scripts(entry), ...scripts(media)]), 80],
+  ["Vega", kilobytes(scripts(vega)) - kilobytes(scripts(entry)), 330],
 ];
 
 for (const [name, size, limit] of budgets) {

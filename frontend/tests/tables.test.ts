@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { barsOf, binned, confusionOf, curvesOf, specOf } from "../src/plots/chart";
+import { filledSpec } from "../src/plots/vega-spec";
 import { rangeOf, ticksOf } from "../src/plots/plane";
 import { arranged, asCsv, asJson, isNumeric, readTable } from "../src/tables/rows";
 
@@ -65,6 +66,24 @@ describe("custom charts", () => {
 
   it("counts values into bins, the last edge included", () => {
     expect(binned([0, 1, 2, 4, 9, NaN], 0, 4, 4)).toEqual([1, 1, 1, 1]);
+  });
+});
+
+describe("specs of Vega", () => {
+  const rows = [{ run: "otter", colour: "#123456", table: readTable([{ columns: ["a.b"], data: [[1]] }]) }];
+  const filled = (spec: object): object => filledSpec(specOf({ spec, fields: { x: "a.b" }, strings: { title: "T" } }), rows);
+
+  it("get columns, texts and rows", () => {
+    expect(filled({ title: "${string:title}", encoding: { x: { field: "${field:x}" } }, data: { url: "https://spy" } })).toEqual({
+      title: "T",
+      encoding: { x: { field: "a\\.b" } },
+      data: { values: [{ name: "otter", color: "#123456", run: "otter", "a.b": 1 }] },
+    });
+  });
+
+  it("of Vega itself get their rows under the name they use", () => {
+    const spec = { $schema: "https://vega.github.io/schema/vega/v6.json", data: [{ name: "x" }, { name: "wandb", url: "u" }] };
+    expect(filled(spec)).toMatchObject({ data: [{ name: "x" }, { name: "wandb", values: [{ run: "otter" }] }] });
   });
 });
 

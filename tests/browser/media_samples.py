@@ -116,7 +116,7 @@ def last_row(api: httpx.Client, page: str, names: list[str]) -> Value:
         ),
         "plots/bars": chart("bar", {"label": "label", "value": "value"}, bars, "Bars"),
         "plots/cm": chart("confusion_matrix", {}, matrix, "Mistakes"),
-        "plots/vega": {**chart("vega_lite", {}, bars, "Own"), "spec": {"mark": "bar"}},
+        "plots/vega": {**chart("vega_lite", {"what": "label"}, bars, "Own"), "spec": BARS},
         "more/tone": {"_type": "audio-file", "path": "media/audio/tone.wav", "caption": "hum"},
         "more/note": {"_type": "markdown-file", "path": "media/markdown/note.md"},
         "more/page": {"_type": "html-file", "path": "media/html/page.html"},
@@ -130,6 +130,13 @@ def last_row(api: httpx.Client, page: str, names: list[str]) -> Value:
     }
 
 
+BARS = {
+    "mark": "bar",
+    "encoding": {
+        "x": {"field": "${field:what}", "type": "nominal"},
+        "y": {"field": "value", "type": "quantitative", "title": "${string:y}"},
+    },
+}
 PAGE = b"""<p id="told">nothing</p><script>
 const tried = (what) => { try { return what() } catch (error) { return error.name } };
 told.textContent = `cookie ${tried(() => document.cookie)}, parent ${tried(() => parent.document)}`

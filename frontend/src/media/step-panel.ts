@@ -74,6 +74,7 @@ export abstract class StepPanel extends HTMLElement {
       onRetry: () => this.restart(),
       onFullScreen: () => this.repaint(),
     });
+    this.frame.showTitle(this.key);
     this.slider = new StepSlider(this.key, () => this.restart());
     this.frame.plot.append(this.content);
     this.frame.plot.tabIndex = 0; // it scrolls

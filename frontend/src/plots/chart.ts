@@ -1,5 +1,5 @@
 // Custom charts out of a logged table: what is drawn, in numbers and words. Pure.
-import { asFields, asText } from "../media/items";
+import { asFields, asText, textsOf } from "../media/items";
 import { numberOf, rawText, type TableData } from "../tables/rows";
 
 export type Preset = "line" | "scatter" | "bar" | "histogram" | "line_series" | "area_under_curve" | "confusion_matrix";
@@ -12,6 +12,10 @@ export interface ChartSpec {
   yTitle: string;
   /** Column of each part of the chart. */
   fields: Readonly<Record<string, string>>;
+  /** Texts by name, as they were logged. */
+  strings: Readonly<Record<string, string>>;
+  /** Of charts in Vega's own language. */
+  spec: unknown;
   table: unknown;
 }
 
@@ -36,6 +40,8 @@ export function specOf(value: unknown): ChartSpec {
     xTitle: firstText(strings, "x", "xname", "x-axis-title"),
     yTitle: firstText(strings, "y", "y-axis-title"),
     fields: Object.fromEntries(columns),
+    strings: textsOf(strings),
+    spec: fields["spec"],
     table: fields["table"],
   };
 }

@@ -3,6 +3,7 @@ import { dot, text } from "../charts/tooltip";
 import { formatValue } from "../format";
 import type { MediaAnswer, RunMedia } from "../media/answer";
 import { downloadLink, fileName, make, runMark } from "../media/elements";
+import { asFields } from "../media/items";
 import { StepPanel } from "../media/step-panel";
 import { colourOf, DASHES } from "../palette";
 import { page } from "../store";
@@ -28,6 +29,7 @@ class PlotPanel extends StepPanel {
   private loaded: Loaded[] = [];
   private plane: Plane | undefined;
   private curves: StyledCurve[] = [];
+  private finishVega: () => void = () => undefined;
   private readonly onSize = new ResizeObserver(() => this.draw());
 
   protected override build(): void {
@@ -40,8 +42,16 @@ class PlotPanel extends StepPanel {
     this.onSize.observe(this.canvas);
   }
 
+  protected override tearDown(): void {
+    super.tearDown();
+    this.finishVega();
+    this.finishVega = () => undefined;
+  }
+
   protected override repaint(): void {
-    if (this.loaded.length) this.draw();
+    const spec = this.loaded[0]?.spec;
+    if (spec?.spec && spec.preset === null) void this.drawSpec(spec);
+    else if (spec) this.draw();
   }
 
   protected override async show(answer: MediaAnswer): Promise<void> {
@@ -50,6 +60,7 @@ class PlotPanel extends StepPanel {
     const troubles = found.flatMap((one) => ("trouble" in one ? one : []));
     const spec = this.loaded[0]?.spec;
     if (!spec) return this.content.replaceChildren(...troubles.map(({ media, trouble }) => troubleOf(media, trouble)));
+    if (spec.preset === null && Object.keys(asFields(spec.spec)).length > 0) return this.drawSpec(spec);
     if (spec.preset === null) return this.content.replaceChildren(...this.loaded.map(unknownChart));
     this.content.dataset["layout"] = spec.preset === "confusion_matrix" ? "matrices" : "plot";
     this.frame.showNote(spec.title !== this.key ? spec.title : "");
@@ -67,6 +78,31 @@ class PlotPanel extends StepPanel {
     return { media, spec, table: loaded.table };
   }
 
+  /** A chart in Vega's own language, which is fetched only now. */
+  private async drawSpec(spec: ChartSpec): Promise<void> {
+    const { drawVega } = await import("./vega-view");
+    const { filledSpec } = await import("./vega-spec");
+    const stage = make("div", "vega-stage"); // Vega gives it a name and role of its own
+    const box = make("div", "vega-box", stage);
+    box.setAttribute("aria-label", `${spec.title || this.key}, ${countOf(this.loaded.length)}`);
+    box.setAttribute("role", "img");
+    const styles = getComputedStyle(this);
+    const rows = this.loaded.map(({ media: { run }, table }) => ({
+      run: page.run(run)?.name || run,
+      colour: colourOf(page.run(run)?.colour ?? 0, styles),
+      table,
+    }));
+    this.finishVega();
+    this.content.dataset["layout"] = "plot";
+    this.content.replaceChildren(box);
+    try {
+      const view = await drawVega(stage, filledSpec(spec, rows));
+      this.finishVega = () => view.finalize();
+    } catch (error) {
+      box.replaceWith(make("div", "media-missing", text("", `This chart's description makes no sense: ${messageOf(error)}`)));
+    }
+  }
+
   private matrix({ media, spec, table }: Loaded): HTMLElement {
     const lane = make("section", "media-lane");
     if (!this.isOfOneRun) lane.append(make("header", "media-lane-head", runMark(media.run)));
@@ -77,7 +113,7 @@ class PlotPanel extends StepPanel {
   private draw(): void {
     const spec = this.loaded[0]?.spec;
     if (!spec?.preset || !this.canvas.isConnected) return;
-    this.canvas.setAttribute("aria-label", `${spec.title || this.key}, ${this.loaded.length} run${this.loaded.length === 1 ? "" : "s"}`);
+    this.canvas.setAttribute("aria-label", `${spec.title || this.key}, ${countOf(this.loaded.length)}`);
     this.curves = [];
     if (spec.preset === "bar") this.drawBars(spec);
     else if (spec.preset === "histogram") this.drawHistogram(spec);
@@ -141,6 +177,9 @@ class PlotPanel extends StepPanel {
     this.tip.style.transform = `translate(${Math.round(left)}px, ${this.canvas.offsetTop + 8}px)`;
   }
 }
+
+const countOf = (runs: number): string => `${runs} run${runs === 1 ? "" : "s"}`;
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, 200);
 
 /** A dot, or for one of several groups of a run the beginning of its dashed line. */
 function markOf({ index, dash }: Styled): HTMLElement {
