@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readBoxes } from "../src/media/boxes";
+import { projected, readCloud } from "../src/media/cloud-points";
 import { densityOf, histogramOf, viridis } from "../src/media/density";
 import { itemsOf } from "../src/media/items";
 import { placeOf } from "../src/media/steps";
@@ -25,7 +26,7 @@ describe("itemsOf", () => {
   it("reads lists of whole values, and names without their folder", () => {
     const audio = { _type: "audio", audio: [{ _type: "audio-file", path: "a.wav" }], captions: ["hum"] };
     expect(itemsOf(audio)).toMatchObject([{ kind: "audio", path: "a.wav", caption: "hum" }]);
-    expect(itemsOf({ _type: "object3D", filenames: ["p.pts.json"] })).toMatchObject([{ kind: "file", path: "media/object3D/p.pts.json" }]);
+    expect(itemsOf({ _type: "object3D", filenames: ["p.pts.json"] })).toMatchObject([{ kind: "cloud", path: "media/object3D/p.pts.json" }]);
   });
 
   it.each([null, 1, "x", [], {}, { _type: 3 }, { _type: "image-file", path: [], caption: {}, masks: "m", boxes: [1] },
@@ -79,5 +80,28 @@ describe("placeOf", () => {
   it("finds the last step at or before", () => {
     const steps = [0, 10, 20];
     expect([null, -5, 0, 15, 99].map((step) => placeOf(steps, step))).toEqual([2, 0, 0, 1, 2]);
+  });
+});
+
+describe("point clouds", () => {
+  const look = { categories: [[1, 1, 1], [2, 2, 2]] as const, byHeight: (share: number) => [Math.round(share * 100), 0, 0] as const };
+
+  it("move into a ball, with the colours that were logged", () => {
+    const { points, colours } = readCloud([[0, 0, 0], [2, 0, 0, 1], [0, 0, 2, 9, 8, 7], ["x"], 3], look);
+    expect([...points].map((value) => Number(value.toFixed(2)))).toEqual([-0.71, 0, -0.71, 0.71, 0, -0.71, -0.71, 0, 0.71]);
+    expect([...colours]).toEqual([0, 0, 0, 2, 2, 2, 9, 8, 7]);
+  });
+
+  it("know the twelve edges of a box whose corners stand in any order", () => {
+    const corners = [[0, 0, 0], [0, 1, 0], [0, 0, 3], [5, 0, 0], [5, 1, 0], [0, 1, 3], [5, 0, 3], [5, 1, 3]];
+    expect(readCloud({ points: [], boxes: [{ corners }], vectors: [{ start: [0, 0, 0], end: [1, 1, 1] }, 4] }, look).lines).toHaveLength(13 * 6);
+    expect(readCloud({ boxes: [{ corners: [[0, 0, 0]] }, null] }, look).lines).toHaveLength(0);
+    expect(readCloud("nothing", look).points).toHaveLength(0);
+  });
+
+  it("have their middle in the middle of the screen, and z upwards", () => {
+    const view = { yaw: 0.3, pitch: 0.2, zoom: 1 };
+    expect(projected(0, 0, 0, view, 200, 100).slice(0, 2)).toEqual([100, 50]);
+    expect(projected(0, 0, 1, view, 200, 100)[1]).toBeLessThan(50);
   });
 });

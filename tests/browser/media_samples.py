@@ -102,7 +102,8 @@ def last_row(api: httpx.Client, page: str, names: list[str]) -> Value:
     save_file(api, page, "media/audio/tone.wav", tone())
     save_file(api, page, "media/markdown/note.md", b"# Warm-up\n\nIt *helps*.")
     save_file(api, page, "media/html/page.html", PAGE)
-    save_file(api, page, "media/object3D/cloud.pts.json", b"[[0, 0, 0]]")
+    save_file(api, page, "media/object3D/cloud.pts.json", b"[[0, 0, 0], [1, 1, 1], [1, 0, 1]]")
+    save_file(api, page, "media/object3D/mesh.glb", b"glTF")
     words = [[i, f"word {i}", i / 7, image(names[i % 3])] for i in range(40)]
     pairs = [["a", "a", 5], ["a", "b", 2], ["b", "b", 9]]
     matrix = table(api, page, "cm", ["Actual", "Predicted", "nPredictions"], pairs)
@@ -120,6 +121,7 @@ def last_row(api: httpx.Client, page: str, names: list[str]) -> Value:
         "more/tone": {"_type": "audio-file", "path": "media/audio/tone.wav", "caption": "hum"},
         "more/note": {"_type": "markdown-file", "path": "media/markdown/note.md"},
         "more/page": {"_type": "html-file", "path": "media/html/page.html"},
+        "more/mesh": {"_type": "object3D-file", "path": "media/object3D/mesh.glb"},
         "more/cloud": {"_type": "object3D-file", "path": "media/object3D/cloud.pts.json"},
         "odd/<b>key</b>": image("../../etc/passwd", caption="<img src=x onerror=alert(1)>"),
         "odd/list": {"_type": "images/separated", "filenames": [None, 7, "a.png"], "captions": 3},

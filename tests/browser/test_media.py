@@ -237,11 +237,22 @@ def test_sounds_notes_and_other_files_have_their_view(page: Page, run: str) -> N
     sound = media(page, "more/tone").locator("audio")
     page.wait_for_function("(sound) => sound.duration > 0.4", arg=sound.element_handle())
     expect(media(page, "more/note").get_by_role("heading", name="Warm-up")).to_be_visible()
-    cloud = media(page, "more/cloud")
-    expect(cloud).to_contain_text("3D object")
+    mesh = media(page, "more/mesh")
+    expect(mesh).to_contain_text("3D object")
     with page.expect_download() as download:
-        cloud.get_by_role("link", name="Download").click()
-    assert download.value.path().read_bytes() == b"[[0, 0, 0]]"
+        mesh.get_by_role("link", name="Download").click()
+    assert download.value.path().read_bytes() == b"glTF"
+
+
+def test_a_point_cloud_is_turned(page: Page, run: str) -> None:
+    page.goto(run)
+    cloud = media(page, "more/cloud").get_by_role("img", name="more/cloud: 3 points")
+    page.wait_for_function(f"(canvas) => ({PIXELS})(canvas) > 0", arg=cloud.element_handle())
+    before = cloud.evaluate("(canvas) => canvas.toDataURL()")
+    cloud.press("ArrowLeft")
+    page.wait_for_function(
+        "([canvas, before]) => canvas.toDataURL() !== before", arg=[cloud.element_handle(), before]
+    )
 
 
 def test_charts_are_drawn_of_their_tables(page: Page, run: str) -> None:

@@ -2,6 +2,7 @@
 import { text } from "../charts/tooltip";
 import { icon } from "../widgets/icons";
 import { NO_FILE } from "./answer";
+import { cloudView } from "./cloud";
 import { downloadLink, fileName, formatBytes, make, placeholder } from "./elements";
 import type { Item } from "./items";
 import type { Lane } from "./media-panel";
@@ -14,9 +15,15 @@ const NAMES: Readonly<Record<string, string>> = {
   "graph-file": "Graph",
 };
 const MOST_CHARACTERS = 4_000;
+const MOST_CLOUD_BYTES = 60_000_000;
 
-export function fileLane({ media, items }: Lane): HTMLElement {
-  return make("div", "file-list", ...items.map((item) => cardOf(item, media.files[item.path] ?? NO_FILE)));
+export function fileLane({ key, media, items }: Lane): HTMLElement {
+  return make("div", "file-list", ...items.map((item) => viewOf(key, item, media.files[item.path] ?? NO_FILE)));
+}
+
+function viewOf(key: string, item: Item, file: typeof NO_FILE): HTMLElement {
+  const isCloud = item.kind === "cloud" && file.url && (file.size ?? 0) <= MOST_CLOUD_BYTES;
+  return isCloud ? cloudView(file.url!, item.caption || key) : cardOf(item, file);
 }
 
 function cardOf(item: Item, file: (typeof NO_FILE)): HTMLElement {

@@ -1,7 +1,7 @@
 // A logged value as a list of things to show. Anybody may have logged anything, so nothing is taken
 // for granted: what makes no sense becomes a thing without a file, which says so.
 
-export type Kind = "image" | "audio" | "video" | "html" | "markdown" | "histogram" | "file" | "unknown";
+export type Kind = "image" | "audio" | "video" | "html" | "markdown" | "histogram" | "cloud" | "file" | "unknown";
 
 export interface Layer {
   name: string;
@@ -73,7 +73,7 @@ function byPath(paths: readonly unknown[], fields: Fields, type: string, folder:
 function itemOf(fields: Fields, type: string): Item {
   const path = asText(fields["path"]);
   return {
-    kind: KINDS[type] ?? (path ? "file" : "unknown"),
+    kind: kindOf(type, path),
     type,
     path,
     caption: asText(fields["caption"]),
@@ -82,6 +82,11 @@ function itemOf(fields: Fields, type: string): Item {
     masks: layersOf(fields["masks"]),
     boxes: layersOf(fields["boxes"]),
   };
+}
+
+function kindOf(type: string, path: string): Kind {
+  if (type === "object3D-file" && path.endsWith(".pts.json")) return "cloud";
+  return KINDS[type] ?? (path ? "file" : "unknown");
 }
 
 function layersOf(value: unknown): Layer[] {

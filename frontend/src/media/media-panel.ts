@@ -23,6 +23,7 @@ const renderers: Record<Kind, () => Promise<Renderer>> = {
   html: async () => (await import("./documents")).documentLane,
   markdown: async () => (await import("./documents")).documentLane,
   histogram: async () => (await import("./histogram-lane")).histogramLane,
+  cloud: async () => (await import("./file-cards")).fileLane,
   file: async () => (await import("./file-cards")).fileLane,
   unknown: async () => (await import("./file-cards")).unknownLane,
 };

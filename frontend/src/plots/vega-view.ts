@@ -36,6 +36,7 @@ function look(styles: CSSStyleDeclaration): Config {
   const words = { labelColor: token("--text-3"), titleColor: token("--text-2"), labelFont: FONT, titleFont: FONT, titleFontWeight: 500 };
   return {
     font: FONT,
+    axisXDiscrete: { labelAngle: 0, labelOverlap: true, labelLimit: 90 },
     axis: { ...words, gridColor: token("--grid"), domainColor: token("--line-strong"), tickColor: token("--line-strong"), labelFontSize: 11, titleFontSize: 11 },
     legend: { ...words, labelColor: token("--text-2"), labelFontSize: 11, titleFontSize: 11 },
     title: { color: token("--text"), font: FONT, fontSize: 13, fontWeight: 600 },
