@@ -45,6 +45,7 @@ def test_a_chart_comes_back_with_its_table(logged: Logged) -> None:
     [
         (plot.line(POINTS, "x", "y"), "line", {"x": "x", "y": "y"}),
         (plot.scatter(POINTS, "y", "x"), "scatter", {"x": "y", "y": "x"}),
+        (plot.scatter(Table([1, 2], [[3, 4]]), 1, 2), "scatter", {"x": "1", "y": "2"}),
         (plot.bar(POINTS, "kind", "y"), "bar", {"label": "kind", "value": "y"}),
         (plot.histogram(POINTS, "y"), "histogram", {"value": "y"}),
         (plot.line(pd.DataFrame({"a": [1], "b": [2]}), "a", "b"), "line", {"x": "a", "y": "b"}),

@@ -41,7 +41,7 @@ class CustomChart(Media):
     ) -> None:
         self.preset = preset
         self.table = _as_table(table)
-        self.fields = {name: column for name, column in fields.items() if column is not None}
+        self.fields = {name: str(column) for name, column in fields.items() if column is not None}
         self.strings = {name: str(text) for name, text in strings.items() if text}
         self.spec = spec
         self._check()
@@ -59,7 +59,7 @@ class CustomChart(Media):
     def _check(self) -> None:
         known = [str(column) for column in self.table.columns]
         for name, column in self.fields.items():
-            if str(column) not in known:
+            if column not in known:
                 raise UsageError(f"{name} is {column!r}, but the table has the columns {known}")
         missing = set(PRESETS.get(self.preset, ())) - self.fields.keys() - _OPTIONAL
         if missing:
