@@ -103,6 +103,8 @@ def tell_run_has_events(run: Run, alerts: Sequence[int]) -> None:
     """``alerts`` are the ids of those among them that people shall hear of at once."""
     newest = {"alert": min(alerts)} if alerts else {}
     publish(run, {"event": "run.events", "run": run.slug, **newest})
+    if alerts:  # the first page shows them, too; without a name, as all that a whole team hears
+        signals.publish(team_group(run.team_id), {"event": "run.events"})
 
 
 class Addressed(Protocol):

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from accounts import services as accounts_services
 from accounts.models import Team
 from accounts.pages import SignedInPage
 from projects.activity import with_activity
 from projects.models import Project
-from runs.models import Run
+from runs.models import EventKind, Run, RunEvent
 
 MOST_PROJECTS = 60
 RECENT_RUNS = 10
+RECENT_ALERTS = 5
+RECENT_DAYS = 7
 
 
 class HomePage(SignedInPage):
@@ -34,6 +39,16 @@ class HomePage(SignedInPage):
         context = {
             "teams": teams,
             "projects": with_activity(projects)[:MOST_PROJECTS],
+            "recent_alerts": self.recent_alerts(projects),
             "recent_runs": recent.with_people().newest_first()[:RECENT_RUNS],
         }
         return self.page(context)
+
+    def recent_alerts(self, projects: QuerySet[Project]) -> QuerySet[RunEvent]:
+        """What runs cried in the last days; older ones are on their projects' pages."""
+        alerts = RunEvent.objects.visible_to(self.person).filter(
+            project__in=projects,
+            kind=EventKind.ALERT,
+            created_at__gte=timezone.now() - timedelta(days=RECENT_DAYS),
+        )
+        return alerts.select_related("run__project__team").newest_first()[:RECENT_ALERTS]

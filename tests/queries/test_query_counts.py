@@ -22,8 +22,8 @@ few_and_many = pytest.mark.parametrize("n", [2, 20])
 PAGES = {
     "authorize": 2,
     "settings": 5,  # 2, organizations, teams, keys
-    "home": 5,  # 2, teams, projects, runs
-    "home#home": 4,
+    "home": 6,  # 2, teams, projects, alerts, runs
+    "home#home": 5,
     "team": 5,  # 2, projects, team, members
     "team#team-projects": 4,
     "team-members": 7,  # 2, team, both roles, members, invitations

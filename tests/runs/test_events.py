@@ -149,6 +149,15 @@ def test_pages_show_them(api: ApiClient, run: Run, page: Client) -> None:
     assert ("90 °C" in alerts, "best.pt" in alerts) == (True, False)
 
 
+def test_the_first_page_shows_new_alerts(api: ApiClient, run: Run, page: Client) -> None:
+    assert "Recent alerts" not in page.get("/").content.decode()
+    add(api, ALERT, EVENT)
+    shown = page.get("/").content.decode()
+    assert ("90 °C" in shown, "checkpoint" in shown) == (True, False)
+    RunEvent.objects.update(created_at="2020-01-01T00:00:00Z")
+    assert "90 °C" not in page.get("/").content.decode()
+
+
 def test_markup_in_an_alert_is_text(api: ApiClient, run: Run, page: Client) -> None:
     add(api, {**ALERT, "name": "<b>x</b>", "text": "<script>1</script>\nnext"})
     shown = page.get("/ada/digits/events").content.decode()

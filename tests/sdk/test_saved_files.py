@@ -139,6 +139,25 @@ def test_a_kill_loses_nothing_that_was_copied(server, workplace, policy, mode):
     assert len(server.requests) == requests
 
 
+def test_a_kill_loses_no_change_that_was_copied(server, workplace):
+    write(workplace, kept="first")
+    script = start_script("""
+        import labstead, sys
+        run = labstead.init(mode="offline")
+        run.save("*.txt")
+        print("saved", flush=True)
+        sys.stdin.read()
+    """)
+    assert script.stdout.readline() == "saved\n"
+    (copy,) = workplace.glob("labstead-runs/run-*/files/kept.txt")
+    write(workplace, kept="second")
+    wait_until(lambda: copy.read_text() == "second")
+    script.send_signal(signal.SIGKILL)
+    script.communicate()
+    sync()
+    assert texts_of(server) == {"kept.txt": "second"}
+
+
 def test_a_copy_that_is_gone_is_told_and_holds_up_nothing(server, workplace):
     write(workplace, kept="x")
     with labstead.init(mode="offline") as run:
