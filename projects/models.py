@@ -112,7 +112,17 @@ class SavedViewQuerySet(VisibleQuerySet["SavedView"]):
 
     def listed_for(self, visitor: Visitor) -> SavedViewQuerySet:
         """The named ones, and one's own workspace."""
-        return self.filter(~Q(name="") | Q(owner=visitor.pk))
+        return self.filter(~Q(name="") | self.owned_by(visitor))
+
+    def first_for(self, visitor: Visitor) -> SavedView | None:
+        """One's own workspace, else the default."""
+        wanted = Q(is_default=True) | Q(name="") & self.owned_by(visitor)
+        return self.filter(wanted).order_by("name").first()
+
+    @staticmethod
+    def owned_by(visitor: Visitor) -> Q:
+        """Nothing is a visitor's, also not what lost its owner."""
+        return Q(owner=visitor.pk, owner__isnull=False)
 
 
 class SavedView(models.Model):

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from projects.models import SavedView
 from projects.pages import ProjectPage
 from runs.live import project_cursor
 from runs.models import Run, RunQuerySet
@@ -25,6 +26,10 @@ class RunsOfProjectPage(ProjectPage):
     def run_count(self) -> int:
         return self.table.run_count
 
+    @property
+    def api_path(self) -> str:
+        return f"/api/v1/teams/{self.project.team.slug}/projects/{self.project.name}"
+
     def runs(self) -> RunQuerySet:
         return Run.objects.visible_to(self.request.user).filter(project=self.project)
 
@@ -40,7 +45,40 @@ class WorkspacePage(RunsOfProjectPage):
     tab = "workspace"
 
     def get(self, request: HttpRequest, team: str, project: str) -> HttpResponse:
-        return self.page({"workspace": Workspace(self.table, self.runs(), request.GET)})
+        workspace = Workspace(self.table, self.runs(), request.GET)
+        return self.page({"workspace": workspace} | self.arrangement())
+
+    def arrangement(self) -> dict[str, Any]:
+        """How the panels stand. A part that htmx fetches needs it not: the page knows."""
+        if self.request.headers.get("HX-Request"):
+            return {}
+        return {
+            "view": lambda: self.view,
+            "view_heading": lambda: heading_of(self.view),
+            "api_path": self.api_path,
+        }
+
+    @cached_property
+    def view(self) -> SavedView | None:
+        """The one in the address, else one's own workspace, else the project's default."""
+        visible = SavedView.objects.visible_to(self.request.user).filter(project=self.project)
+        views = visible.select_related("owner")
+        asked = self.request.GET.get("view")
+        return views.get_visible(slug=asked) if asked else views.first_for(self.request.user)
+
+
+def heading_of(view: SavedView | None) -> dict[str, Any] | None:
+    """What the page says of a view, beside its layout."""
+    if view is None:
+        return None
+    return {
+        "id": view.slug,
+        "name": view.name,
+        "owner": view.owner.username if view.owner else None,
+        "is_personal": view.is_personal,
+        "is_default": view.is_default,
+        "version": view.version,
+    }
 
 
 class RunTablePage(RunsOfProjectPage):
@@ -50,6 +88,4 @@ class RunTablePage(RunsOfProjectPage):
     tab = "runs"
 
     def get(self, request: HttpRequest, team: str, project: str) -> HttpResponse:
-        return self.page(
-            {"api_path": f"/api/v1/teams/{self.project.team.slug}/projects/{self.project.name}"}
-        )
+        return self.page({"api_path": self.api_path})

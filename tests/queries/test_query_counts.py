@@ -33,8 +33,8 @@ PAGES = {
     "project-storage": 15,  # 6, four sums, runs, how many, three sums of theirs
     "project-storage#storage-use": 9,
     "project-storage#deleted-runs": 10,
-    "workspace": 11,  # 6, how many run, the page's ids, its runs, their numbers, their media
-    "workspace?search": 10,  # the ids come from memory
+    "workspace": 12,  # 6, the view, how many run, the page's ids, runs, numbers, media
+    "workspace?search": 11,  # the ids come from memory
     "workspace#run-sidebar": 10,
     "workspace#panel-sections": 10,
     "run-table": 6,

@@ -35,6 +35,8 @@ export class LineChart {
   private colours: string[] = [];
   private axisColours: AxisColours = { text: "", grid: "" };
   private focused: string | null = null;
+  /** Of bands and raw lines, which stay while only the focus moves. */
+  private readonly paths = new Map<string, Path2D>();
 
   constructor(
     private readonly host: HTMLElement,
@@ -44,6 +46,7 @@ export class LineChart {
   /** Draw this. uPlot is rebuilt only when runs, axes or scales differ from before. */
   show(view: ChartView): void {
     this.view = view;
+    this.paths.clear();
     this.readColours();
     const shape = shapeOf(view);
     if (shape !== this.shape) this.rebuild(shape);
@@ -52,6 +55,7 @@ export class LineChart {
   }
 
   resize(): void {
+    this.paths.clear();
     this.plot?.setSize(this.size());
   }
 
@@ -141,6 +145,7 @@ export class LineChart {
       ],
       series: [{}, ...this.lines.map((_line, at) => this.series(at))],
       hooks: {
+        setScale: [() => this.paths.clear()],
         drawAxes: [(plot) => this.drawBehind(plot)],
         draw: [(plot) => this.drawAbove(plot)],
         setCursor: [(plot) => this.tellHover(plot)],
@@ -204,16 +209,25 @@ export class LineChart {
         if (line.lo && line.hi && settings.showsBand) {
           canvas.globalAlpha = BAND_ALPHA * shade;
           canvas.fillStyle = this.colours[at]!;
-          canvas.fill(bandPath(plane, line.lo, line.hi));
+          const { lo, hi } = line;
+          canvas.fill(this.path(`band ${line.id}`, () => bandPath(plane, lo, hi)));
         }
         if (prepared.isSmoothed && settings.showsOriginal) {
           canvas.globalAlpha = RAW_ALPHA * shade;
           canvas.strokeStyle = this.colours[at]!;
           canvas.lineWidth = uPlot.pxRatio;
-          canvas.stroke(linePath(plane, line.raw, line.spansGaps));
+          canvas.stroke(this.path(`raw ${line.id}`, () => linePath(plane, line.raw, line.spansGaps)));
         }
       });
     });
+  }
+
+  private path(name: string, make: () => Path2D): Path2D {
+    const known = this.paths.get(name);
+    if (known) return known;
+    const made = make();
+    this.paths.set(name, made);
+    return made;
   }
 
   private drawAbove(plot: uPlot): void {
@@ -224,7 +238,7 @@ export class LineChart {
         canvas.globalAlpha = this.shadeOf(line);
         canvas.fillStyle = canvas.strokeStyle = this.colours[at]!;
         canvas.lineWidth = 1.5 * uPlot.pxRatio;
-        canvas.fill(infinityPath(plane, line.raw, top, top + height, 8 * uPlot.pxRatio));
+        canvas.fill(this.path(`infinity ${line.id}`, () => infinityPath(plane, line.raw, top, top + height, 8 * uPlot.pxRatio)));
         if (line.lost.length) canvas.stroke(lostPath(plane, line.lost, top + height, 6 * uPlot.pxRatio));
       });
       canvas.globalAlpha = 1;

@@ -12,6 +12,7 @@ import { assemble, type Directory } from "./assemble";
 import { csvOf, fileName, pictureOf, savePicture, saveText } from "./exports";
 import { walk } from "./keyboard";
 import { LineChart } from "./line-chart";
+import { loadMarks, marksOf } from "./marks";
 import { PlotParts, valueParts } from "./line-plot";
 import { type Answers, fetchAnswers, wantedOf } from "./line-source";
 import { PanelFrame } from "./panel-frame";
@@ -62,6 +63,7 @@ class LinePanel extends HTMLElement {
     page.addEventListener("x", () => this.settings.x || this.restart(), { signal });
     page.addEventListener("runs", () => this.onRuns(), { signal });
     page.addEventListener("keys", () => this.settings.pattern && this.onRuns(), { signal });
+    page.addEventListener("marks", () => this.redraw(), { signal });
     page.addEventListener("smoothing", () => this.redraw(), { signal });
     page.addEventListener("focused", () => this.onFocus(), { signal });
     page.addEventListener("hover", () => this.onHover(), { signal });
@@ -292,7 +294,10 @@ class LinePanel extends HTMLElement {
       onZoom: (zoomed) => this.zoom(zoomed),
       onReset: () => this.zoom(null),
     });
-    this.chart.show({ prepared: this.prepared, x, settings, range, marks: [] });
+    const marks = settings.showsMarks ? marksOf(this.runs, x, colourNamed(this)) : [];
+    this.chart.show({ prepared: this.prepared, x, settings, range, marks });
+    this.dataset["marks"] = String(marks.length);
+    loadMarks(this.dataset["src"]!);
     this.chart.focus(page.now.focused);
     this.describe(this.prepared);
     this.onHover();
@@ -385,6 +390,11 @@ class LinePanel extends HTMLElement {
 function noteOf(shown: number, asked: number, incomplete: number): string {
   if (incomplete) return `Some points of ${incomplete === 1 ? "1 run" : `${incomplete} runs`} cannot be read`;
   return shown < asked ? `${shown} of ${asked} runs` : "";
+}
+
+function colourNamed(element: Element): (variable: string) => string {
+  const styles = getComputedStyle(element);
+  return (variable) => styles.getPropertyValue(variable);
 }
 
 const only = <T>(list: T[]): T | undefined => (list.length === 1 ? list[0] : undefined);

@@ -23,6 +23,8 @@ export interface LineSettings {
   smoothing: Smoothing | null;
   showsOriginal: boolean;
   showsBand: boolean;
+  /** Events and alerts as vertical lines. */
+  showsMarks: boolean;
   ignoresOutliers: boolean;
   isLogX: boolean;
   isLogY: boolean;
@@ -51,6 +53,7 @@ export const DEFAULTS: LineSettings = {
   smoothing: null,
   showsOriginal: true,
   showsBand: true,
+  showsMarks: true,
   ignoresOutliers: false,
   isLogX: false,
   isLogY: false,

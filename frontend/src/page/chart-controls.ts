@@ -5,9 +5,23 @@ import { page } from "../store";
 import { remember } from "./address";
 
 class ChartControls extends HTMLElement {
+  /** As the view has it: what the address need not say. */
+  private usual = { x: "_step", kind: "exponential", amount: 0 };
+
   connectedCallback(): void {
+    const { chosenX, chosenKind, chosenAmount } = this.dataset;
+    this.usual = { x: chosenX || "_step", kind: chosenKind || "exponential", amount: Number(chosenAmount ?? 0) };
+    this.fromView();
     this.fromAddress();
     this.addEventListener("input", () => this.apply());
+  }
+
+  private fromView(): void {
+    const { x, kind, amount } = this.usual;
+    const axis = this.querySelector<HTMLInputElement>(`input[name="x"][value="${CSS.escape(x)}"]`);
+    if (axis) axis.checked = true;
+    if (this.kind.querySelector(`option[value="${CSS.escape(kind)}"]`)) this.kind.value = kind;
+    this.amount.value = String(amount);
   }
 
   private fromAddress(): void {
@@ -28,9 +42,9 @@ class ChartControls extends HTMLElement {
     this.amount.style.setProperty("--filled", `${(amount / Number(this.amount.max)) * 100}%`);
     page.set({ x, smoothing: { kind, amount } });
     remember({
-      x: x === "_step" ? "" : x,
-      smoothing: amount ? String(amount) : "",
-      smoother: amount && kind !== "exponential" ? kind : "",
+      x: x === this.usual.x ? "" : x,
+      smoothing: amount === this.usual.amount ? "" : String(amount),
+      smoother: kind === this.usual.kind ? "" : kind,
     });
   }
 

@@ -54,7 +54,8 @@ function itemOf(item: MenuItem, menu: HTMLElement): HTMLButtonElement {
 
 function place(menu: HTMLElement, anchor: DOMRect): void {
   const { offsetWidth: width, offsetHeight: height } = menu;
-  const left = Math.max(GAP, Math.min(anchor.right - width, innerWidth - width - GAP));
+  const wanted = anchor.left < innerWidth / 2 ? anchor.left : anchor.right - width;
+  const left = Math.max(GAP, Math.min(wanted, innerWidth - width - GAP));
   const below = anchor.bottom + GAP;
   const top = below + height < innerHeight ? below : Math.max(GAP, anchor.top - height - GAP);
   menu.style.left = `${left}px`;

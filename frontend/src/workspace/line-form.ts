@@ -97,6 +97,7 @@ function chartRows({ value, isPanel, set }: Form): Row[] {
     row("isLogX", flagField("Logarithmic x axis", value.isLogX, (isLogX) => set({ isLogX }))),
     row("isLogY", flagField("Logarithmic y axis", value.isLogY, (isLogY) => set({ isLogY }))),
     row("showsBand", flagField("Shade from the least to the greatest value", value.showsBand, (showsBand) => set({ showsBand }))),
+    row("showsMarks", flagField("Mark events and alerts", value.showsMarks, (showsMarks) => set({ showsMarks }))),
     row("width", sliderField("Line width", value.width, { min: 0.5, max: 4, step: 0.25 }, (width) => set({ width }))),
     row("xTitle", textField("Title of the x axis", value.xTitle, (xTitle) => set({ xTitle }), "None")),
     row("yTitle", textField("Title of the y axis", value.yTitle, (yTitle) => set({ yTitle }), "None")),

@@ -1,11 +1,12 @@
 // <labstead-panels>: the sections of panels of a workspace, and everything that rearranges them.
 import "../charts/line-panel";
+import "./views";
 import { page } from "../store";
 import { isTyping } from "../widgets/typing";
 import { openMenu, type MenuEntry } from "../widgets/popup-menu";
 import type { PanelMenuEvent } from "../charts/panel-frame";
 import { type Edit, changeSection, findPanel, sectionOf, setPanel } from "./edits";
-import { type Catalogue, complete, EMPTY, isOffered, automatic, type Layout, matcher, type PanelSpec, type SectionSpec, wordsOf } from "./layout";
+import { type Catalogue, complete, EMPTY, isOffered, automatic, type Layout, matcher, type PageChoices, type PanelSpec, type SectionSpec, wordsOf } from "./layout";
 import { type Desk, panelEntries, sectionEntries } from "./menus";
 import { startDragging } from "./drag";
 import { keepInOrder, SectionView } from "./section-view";
@@ -13,7 +14,7 @@ import { Undo } from "./undo";
 
 const NO_CATALOGUE: Catalogue = { kinds: {}, steps: {} };
 
-class Panels extends HTMLElement implements Desk {
+export class Panels extends HTMLElement implements Desk {
   static readonly observedAttributes = ["data-catalogue"];
 
   private readonly history = new Undo<Layout>(EMPTY);
@@ -73,6 +74,12 @@ class Panels extends HTMLElement implements Desk {
     this.render();
   }
 
+  /** Keep what the toolbar sets. It is no step that one takes back. */
+  choose(choices: PageChoices): void {
+    this.history.now = { ...this.history.now, page: choices };
+    this.changed();
+  }
+
   undo(): void {
     this.history.undo();
     this.changed();
@@ -100,12 +107,16 @@ class Panels extends HTMLElement implements Desk {
   }
 
   private load(): void {
-    const text = this.dataset["layout"];
+    const { keep } = this.dataset;
+    const text = keep ? localStorage.getItem(keep) : this.dataset["layout"];
     if (text) this.history.restart({ ...EMPTY, ...(JSON.parse(text) as Layout) });
     this.render();
+    this.dispatchEvent(new Event("layout-ready", { bubbles: true }));
   }
 
   private changed(): void {
+    const { keep } = this.dataset;
+    if (keep) localStorage.setItem(keep, JSON.stringify(this.kept));
     this.render();
     this.dispatchEvent(new CustomEvent("layout-change", { bubbles: true }));
   }

@@ -1,0 +1,46 @@
+// Saved views on the server.
+import { get, send } from "../api";
+import type { Layout } from "./layout";
+
+export interface ListedView {
+  id: string;
+  name: string;
+  owner: string | null;
+  is_personal: boolean;
+  is_default: boolean;
+  version: number;
+}
+
+export interface View extends ListedView {
+  layout: Layout;
+}
+
+type Changes = Partial<Pick<View, "name" | "layout" | "is_default" | "version">>;
+
+/** Throws ApiError, as do all of them. `base` is the address of the project in the API. */
+export class ViewClient {
+  constructor(private readonly base: string) {}
+
+  async list(): Promise<ListedView[]> {
+    const answer = await get(`${this.base}/views?limit=200`);
+    return ((await answer.json()) as { results: ListedView[] }).results;
+  }
+
+  create = (name: string, layout: Layout): Promise<View> => this.change("POST", "views", { name, layout });
+
+  update = (id: string, changes: Changes): Promise<View> => this.change("PATCH", `views/${id}`, changes);
+
+  keep = (layout: Layout): Promise<View> => this.change("PUT", "personal-view", { layout });
+
+  async remove(id: string): Promise<void> {
+    await send("DELETE", `${this.base}/views/${id}`);
+  }
+
+  async reset(): Promise<void> {
+    await send("DELETE", `${this.base}/personal-view`);
+  }
+
+  private async change(method: string, path: string, body: object): Promise<View> {
+    return (await (await send(method, `${this.base}/${path}`, body)).json()) as View;
+  }
+}
