@@ -33,6 +33,7 @@ def diverged() -> list[dict[str, object]]:
 
 @pytest.fixture
 def workspace(page: Page, api: httpx.Client) -> Page:
+    api.delete(f"/teams/ada/projects/{PROJECT}/personal-view")
     page.goto(f"/ada/{PROJECT}")
     wait_ready(page)
     return page

@@ -26,6 +26,7 @@ def api(server: RealServer) -> Iterator[httpx.Client]:
 
 @pytest.fixture
 def workspace(page: Page, api: httpx.Client) -> Page:
+    api.delete(f"/teams/ada/projects/{PROJECT}/personal-view")
     page.goto(f"/ada/{PROJECT}")
     wait_ready(page)
     return page

@@ -31,6 +31,8 @@ def api(server: RealServer) -> Iterator[httpx.Client]:
 
 @pytest.fixture
 def workspace(page: Page, api: httpx.Client) -> Page:
+    """As nobody has arranged it."""
+    api.delete(f"/teams/ada/projects/{PROJECT}/personal-view")
     page.goto(f"/ada/{PROJECT}")
     wait_ready(page)
     return page

@@ -16,7 +16,7 @@ import { loadMarks, marksOf } from "./marks";
 import { PlotParts, valueParts } from "./line-plot";
 import { type Answers, fetchAnswers, wantedOf } from "./line-source";
 import { PanelFrame } from "./panel-frame";
-import { lastReading, nearestIndex, prepare, type Prepared, readingsAt, rowsAround } from "./prepared";
+import { lastReading, nearestIndex, prepare, type Prepared, readingOfRun, readingsAt, rowsAround } from "./prepared";
 import { configText } from "./run-configs";
 import { type LineSettings, needsOf, resolve, type Settings } from "./settings";
 import { openTable } from "./table-dialog";
@@ -24,6 +24,7 @@ import { colourIndexOf, formatX, nameOf } from "./tooltip";
 
 const TOOLTIP_ROWS = 8;
 const ZOOM_MILLISECONDS = 150;
+const FOCUS_MILLISECONDS = 60;
 const directory: Directory = { name: nameOf, colour: colourIndexOf, config: configText };
 
 class LinePanel extends HTMLElement {
@@ -45,6 +46,8 @@ class LinePanel extends HTMLElement {
   private latestLoad = 0;
   private isLoading = false;
   private drawnWidth = 0;
+  private focusTimer: ReturnType<typeof setTimeout> | undefined;
+  private hoverFrame: number | undefined;
   private zoomTimer: ReturnType<typeof setTimeout> | undefined;
   private readonly log = iconButton("log", "Logarithmic y axis", () => this.change({ isLogY: !this.settings.isLogY }));
   private readonly whole = iconButton("zoom-out", "Show the whole range", () => this.zoom(null));
@@ -66,7 +69,7 @@ class LinePanel extends HTMLElement {
     page.addEventListener("marks", () => this.redraw(), { signal });
     page.addEventListener("smoothing", () => this.redraw(), { signal });
     page.addEventListener("focused", () => this.onFocus(), { signal });
-    page.addEventListener("hover", () => this.onHover(), { signal });
+    page.addEventListener("hover", () => this.scheduleHover(), { signal });
     document.addEventListener("theme", () => this.chart?.repaint(), { signal });
     this.frame.fullScreen.listen(signal);
     this.onScreen.observe(this);
@@ -157,6 +160,7 @@ class LinePanel extends HTMLElement {
     this.onScreen.disconnect();
     this.onSize.disconnect();
     clearTimeout(this.zoomTimer);
+    clearTimeout(this.focusTimer);
     this.chart?.destroy();
     this.chart = undefined;
     this.latestLoad++;
@@ -340,10 +344,23 @@ class LinePanel extends HTMLElement {
     return hover?.axis === this.x ? hover.x : null;
   }
 
+  /** The panel under the mouse answers at once; the others when the mouse rests on a run. */
   private onFocus(): void {
-    if (!this.isOnScreen || !this.prepared) return;
-    this.chart?.focus(page.now.focused);
-    this.onHover();
+    clearTimeout(this.focusTimer);
+    this.focusTimer = setTimeout(() => this.showFocus(), this.isHovered ? 0 : FOCUS_MILLISECONDS);
+    this.scheduleHover();
+  }
+
+  private showFocus(): void {
+    if (this.isOnScreen && this.prepared) this.chart?.focus(page.now.focused);
+  }
+
+  /** Once in a frame, however many moves there were. */
+  private scheduleHover(): void {
+    this.hoverFrame ??= requestAnimationFrame(() => {
+      this.hoverFrame = undefined;
+      this.onHover();
+    });
   }
 
   private onHover(): void {
@@ -353,9 +370,11 @@ class LinePanel extends HTMLElement {
     if (!this.isHovered) this.chart.crosshair(hover);
     const place = hover === null ? -1 : nearestIndex(this.prepared.x, hover);
     if (place < 0) return this.onNoHover();
+    if (!this.isActive) {
+      this.frame!.showValue(...valueParts(readingOfRun(this.prepared, place, focused)));
+      return this.parts.hideTooltip();
+    }
     const readings = readingsAt(this.prepared, place);
-    this.frame!.showValue(...valueParts(readings.find((one) => one.run === focused) ?? only(readings)));
-    if (!this.isActive) return this.parts.hideTooltip();
     const x = this.prepared.x[place]!;
     const rows = rowsAround(readings, focused, TOOLTIP_ROWS);
     this.parts.showTooltip(formatX(x, this.x), rows, this.chart.crosshairLeft(x));

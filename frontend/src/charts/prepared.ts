@@ -125,6 +125,13 @@ export function readingsAt({ runs }: Prepared, at: number): Reading[] {
     .sort((one, other) => other.value - one.value);
 }
 
+/** What the first line of this run shows at `at`; of the only line, where there is no choice. */
+export function readingOfRun({ runs }: Prepared, at: number, run: string | null): Reading | undefined {
+  const line = runs.length === 1 ? runs[0] : runs.find((one) => one.run === run);
+  const place = line ? nearestPlace(line.line, at) : null;
+  return line && place !== null ? readingOf(line, line.line[place]!) : undefined;
+}
+
 /** At most `most` rows of a sorted list, those around the focused run. */
 export function rowsAround(readings: Reading[], focused: string | null, most: number): Reading[] {
   const at = readings.findIndex((reading) => reading.run === focused);

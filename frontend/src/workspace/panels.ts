@@ -5,7 +5,7 @@ import { page } from "../store";
 import { isTyping } from "../widgets/typing";
 import { openMenu, type MenuEntry } from "../widgets/popup-menu";
 import type { PanelMenuEvent } from "../charts/panel-frame";
-import { type Edit, changeSection, findPanel, sectionOf, setPanel } from "./edits";
+import { addSection, type Edit, changeSection, findPanel, sectionOf, setPanel } from "./edits";
 import { type Catalogue, complete, EMPTY, isOffered, automatic, type Layout, matcher, type PageChoices, type PanelSpec, type SectionSpec, wordsOf } from "./layout";
 import { type Desk, panelEntries, sectionEntries } from "./menus";
 import { startDragging } from "./drag";
@@ -33,6 +33,7 @@ export class Panels extends HTMLElement implements Desk {
     this.addEventListener("panel-change", (event) => this.keepSettings(event as CustomEvent), { signal });
     this.addEventListener("panel-settings", (event) => this.openSettings(idOf(event.target)), { signal });
     document.addEventListener("keydown", (event) => this.onKey(event), { signal });
+    document.addEventListener("click", (event) => this.onAdd(event.target as Element), { signal });
     document.addEventListener("input", (event) => this.onFind(event.target as HTMLInputElement), { signal });
     startDragging(this, this, signal);
     this.find = document.querySelector<HTMLInputElement>("input[name=find]")?.value ?? "";
@@ -214,6 +215,13 @@ export class Panels extends HTMLElement implements Desk {
   /** Settings of a panel's layers, from the outside in. */
   layersOf(panel: string): [unknown, unknown, unknown] {
     return [this.shown.settings, sectionOf(this.shown, panel)?.settings, findPanel(this.shown, panel)?.settings];
+  }
+
+  /** The toolbar's button: into the first section, which it makes where there is none. */
+  private onAdd(target: Element): void {
+    if (!target.closest("[data-add-panel]")) return;
+    if (this.shown.sections.length === 0) this.edit(addSection("Charts", null));
+    this.openAdding(this.shown.sections[0]!.id);
   }
 
   private onFind(field: HTMLInputElement): void {
