@@ -55,7 +55,7 @@ class Sending:
         name = folder.path.name
         try:
             result = sync_run(folder, self._settings, self._console)
-        except Error as error:
+        except (Error, OSError) as error:
             self._tell(name, str(error), is_error=True)
             return False
         self._tell(name, result.text)

@@ -7,7 +7,7 @@ CommunicationError and may then be repeated: what was acknowledged is in the mar
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, replace
 from functools import partial
@@ -73,11 +73,13 @@ class Delivery:
         bases = self._known_bases() or {
             stream: int(run["streams"][stream]["next_line"]) for stream in STREAMS
         }
+        before = self.identity
         known = {"name": str(run["name"]), "url": str(run["url"]), "bases": bases}
-        self.identity = replace(self.identity, **known)  # type: ignore[arg-type]
+        self.identity = replace(before, **known)  # type: ignore[arg-type]
         # A folder that someone removed is not missed; a full disk must have room before lines go.
         with suppress(FileNotFoundError):
-            self._folder.save_identity(self.identity)
+            if self.identity != before:
+                self._folder.save_identity(self.identity)
         self._move(self.mark.created_at(bases))
 
     def _known_bases(self) -> dict[Stream, int] | None:
@@ -239,8 +241,11 @@ class Delivery:
         paths = dict.fromkeys(file["path"] for file in batch.files)
         self._uploads.send(self._run_path(), list(paths), self._unless_refused)
         if batch.finish is not None:
-            path = f"{self._run_path()}/finish"
-            self._unless_refused("the finish", partial(self._client.post, path, batch.finish))
+            self.post_finish(batch.finish)
+
+    def post_finish(self, finish: Mapping[str, Any]) -> None:
+        path = f"{self._run_path()}/finish"
+        self._unless_refused("the finish", partial(self._client.post, path, finish))
 
     def send_file(self, path: str) -> None:
         """Upload a copy from the run's folder."""

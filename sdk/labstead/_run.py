@@ -79,6 +79,7 @@ class Run:
         self._last_acts: list[Callable[[], None]] = []
         self._began = time.monotonic()
         self._inactive_because: str | None = None
+        self._unwritten_finish: Mapping[str, Any] | None = None
         resumed = (sender.remote_run if sender else None) or {}
         self._steps = StepCounter(_step_after(resumed))
         self.config = Config(
@@ -342,7 +343,10 @@ class Run:
         self._files.close()
         self._watcher.unwatch()
         state = {"exit_code": outcome.exit_code, "state": outcome.state}
+        lost = self._recorder.lost_records
         self._append(Kind.FINISH, state)
+        if self._recorder.lost_records > lost:
+            self._unwritten_finish = state
         self._inactive_because = f"run {self.name} is finished; call labstead.init() for a new one"
         self._recorder.close()
         try:
@@ -444,15 +448,18 @@ class Run:
         is_delivered = False
         try:
             if self._sender is not None:
-                is_delivered = self._sender.finish(self._settings.finish_timeout)
+                timeout = self._settings.finish_timeout
+                is_delivered = self._sender.finish(timeout, self._unwritten_finish)
         finally:  # an impatient Ctrl-C must still tell where the values are
             self._tell_the_end(is_delivered)
 
     def _tell_the_end(self, is_delivered: bool) -> None:
-        if self._recorder.lost_records:
-            self._console.say(f"{self._recorder.lost_records} records were lost to the full disk")
+        lost = self._recorder.lost_records
+        if lost:
+            self._console.say(f"{lost} records were lost to the full disk")
         if is_delivered:
-            self._console.say(f"Run {self.name} is complete at {self.url}")
+            state = "at" if lost else "complete at"
+            self._console.say(f"Run {self.name} is {state} {self.url}")
         elif self._folder is not None and not self._folder.path.exists():
             self._console.say(f"Run {self.name} is lost: its folder {self._folder.path} is gone")
         elif self._folder is not None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import _thread
 import threading
 import time
+from collections.abc import Mapping
 from typing import Any
 
 from labstead._backoff import Backoff
@@ -39,6 +40,7 @@ class Sender:
         self._wake = threading.Event()
         self._answered = threading.Event()
         self._is_closing = False
+        self._unwritten: Mapping[str, Any] | None = None
         self._stopped = threading.Event()
         self._is_stop_told = False
         self._last_heartbeat = time.monotonic()
@@ -49,8 +51,12 @@ class Sender:
         self._thread.start()
         self._answered.wait(wait_seconds)
 
-    def finish(self, timeout_seconds: float) -> bool:
-        """Deliver what is left, with a word on the progress; False when some stays local."""
+    def finish(self, timeout_seconds: float, unwritten: Mapping[str, Any] | None = None) -> bool:
+        """Deliver what is left, with a word on the progress; False when some stays local.
+
+        ``unwritten`` is how the run ended when the journal could not take that.
+        """
+        self._unwritten = unwritten
         self._is_closing = True
         self._wake.set()
         deadline = time.monotonic() + timeout_seconds
@@ -110,6 +116,8 @@ class Sender:
                 return True
             self._beat_if_due()
         self._beat_if_due()
+        if is_final and self._unwritten is not None:
+            self._delivery.post_finish(self._unwritten)
         return is_final
 
     def _create(self) -> None:

@@ -67,13 +67,13 @@ class BadProxy:
         )
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.connections += 1
         treatment = self._treatment()
         try:
             there, back = await asyncio.open_connection("127.0.0.1", self._target_port)
         except OSError:  # the server is being restarted
             writer.transport.abort()
             return
+        self.connections += 1
         ways = [
             asyncio.ensure_future(self._pass_on("request", reader, back, treatment)),
             asyncio.ensure_future(self._pass_on("answer", there, writer, treatment)),

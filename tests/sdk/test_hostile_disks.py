@@ -41,8 +41,14 @@ def test_a_full_disk_costs_what_it_cannot_take_and_says_so_once(server, run_comm
     assert 0 < len(kept) < 5_000
     assert done.stderr.count("the journal cannot be written") == 1
     assert "records were lost to the full disk" in done.stderr
+    assert "is complete" not in done.stderr
     assert run_command("sync").exit_code == 0
     assert [line["value"] for line in server.only_run.lines] == kept
+
+
+def test_the_end_of_a_run_arrives_though_the_disk_is_full(server):
+    run_script(FULL_DISK.format(arguments=""))
+    assert server.only_run.finish == {"exit_code": 3, "state": "failed"}
 
 
 def test_a_folder_that_cannot_be_written_is_replaced_by_another(server, workplace, capsys):
