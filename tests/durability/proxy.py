@@ -34,6 +34,7 @@ class BadProxy:
         self.url = ""
         self.cuts = 0
         self.connections = 0
+        """Those that reached the server before it was told to be kind."""
         self._target_port = target_port
         self._dice = dice
         self._is_kind = False
@@ -73,7 +74,7 @@ class BadProxy:
         except OSError:  # the server is being restarted
             writer.transport.abort()
             return
-        self.connections += 1
+        self.connections += not self._is_kind
         ways = [
             asyncio.ensure_future(self._pass_on("request", reader, back, treatment)),
             asyncio.ensure_future(self._pass_on("answer", there, writer, treatment)),

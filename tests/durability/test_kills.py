@@ -67,7 +67,7 @@ def test_every_value_whose_call_returned_is_there_once(tmp_path: Path, kills: in
                 mode = "offline" if index % 5 == 3 else "online"
                 trainings.append(killed_training(f"k{index}", mode, environment, tmp_path, dice))
             for _ in range(kills // 2):
-                interrupt_sync(environment, tmp_path, after=dice.uniform(0.3, 2.0))
+                interrupt_sync(environment, tmp_path, after=dice.uniform(0.5, 5.0))
         proxy.be_kind()
         synced = sync(environment, tmp_path)
         assert synced.returncode == 0, synced.stdout + synced.stderr
