@@ -1,5 +1,8 @@
 // Numbers and times as people read them.
 
+// Making a format costs far more than using it.
+const agoWords = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+const momentWords = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
 const grouped = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const MINUS = "−";
 
@@ -45,16 +48,15 @@ export function formatAge(seconds: number): string {
 /** `3 hours ago`, for prose. */
 export function formatAgo(seconds: number): string {
   if (seconds < 60) return "just now";
-  const words = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
   for (const [unit, size] of [["day", 86_400], ["hour", 3600]] as const) {
-    if (seconds >= size) return words.format(-Math.floor(seconds / size), unit);
+    if (seconds >= size) return agoWords.format(-Math.floor(seconds / size), unit);
   }
-  return words.format(-Math.floor(seconds / 60), "minute");
+  return agoWords.format(-Math.floor(seconds / 60), "minute");
 }
 
 /** The full moment in the reader's own zone. */
 export function formatMoment(moment: Date): string {
-  return moment.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "medium" });
+  return Number.isNaN(moment.getTime()) ? "" : momentWords.format(moment);
 }
 
 /** `train/block/loss` as the grey part and the bold one. */

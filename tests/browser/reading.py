@@ -37,7 +37,7 @@ def wait_ready(page: Page) -> None:
     """Every chart and log within sight shows what it has."""
     page.wait_for_function(
         """() => [...document.querySelectorAll(
-            "labstead-panels, labstead-line-panel, labstead-log-view")].every(
+            "labstead-panels, labstead-line-panel, labstead-log-view, labstead-run-grid")].every(
             (widget) => widget.getBoundingClientRect().top > innerHeight
                 || !["loading", undefined].includes(widget.dataset.state))"""
     )
