@@ -47,7 +47,7 @@ class RunViewSet(InProject, TenantViewSet):
     serializer_class = RunSerializer
     lookup_field = "slug"
     lookup_url_kwarg = "run"
-    ingest_may = frozenset({"create", "partial_update", "heartbeat", "finish"})
+    ingest_may = frozenset({"create", "partial_update", "heartbeat", "preempting", "finish"})
 
     def refine_queryset(self, rows: QuerySet[Run]) -> QuerySet[Run]:
         runs = Run.objects.visible_to(self.request.user)
@@ -142,6 +142,19 @@ class RunViewSet(InProject, TenantViewSet):
         The same again changes nothing; another end is a conflict.
         """
         run = services.finish_run(self.get_object(), by=self.person, **self.checked(FinishInput))
+        return Response(self.get_serializer(run).data)
+
+    @extend_schema(
+        operation_id="mark_run_preempting",
+        request=None,
+        responses={200: RunSerializer, 409: None},
+    )
+    def preempting(self, request: Request, **kwargs: str) -> Response:
+        """Say that the machine may be taken away at any moment.
+
+        If the run then falls silent, or ends as failed or killed, it is `preempted`.
+        """
+        run = services.mark_preempting(self.get_object(), by=self.person)
         return Response(self.get_serializer(run).data)
 
     @extend_schema(operation_id="stop_run", request=None, responses={200: RunSerializer, 409: None})

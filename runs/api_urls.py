@@ -24,6 +24,9 @@ urlpatterns = [
         name="api-run",
     ),
     path(f"{RUN}/heartbeat", RunViewSet.as_view({"post": "heartbeat"}), name="api-run-heartbeat"),
+    path(
+        f"{RUN}/preempting", RunViewSet.as_view({"post": "preempting"}), name="api-run-preempting"
+    ),
     path(f"{RUN}/finish", RunViewSet.as_view({"post": "finish"}), name="api-run-finish"),
     path(f"{RUN}/stop", RunViewSet.as_view({"post": "stop"}), name="api-run-stop"),
     path(f"{RUN}/rewind", RewindView.as_view(), name="api-run-rewind"),

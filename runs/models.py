@@ -32,6 +32,8 @@ class RunState(models.TextChoices):
 
 ACTIVE_STATES = (RunState.PENDING, RunState.RUNNING, RunState.PREEMPTING)
 FINAL_STATES = (RunState.FINISHED, RunState.FAILED, RunState.KILLED)
+# What silence makes of a run; hearing of it again undoes that.
+SILENT_STATES = (RunState.CRASHED, RunState.PREEMPTED)
 
 
 ModelT = TypeVar("ModelT", bound=models.Model)

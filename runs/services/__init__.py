@@ -12,7 +12,12 @@ from runs.services.edits import request_stop, update_run
 from runs.services.events import add_events
 from runs.services.files import delete_file, offer_file, receive_file
 from runs.services.history import delete_key, rewind_run
-from runs.services.lifecycle import finish_run, mark_silent_runs_crashed, note_heartbeat
+from runs.services.lifecycle import (
+    finish_run,
+    mark_preempting,
+    mark_silent_runs_crashed,
+    note_heartbeat,
+)
 
 __all__ = [
     "NewRun",
@@ -23,6 +28,7 @@ __all__ = [
     "delete_run_forever",
     "finish_run",
     "forget_old_deletions",
+    "mark_preempting",
     "mark_silent_runs_crashed",
     "note_heartbeat",
     "offer_file",

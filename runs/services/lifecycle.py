@@ -7,6 +7,8 @@ from functools import partial
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Case, Q, Value, When
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 from accounts.models import User
@@ -15,22 +17,27 @@ from labstead_core.errors import Conflict
 from projects.services import next_change
 from runs.access import demand_to_change
 from runs.live import tell_run_changed
-from runs.models import ACTIVE_STATES, FINAL_STATES, Run, RunState
+from runs.models import ACTIVE_STATES, FINAL_STATES, SILENT_STATES, Run, RunState
+
+PREEMPTION = (RunState.PREEMPTING, RunState.PREEMPTED)
+# A client has said how it ended: a preempted run that was only silent has no exit code.
+IS_ENDED = Q(state__in=FINAL_STATES) | Q(state=RunState.PREEMPTED, exit_code__isnull=False)
 
 
 @transaction.atomic
 def finish_run(run: Run, *, by: User, exit_code: int = 0, state: str | None = None) -> Run:
     """End the run: finished with exit code 0, failed with another, or as ``state`` says.
 
-    Ending it the same way again changes nothing; another way is a Conflict.
+    A preempting run that does not end as finished is preempted. Ending it the same way again
+    changes nothing; another way is a Conflict.
     """
     demand_to_change(by, run)
     end = state or (RunState.FINISHED if exit_code == 0 else RunState.FAILED)
     changed = (
         Run.objects.filter(pk=run.pk)
-        .exclude(state__in=FINAL_STATES)
+        .exclude(IS_ENDED)
         .update(
-            state=end,
+            state=ended_as(end),
             exit_code=exit_code,
             finished_at=timezone.now(),
             stop_requested=False,
@@ -38,11 +45,49 @@ def finish_run(run: Run, *, by: User, exit_code: int = 0, state: str | None = No
         )
     )
     run.refresh_from_db()
-    if not changed and (run.state, run.exit_code) != (end, exit_code):
+    if not changed and not has_ended(run, end, exit_code):
         raise Conflict(f"The run has ended already: {run.state} with exit code {run.exit_code}.")
     if changed:
         close_streams(run.stream_ids)
         transaction.on_commit(partial(tell_run_changed, run))
+    return run
+
+
+def ended_as(end: str) -> Combinable:
+    if end == RunState.FINISHED:
+        return Value(end)
+    preempted = When(state__in=PREEMPTION, then=Value(RunState.PREEMPTED))
+    return Case(preempted, default=Value(end))
+
+
+def has_ended(run: Run, end: str, exit_code: int) -> bool:
+    is_so = run.state == end or (run.state == RunState.PREEMPTED and end != RunState.FINISHED)
+    return is_so and run.exit_code == exit_code
+
+
+@transaction.atomic
+def mark_preempting(run: Run, *, by: User) -> Run:
+    """Its machine may be taken away: when it falls silent now it is preempted, not crashed.
+
+    May be repeated. Raises Conflict for a run that has ended.
+    """
+    demand_to_change(by, run)
+    if run.state == RunState.PREEMPTING:
+        return run
+    changed = (
+        Run.objects.filter(pk=run.pk)
+        .exclude(IS_ENDED)
+        .update(
+            state=RunState.PREEMPTING,
+            heartbeat_at=timezone.now(),
+            finished_at=None,
+            version=next_change(run.project_id),
+        )
+    )
+    run.refresh_from_db()
+    if not changed:
+        raise Conflict(f"The run has ended already: {run.state} with exit code {run.exit_code}.")
+    transaction.on_commit(partial(tell_run_changed, run))
     return run
 
 
@@ -57,17 +102,18 @@ def note_heartbeat(run: Run, *, by: User) -> Run:
 
 
 def revive(run: Run) -> None:
-    """Undo a crash that was only silence. Call it inside a transaction."""
-    if run.state != RunState.CRASHED:
+    """Undo a crash or preemption that was only silence. Call it inside a transaction."""
+    if run.state not in SILENT_STATES:
         return
-    changed = Run.objects.filter(pk=run.pk, state=RunState.CRASHED).update(
-        state=RunState.RUNNING,
+    before = RunState.RUNNING if run.state == RunState.CRASHED else RunState.PREEMPTING
+    changed = Run.objects.filter(pk=run.pk, state=run.state, exit_code=None).update(
+        state=before,
         heartbeat_at=timezone.now(),
         finished_at=None,
         version=next_change(run.project_id),
     )
     if changed:
-        run.state = RunState.RUNNING
+        run.state = before
         transaction.on_commit(partial(tell_run_changed, run))
 
 
@@ -83,14 +129,17 @@ def mark_silent_runs_crashed() -> int:
 
 @transaction.atomic
 def mark_crashed(run: Run) -> bool:
-    """Unless a heartbeat came since ``run`` was read."""
+    """Or preempted, where it had said so. Not when a heartbeat came since ``run`` was read."""
+    is_preempted = When(state=RunState.PREEMPTING, then=Value(RunState.PREEMPTED))
     changed = Run.objects.filter(
         pk=run.pk, state__in=ACTIVE_STATES, heartbeat_at=run.heartbeat_at
     ).update(
-        state=RunState.CRASHED, finished_at=run.heartbeat_at, version=next_change(run.project_id)
+        state=Case(is_preempted, default=Value(RunState.CRASHED)),
+        finished_at=run.heartbeat_at,
+        version=next_change(run.project_id),
     )
     if changed:
-        run.state = RunState.CRASHED
+        run.refresh_from_db(fields=["state"])
         close_streams(run.stream_ids)
         transaction.on_commit(partial(tell_run_changed, run))
     return bool(changed)

@@ -61,13 +61,26 @@ class Delivery:
         if self.identity.entity is None:
             me = self._client.get("/me")
             self.identity = replace(self.identity, entity=str(me["default_team"]))
-        body = _creation_body(self.identity)
-        run = self._client.post(f"{_project_path(self.identity)}/runs", body)
+        run = self._find_again() if self.mark.is_created else self._create()
         try:
             self._remember(run)
         except (KeyError, TypeError) as error:
             raise ServerUnavailableError("the server's answer about the run is odd") from error
         return run
+
+    def _create(self, **instead: str) -> dict[str, Any]:
+        body = {**_creation_body(self.identity), **instead}
+        return self._client.post(f"{_project_path(self.identity)}/runs", body)
+
+    def _find_again(self) -> dict[str, Any]:
+        """Whoever went on with the run since counts its lines from there, and ours would be taken
+        for those: the server refuses us then, for its token is another."""
+        try:
+            return self._create(resume="never")
+        except RequestRefusedError as refusal:
+            if refusal.code == "run_exists":
+                refusal.args = (f"another program has gone on with run {self.identity.id} since",)
+            raise
 
     def _remember(self, run: dict[str, Any]) -> None:
         bases = self._known_bases() or {
@@ -240,6 +253,9 @@ class Delivery:
             self._unless_refused("some events", partial(self._client.post, path, some))
         paths = dict.fromkeys(file["path"] for file in batch.files)
         self._uploads.send(self._run_path(), list(paths), self._unless_refused)
+        if batch.is_preempting:
+            path = f"{self._run_path()}/preempting"
+            self._unless_refused("the preemption", partial(self._client.post, path, {}))
         if batch.finish is not None:
             self.post_finish(batch.finish)
 

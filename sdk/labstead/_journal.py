@@ -62,6 +62,8 @@ class Kind(enum.IntEnum):
     """The first values of a history row that may still grow; the row before it is complete."""
     EVENT = 13
     """An alert or event, with the token that the server knows it by."""
+    PREEMPTING = 14
+    """The machine may be taken away at any moment."""
 
 
 _KINDS = {int(kind): kind for kind in Kind}

@@ -56,6 +56,7 @@ class Batch:
     metadata: dict[str, Any] = field(default_factory=dict)
     files: list[dict[str, Any]] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
+    is_preempting: bool = False
     finish: dict[str, Any] | None = None
     line_count: int = 0
     size_bytes: int = 0
@@ -92,6 +93,8 @@ class Batch:
             self.files.append(update)
         elif record.kind is Kind.EVENT:
             self.events.append(update)
+        elif record.kind is Kind.PREEMPTING:
+            self.is_preempting = True
         else:
             self.finish = update
 

@@ -349,6 +349,7 @@ class Run:
             self._unwritten_finish = state
         self._inactive_because = f"run {self.name} is finished; call labstead.init() for a new one"
         self._recorder.close()
+        self._keep_outcome(outcome)
         try:
             self._deliver_rest()
         finally:
@@ -361,6 +362,20 @@ class Run:
     def before_finish(self, act: Callable[[], None]) -> None:
         """Do this when the run ends, while it still takes values. What it raises is not heard."""
         self._last_acts.append(act)
+
+    def mark_preempting(self) -> None:
+        """Say that this machine may be taken away at any moment; call it when you are warned.
+
+        If the program then falls silent, or ends otherwise than finished, the run is shown as
+        preempted instead of crashed, failed or killed. ``init(resume="auto")`` goes on with it.
+
+            >>> run = labstead.init(mode="disabled")
+            >>> run.mark_preempting()
+        """
+        self._require_active("mark_preempting")
+        self._append(Kind.PREEMPTING, {})
+        if self._sender is not None:
+            self._sender.hurry()
 
     def abandon_in_child(self) -> None:
         """In a forked child: let go of the parent's journal and lock, which go on in the parent."""
@@ -443,6 +458,14 @@ class Run:
     def _require_active(self, what: str) -> None:
         if self._inactive_because:
             raise UsageError(f"{what}: {self._inactive_because}")
+
+    def _keep_outcome(self, outcome: Outcome) -> None:
+        if self._folder is None:
+            return
+        try:
+            self._folder.save_outcome(outcome.state)
+        except OSError as error:
+            self._console.say(f"how the run ended could not be kept for resume=auto ({error})")
 
     def _deliver_rest(self) -> None:
         is_delivered = False

@@ -7,6 +7,7 @@ labstead-runs/run-20261124_101500-k3x9q2ab/
     files/         copies of the files given to `run.save`
     at-end.json    which of them are to be sent at the end (see _files_at_end.py)
     restored/      files brought back from the server
+    outcome        how the run ended, once its program said so
     lock           held by the process that writes
     sending        held by the process that sends
 """
@@ -50,6 +51,7 @@ class RunIdentity:
     resume: str = "never"
     metadata: Mapping[str, Any] = field(default_factory=dict)
     started_at: float = 0.0
+    mode: str | None = None
     url: str | None = None
     bases: Mapping[str, int] | None = None
     """The server's lines of each stream before this journal's first, once the server has said."""
@@ -64,6 +66,7 @@ class RunFolder:
         self.mark_path = path / "mark.json"
         self.files_path = path / "files"
         self._identity_path = path / "run.json"
+        self._outcome_path = path / "outcome"
         self._locks: list[int] = []
 
     @classmethod
@@ -96,6 +99,16 @@ class RunFolder:
     def save_identity(self, identity: RunIdentity) -> None:
         write_atomically(self._identity_path, orjson.dumps(asdict(identity)))
 
+    def outcome(self) -> str | None:
+        """The state that the run ended in; None while it runs, and after a crash."""
+        try:
+            return self._outcome_path.read_text()
+        except OSError:
+            return None
+
+    def save_outcome(self, state: str) -> None:
+        write_atomically(self._outcome_path, state.encode())
+
     def lock(self) -> bool:
         """Claim the folder for this process to write; False while another one has it.
 
@@ -114,6 +127,13 @@ class RunFolder:
             return False
         self._locks.append(descriptor)
         return True
+
+    def lock_whole(self) -> bool:
+        """Claim to write and to send; False, and no claim, while a process does either."""
+        if self.lock_sending() and self.lock():
+            return True
+        self.unlock()
+        return False
 
     def unlock(self) -> None:
         """Give up all claims."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import _thread
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from labstead._backoff import Backoff
@@ -30,10 +30,17 @@ _PROGRESS_EVERY_SECONDS = 5.0
 class Sender:
     """Creates the run, then sends until told to finish and everything is delivered."""
 
-    def __init__(self, delivery: Delivery, console: Console) -> None:
+    def __init__(
+        self,
+        delivery: Delivery,
+        console: Console,
+        before: Callable[[], None] = lambda: None,
+    ) -> None:
+        """``before`` is called first, again after each CommunicationError of its own."""
         self.remote_run: dict[str, Any] | None = None
         self.refusal: RequestRefusedError | None = None
         """Why the server turned the run down, once it did."""
+        self._before = before
         self._delivery = delivery
         self._console = console
         self._backoff = Backoff()
@@ -65,6 +72,10 @@ class Sender:
             self._tell_progress(deadline)
         self.stop()
         return not self._thread.is_alive() and self._delivery.unsent_bytes() == 0
+
+    def hurry(self) -> None:
+        """Do not wait for more to send with what there is."""
+        self._wake.set()
 
     def stop(self) -> None:
         """Stop after the request in flight; what is undelivered stays in the journal."""
@@ -122,6 +133,7 @@ class Sender:
 
     def _create(self) -> None:
         try:
+            self._before()
             self.remote_run = self._delivery.create()
         except RequestRefusedError as refusal:
             self.refusal = refusal

@@ -25,7 +25,7 @@ from labstead._settings import Mode, Resume, Settings, load_settings, settings_g
 from labstead._starting import start_run
 from labstead._watch import USUAL_FREQ, Log
 
-Reinit = Literal["return_previous", "finish_previous", "create_new"]
+Reinit = Literal["default", "return_previous", "finish_previous", "create_new"]
 
 _current: Run | None = None
 _live: weakref.WeakSet[Run] = weakref.WeakSet()
@@ -43,7 +43,7 @@ def init(
     notes: str | None = None,
     dir: str | os.PathLike[str] | None = None,
     mode: Mode | None = None,
-    resume: Resume | None = None,
+    resume: Resume | bool | None = None,
     reinit: bool | Reinit | None = None,
     settings: Settings | Mapping[str, Any] | None = None,
     config_include_keys: Collection[str] | None = None,
@@ -55,9 +55,11 @@ def init(
 
     What is left out comes from the LABSTEAD_* variables (docs/reference/sdk.md). ``entity`` is the
     team, by default the user's own. ``resume`` says what happens when ``id`` exists: "never"
-    refuses, "allow" goes on with it, "must" refuses when it does not exist. While a run is active a
-    second ``init`` returns that one, unless ``reinit`` is "finish_previous" (or True; in a notebook
-    the default) or "create_new". ``settings`` takes the rest, such as ``{"console": "off"}``.
+    refuses, "allow" goes on with it, "must" refuses when it does not exist. "auto" (or True) goes
+    on with the newest run of the project in this directory if that did not finish. While a run is
+    active a second ``init`` returns that one ("return_previous" or False), unless ``reinit`` is
+    "finish_previous" (or True; in a notebook the default) or "create_new", which begins one beside
+    it. ``settings`` takes the rest, such as ``{"console": "off"}``.
 
     ``config`` is a dict, an argparse namespace, absl flags, a dataclass or the path of a YAML file;
     ``config_include_keys`` or ``config_exclude_keys`` choose from it. Keys it lacks come from
@@ -92,13 +94,16 @@ def init(
         notes=notes,
         dir=None if dir is None else Path(dir),
         mode=mode,
-        resume=resume,
+        resume=_RESUME_OF_BOOL.get(resume, resume),
     )
     run = _begin(wanted, given, is_current=reinit != "create_new")
     run.config.begin(given, defaults, allow_val_change)
     if sync_tensorboard:
         _follow_tensorboard(run, sync_tensorboard)
     return run
+
+
+_RESUME_OF_BOOL: dict[Any, Resume] = {True: "auto", False: "never"}
 
 
 def _begin(settings: Settings, config: Mapping[str, Any], *, is_current: bool) -> Run:
@@ -119,6 +124,8 @@ def _follow_tensorboard(run: Run, folder: bool | str | os.PathLike[str]) -> None
 
 def _previous_run(reinit: bool | Reinit | None) -> Run | None:
     """The active run when ``init`` shall return it; finishes it when that is asked instead."""
+    if reinit == "default":
+        reinit = None
     if reinit not in (None, True, False, "return_previous", "finish_previous", "create_new"):
         raise UsageError(f"reinit cannot be {reinit!r}; see help(labstead.init)")
     is_cell_run_again = reinit is None and notebook_shell() is not None
@@ -191,6 +198,15 @@ def alert(
     >>> labstead.alert("Out of disk", "2 GB are left.", level=labstead.AlertLevel.ERROR)
     """
     require_run("alert").alert(title, text, level, wait_duration)
+
+
+def mark_preempting() -> None:
+    """``Run.mark_preempting`` on the current run. Raises UsageError when there is none.
+
+    >>> run = labstead.init(mode="disabled")
+    >>> labstead.mark_preempting()
+    """
+    require_run("mark_preempting").mark_preempting()
 
 
 def log_event(name: str, attributes: Mapping[str, Any] | None = None) -> None:

@@ -15,7 +15,7 @@ from labstead._folder_settings import read_folder_settings
 DEFAULT_BASE_URL = "http://127.0.0.1:8080"
 
 Mode = Literal["online", "offline", "disabled"]
-Resume = Literal["never", "allow", "must"]
+Resume = Literal["never", "allow", "must", "auto"]
 ConsoleMode = Literal["auto", "wrap", "redirect", "off"]
 
 
@@ -49,6 +49,8 @@ class Settings:
     capture_git: bool = True
     capture_packages: bool = True
     save_code: bool = False
+    pick_up: bool = True
+    """Whether ``init`` sends in the background what earlier programs left in this directory."""
 
     def overridden(self, **given: Any) -> Settings:
         """A copy with the arguments that are not None. Raises UsageError for an impossible one."""
@@ -88,6 +90,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
             capture_git=read.flag("CAPTURE_GIT", default=True),
             capture_packages=read.flag("CAPTURE_PACKAGES", default=True),
             save_code=read.flag("SAVE_CODE"),
+            pick_up=read.flag("PICK_UP", default=True),
         )
     )
 

@@ -10,6 +10,8 @@ import string
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from labstead._capture.captures import start_captures
 from labstead._capture.program import program_name
 from labstead._console import Console
 from labstead._delivery import Delivery
+from labstead._earlier_runs import Predecessors, last_unfinished, pick_up_in_background
 from labstead._encoding import Encoder
 from labstead._errors import AuthenticationError, RequestRefusedError, UsageError
 from labstead._http import HttpClient, how_to_log_in
@@ -31,6 +34,9 @@ from labstead._version import __version__
 
 _FIRST_ANSWER_SECONDS = 5.0
 """How long ``init`` waits for a server that accepts connections but is slow to answer."""
+_PREDECESSOR_SECONDS = 30.0
+"""And when a run is resumed whose last program left values here, which go first: the steps go on
+behind them."""
 _ID_PATTERN = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9_.-]{1,64}")
 _ID_ALPHABET = string.ascii_lowercase + string.digits
 # Not the global generator: a script that seeds it would give all its runs the same id.
@@ -42,6 +48,7 @@ def start_run(
 ) -> Run:
     """Start recording. Raises UsageError, or what the server refused the run with."""
     console = Console(silent=settings.silent)
+    settings = _resumed(settings, console)
     identity = _identify(settings, Encoder(console).tree(config))
     if settings.mode == "disabled":
         return Run(settings, identity, Recorder(None, console), console, on_finish=on_finish)
@@ -50,10 +57,14 @@ def start_run(
             f"There is no API key for {settings.base_url}: {how_to_log_in(settings.base_url)}, "
             'or set LABSTEAD_API_KEY. To record without a server use mode="offline".'
         )
+    earlier = Predecessors(settings, identity)
     is_sent = settings.mode == "online"
     folder = _make_folder(settings.dir, identity, console, is_sent=is_sent)
     recorder = Recorder(Journal(folder.journal_path), console)
-    sender = _start_sender(settings, folder, console) if is_sent else None
+    sender = None
+    if is_sent:
+        sender = _start_sender(settings, folder, earlier, console)
+        pick_up_in_background(settings, folder, console)
     run = Run(
         settings,
         identity,
@@ -66,6 +77,18 @@ def start_run(
     )
     _announce(run, folder, sender, console)
     return run
+
+
+def _resumed(settings: Settings, console: Console) -> Settings:
+    """What ``resume="auto"`` means here and now, in terms of the other values."""
+    if settings.resume != "auto":
+        return settings
+    run_id = settings.run_id
+    if run_id is None and settings.mode != "disabled":
+        run_id = last_unfinished(settings)
+        if run_id is not None:
+            console.say(f"going on with run {run_id}, which did not finish")
+    return replace(settings, run_id=run_id, resume="never" if run_id is None else "allow")
 
 
 def _identify(settings: Settings, config: dict[str, Any]) -> RunIdentity:
@@ -84,6 +107,7 @@ def _identify(settings: Settings, config: dict[str, Any]) -> RunIdentity:
         resume=settings.resume,
         metadata=_first_words(settings),
         started_at=time.time(),
+        mode=settings.mode,
     )
 
 
@@ -123,10 +147,13 @@ def _make_folder(
         return RunFolder.create(instead, identity, is_sent=is_sent)
 
 
-def _start_sender(settings: Settings, folder: RunFolder, console: Console) -> Sender:
+def _start_sender(
+    settings: Settings, folder: RunFolder, earlier: Predecessors, console: Console
+) -> Sender:
     client = HttpClient(settings.base_url, settings.api_key)
-    sender = Sender(Delivery(folder, client, console), console)
-    sender.start(_FIRST_ANSWER_SECONDS)
+    before = partial(earlier.deliver, client, console)
+    sender = Sender(Delivery(folder, client, console), console, before)
+    sender.start(_PREDECESSOR_SECONDS if earlier else _FIRST_ANSWER_SECONDS)
     if sender.refusal is not None:
         folder.unlock()
         shutil.rmtree(folder.path, ignore_errors=True)

@@ -16,7 +16,7 @@ from labstead._files_at_end import FilesAtEnd
 from labstead._http import HttpClient
 from labstead._mark import load_mark
 from labstead._mending import mend_journal
-from labstead._run_folder import RunFolder
+from labstead._run_folder import RunFolder, RunIdentity
 from labstead._settings import Settings
 
 _TRIES = 6
@@ -42,6 +42,11 @@ def has_unsent(folder: RunFolder) -> bool:
     """Whether anything of the run is still to be sent."""
     is_created = load_mark(folder.mark_path).is_created
     return unsent_bytes(folder) > 0 or not is_created or bool(FilesAtEnd(folder.path).paths())
+
+
+def was_meant_for_server(folder: RunFolder, identity: RunIdentity) -> bool:
+    """Not for a run that somebody made offline: those wait until they are asked for."""
+    return identity.mode == "online" or load_mark(folder.mark_path).is_created
 
 
 def sync_run(folder: RunFolder, settings: Settings, console: Console) -> SyncResult:
@@ -97,6 +102,19 @@ def _delivering(folder: RunFolder, settings: Settings, console: Console) -> Iter
         yield delivery
     finally:
         client.close()
+        delivery.close()
+
+
+def send_rest(folder: RunFolder, client: HttpClient, console: Console) -> None:
+    """Send what a dead program left; the caller holds the folder. May be repeated.
+
+    Raises CommunicationError.
+    """
+    _mend(folder, console)
+    delivery = Delivery(folder, client, console)
+    try:
+        _send_all(delivery, FilesAtEnd(folder.path))
+    finally:
         delivery.close()
 
 

@@ -7,6 +7,7 @@ import sys
 import click
 import orjson
 
+from labstead._cli_clean import clean
 from labstead._cli_folder import disabled, init, offline, online
 from labstead._cli_restore import restore
 from labstead._cli_runs import pull, runs
@@ -49,7 +50,7 @@ def main() -> None:
     """
 
 
-for command in (init, online, offline, disabled, verify, sync, runs, pull, restore):
+for command in (init, online, offline, disabled, verify, sync, runs, pull, restore, clean):
     main.add_command(command)
 
 

@@ -33,6 +33,7 @@ def without_moments(answer: Any) -> dict[str, Any]:
         ("PATCH", f"{RUNS}/r1", {"config": {"lr": 0.1}, "tags": ["good"]}),
         ("PATCH", "/teams/ada/projects/digits", {"description": "Ten of them."}),
         ("POST", f"{RUNS}/r1/heartbeat", {}),
+        ("POST", f"{RUNS}/r1/preempting", {}),
         ("POST", f"{RUNS}/r1/stop", {}),
         ("POST", f"{RUNS}/r1/finish", {"exit_code": 3}),
         ("POST", f"{RUNS}/r1/files", {"path": "model.pt", "size": 2}),

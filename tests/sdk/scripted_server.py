@@ -49,6 +49,7 @@ class StoredRun:
     events: list[dict[str, Any]] = field(default_factory=list)
     finish: dict[str, Any] | None = None
     stop_requested: bool = False
+    is_preempting: bool = False
     heartbeats: int = 0
     creations: int = 1
 
@@ -158,6 +159,9 @@ class ScriptedServer:
         if rest.startswith("/streams/"):
             stream = rest.removeprefix("/streams/")
             return self._ingest(run, stream, int(query["offset"][0]), content)
+        if rest == "/preempting":
+            run.is_preempting = True
+            return 200, {}
         if rest == "/heartbeat":
             run.heartbeats += 1
             return 200, {"state": "running", "stop_requested": run.stop_requested}

@@ -34,6 +34,7 @@ PUBLIC_FUNCTIONS = [
     labstead.login,
     labstead.alert,
     labstead.log_event,
+    labstead.mark_preempting,
     labstead.restore,
 ]
 

@@ -40,6 +40,7 @@ PUBLIC = [
     "log_code",
     "log_event",
     "login",
+    "mark_preempting",
     "plot",
     "plot_table",
     "restore",

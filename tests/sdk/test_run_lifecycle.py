@@ -214,3 +214,17 @@ def test_silence_is_a_setting(monkeypatch, capsys):
     monkeypatch.setenv("LABSTEAD_SILENT", "1")
     labstead.init(mode="offline").finish()
     assert capsys.readouterr().err == ""
+
+
+def test_preemption_is_sent_before_the_end(server):
+    with labstead.init() as run:
+        run.log({"loss": 1})
+        run.mark_preempting()
+    assert server.only_run.is_preempting
+    assert server.only_run.finish == FINISHED
+
+
+def test_marking_a_finished_run_is_misuse(offline_run):
+    offline_run.finish()
+    with pytest.raises(UsageError, match="mark_preempting"):
+        offline_run.mark_preempting()
