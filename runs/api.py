@@ -92,9 +92,15 @@ class RunViewSet(InProject, TenantViewSet):
 
         The same `id` and `client_token` again are a retry: 200, and nothing is changed. Another
         `client_token` needs `resume`: `allow` takes the run up or makes it, `must` never makes one.
+        With `fork_from` the new run begins with the history, config and summary of another.
         """
         wanted = services.NewRun(**self.checked(NewRunInput))
-        run, is_new = services.start_run(self.project_for_runs(), wanted, by=self.person)
+        if wanted.fork_from is None:
+            run, is_new = services.start_run(self.project_for_runs(), wanted, by=self.person)
+        else:
+            run, is_new = services.fork_run(
+                self.project_for_runs(), wanted, wanted.fork_from, by=self.person
+            )
         return Response(self.get_serializer(run).data, status=201 if is_new else 200)
 
     def project_for_runs(self) -> Project:

@@ -103,6 +103,8 @@ class Run(TenantModel):
     metadata = models.JSONField(default=dict)
     # Random text of the client that made the run; the same again is a retry, not a conflict.
     client_token = models.CharField(max_length=64, blank=True)
+    # The run and step whose history its own begins with: {"run", "step"}.
+    forked_from = models.JSONField(null=True)
     color_index = models.SmallIntegerField(default=0)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"

@@ -27,6 +27,13 @@ class StreamsSerializer(serializers.Serializer[Any]):
     console = StreamSerializer()
 
 
+class ForkPointSerializer(StrictSerializer):
+    run = serializers.CharField(max_length=64, help_text="The id of a run of the same project.")
+    step = serializers.IntegerField(
+        min_value=-(2**63), max_value=2**63 - 1, help_text="The last step that is taken over."
+    )
+
+
 class RunSerializer(serializers.ModelSerializer[Run]):
     id = serializers.CharField(source="slug")
     team = serializers.CharField(source="project.team.slug")
@@ -38,6 +45,7 @@ class RunSerializer(serializers.ModelSerializer[Run]):
     tags = serializers.ListField(child=serializers.CharField())
     created_by = serializers.CharField(source="created_by.username", default=None, allow_null=True)
     url = serializers.SerializerMethodField()
+    forked_from = ForkPointSerializer(allow_null=True, read_only=True)
     streams = StreamsSerializer(source="*")
 
     class Meta:
@@ -64,6 +72,7 @@ class RunSerializer(serializers.ModelSerializer[Run]):
             "color_index",
             "stop_requested",
             "url",
+            "forked_from",
             "streams",
         ]
 
@@ -106,6 +115,7 @@ class NewRunInput(RunChanges):
     metrics = None  # type: ignore[assignment]
     resume = serializers.ChoiceField(["never", "allow", "must"], default="never")
     client_token = serializers.CharField(max_length=64, allow_blank=True, default="")
+    fork_from = ForkPointSerializer(required=False)
 
 
 class FinishInput(StrictSerializer):

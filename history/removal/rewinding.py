@@ -198,15 +198,16 @@ def cut_chunks(plan: Plan, stream: Stream) -> None:
     last = own.order_by("-first_line").first()
     if last is not None and straddles(last, plan.cut):
         shorten(last, plan.cut - last.first_line)
+        last.save()
 
 
 def shorten(chunk: Chunk, n: int) -> None:
+    """In memory only."""
     lines = unpack(chunk)[:n]
     rows = [orjson.loads(line) for line in lines]
     chunk.n, chunk.data, chunk.hidden_keys = n, pack(lines), None
     chunk.min_step, chunk.max_step = range_of("_step", rows)
     chunk.min_ts, chunk.max_ts = range_of("_timestamp", rows)
-    chunk.save()
 
 
 def bytes_in_chunks(stream: Stream) -> int:

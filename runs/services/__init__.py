@@ -11,6 +11,7 @@ from runs.services.deletion import (
 from runs.services.edits import request_stop, update_run
 from runs.services.events import add_events
 from runs.services.files import delete_file, offer_file, receive_file
+from runs.services.forking import fork_run
 from runs.services.history import delete_key, rewind_run
 from runs.services.lifecycle import (
     finish_run,
@@ -28,6 +29,7 @@ __all__ = [
     "delete_run_forever",
     "finish_run",
     "forget_old_deletions",
+    "fork_run",
     "mark_preempting",
     "mark_silent_runs_crashed",
     "note_heartbeat",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -27,6 +27,13 @@ N_COLORS = 20
 Resume = Literal["never", "allow", "must"]
 
 
+class ForkPoint(TypedDict):
+    """A run of the same project, and the last step whose history is taken over."""
+
+    run: str
+    step: int
+
+
 @dataclass(frozen=True)
 class NewRun:
     """What a client asks for. Without ``id`` and ``name`` the server makes them."""
@@ -41,6 +48,7 @@ class NewRun:
     metadata: dict[str, Any] = field(default_factory=dict)
     resume: Resume = "never"
     client_token: str = ""
+    fork_from: ForkPoint | None = None
 
 
 def start_run(project: Project, wanted: NewRun, *, by: User) -> tuple[Run, bool]:

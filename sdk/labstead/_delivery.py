@@ -61,7 +61,7 @@ class Delivery:
         if self.identity.entity is None:
             me = self._client.get("/me")
             self.identity = replace(self.identity, entity=str(me["default_team"]))
-        run = self._find_again() if self.mark.is_created else self._create()
+        run = self._find_again() if self.mark.is_created else self._create_at_its_point()
         try:
             self._remember(run)
         except (KeyError, TypeError) as error:
@@ -71,6 +71,14 @@ class Delivery:
     def _create(self, **instead: str) -> dict[str, Any]:
         body = {**_creation_body(self.identity), **instead}
         return self._client.post(f"{_project_path(self.identity)}/runs", body)
+
+    def _create_at_its_point(self) -> dict[str, Any]:
+        """Nothing of ours is there yet, so rewinding again after a lost answer takes nothing."""
+        run = self._create()
+        if self.identity.rewind_to is None:
+            return run
+        self._client.post(f"{self._run_path()}/rewind", {"step": self.identity.rewind_to})
+        return self._client.get(self._run_path())
 
     def _find_again(self) -> dict[str, Any]:
         """Whoever went on with the run since counts its lines from there, and ours would be taken
@@ -297,7 +305,7 @@ def _creation_body(identity: RunIdentity) -> dict[str, Any]:
     """The contract's fields; those not given are left out, so that resuming does not blank them."""
     sent = (
         "id", "name", "config", "tags", "notes", "group", "job_type", "metadata", "resume",
-        "client_token",
+        "client_token", "fork_from",
     )  # fmt: skip
     known = asdict(identity)
     return {name: known[name] for name in sent if known[name] not in (None, {}, ())}

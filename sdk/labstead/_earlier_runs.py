@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from labstead._console import Console
@@ -33,17 +35,35 @@ def last_unfinished(settings: Settings) -> str | None:
     return None if folder.outcome() == "finished" else identity.id
 
 
+@contextmanager
+def taking_turns(directory: Path) -> Iterator[None]:
+    """Hold off other programs of this directory for a moment; after two seconds go on anyway."""
+    parent = RunFolder(directory.resolve() / PARENT_NAME)
+    try:
+        parent.path.mkdir(parents=True, exist_ok=True)
+        deadline = time.monotonic() + 2
+        while not parent.lock() and time.monotonic() < deadline:
+            time.sleep(0.01)
+    except OSError:  # a directory that cannot be written: the run goes elsewhere, alone
+        pass
+    try:
+        yield
+    finally:
+        parent.unlock()
+
+
 class Predecessors:
-    """Folders of a run that is resumed, whose rest has to arrive before what follows it.
+    """Folders of a run that is resumed, or forked from, whose rest has to arrive first.
 
     They are claimed when this is made, so that no other program resumes the run or sends them.
     """
 
     def __init__(self, settings: Settings, identity: RunIdentity) -> None:
-        is_resuming = identity.resume != "never" and identity.mode == "online"
+        run_id = identity.fork_from["run"] if identity.fork_from else identity.id
+        is_needed = identity.resume != "never" or identity.fork_from
         self._folders = [
             folder
-            for folder in (_folders_of(settings, identity) if is_resuming else ())
+            for folder in (_folders_of(settings, run_id) if is_needed else ())
             if has_unsent(folder) and folder.lock_whole()
         ]
 
@@ -116,11 +136,11 @@ def _identified(directory: Path, part: str = "") -> Iterator[tuple[RunFolder, Ru
             continue
 
 
-def _folders_of(settings: Settings, wanted: RunIdentity) -> list[RunFolder]:
+def _folders_of(settings: Settings, run_id: str) -> list[RunFolder]:
     return [
         folder
-        for folder, identity in _identified(settings.dir, f"-{wanted.id}")
-        if identity.id == wanted.id and _is_at_home(identity, settings)
+        for folder, identity in _identified(settings.dir, f"-{run_id}")
+        if identity.id == run_id and _is_at_home(identity, settings)
     ]
 
 

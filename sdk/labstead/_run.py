@@ -81,7 +81,8 @@ class Run:
         self._inactive_because: str | None = None
         self._unwritten_finish: Mapping[str, Any] | None = None
         resumed = (sender.remote_run if sender else None) or {}
-        self._steps = StepCounter(_step_after(resumed))
+        first_step = identity.first_step
+        self._steps = StepCounter(_step_after(resumed) if first_step is None else first_step)
         self.config = Config(
             {**resumed.get("config", {}), **identity.config}, self._publisher(Kind.CONFIG)
         )

@@ -52,6 +52,17 @@ class RunIdentity:
     metadata: Mapping[str, Any] = field(default_factory=dict)
     started_at: float = 0.0
     mode: str | None = None
+    rewind_to: int | None = None
+    """The last step that stays when the run is taken up."""
+    fork_from: Mapping[str, Any] | None = None
+    """The run and step whose history this one's begins with."""
+
+    @property
+    def first_step(self) -> int | None:
+        """Where the steps begin; None when only the run itself can tell."""
+        last = self.fork_from["step"] if self.fork_from else self.rewind_to
+        return None if last is None else int(last) + 1
+
     url: str | None = None
     bases: Mapping[str, int] | None = None
     """The server's lines of each stream before this journal's first, once the server has said."""

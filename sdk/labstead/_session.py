@@ -50,6 +50,8 @@ def init(
     config_exclude_keys: Collection[str] | None = None,
     allow_val_change: bool | None = None,
     sync_tensorboard: bool | str | os.PathLike[str] | None = None,
+    resume_from: str | None = None,
+    fork_from: str | None = None,
 ) -> Run:
     """Start a run and make it the current one.
 
@@ -60,6 +62,10 @@ def init(
     active a second ``init`` returns that one ("return_previous" or False), unless ``reinit`` is
     "finish_previous" (or True; in a notebook the default) or "create_new", which begins one beside
     it. ``settings`` takes the rest, such as ``{"console": "off"}``.
+
+    ``resume_from="k3x9q2ab?_step=200"`` takes away what that run logged after step 200 and goes on
+    there; ``fork_from`` begins a new run with a copy of its history up to there, and its config and
+    summary.
 
     ``config`` is a dict, an argparse namespace, absl flags, a dataclass or the path of a YAML file;
     ``config_include_keys`` or ``config_exclude_keys`` choose from it. Keys it lacks come from
@@ -95,6 +101,8 @@ def init(
         dir=None if dir is None else Path(dir),
         mode=mode,
         resume=_RESUME_OF_BOOL.get(resume, resume),
+        resume_from=resume_from,
+        fork_from=fork_from,
     )
     run = _begin(wanted, given, is_current=reinit != "create_new")
     run.config.begin(given, defaults, allow_val_change)

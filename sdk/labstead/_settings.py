@@ -36,6 +36,10 @@ class Settings:
     mode: Mode = "online"
     dir: Path = Path()
     resume: Resume = "never"
+    resume_from: str | None = None
+    """A run and the last step that stays, which ``init`` goes on behind: "k3x9q2ab?_step=200"."""
+    fork_from: str | None = None
+    """A run and the last step of its history that the new run begins with."""
     silent: bool = False
     finish_timeout: float = 60.0
     """Seconds that ``finish`` waits for the last values to arrive."""
@@ -81,6 +85,8 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
             mode=cast(Mode, read.text("MODE") or "online"),
             dir=Path(read.text("DIR") or "."),
             resume=cast(Resume, read.text("RESUME") or "never"),
+            resume_from=read.text("RESUME_FROM"),
+            fork_from=read.text("FORK_FROM"),
             silent=read.flag("SILENT"),
             finish_timeout=read.seconds("FINISH_TIMEOUT", 60.0),
             console=cast(ConsoleMode, read.text("CONSOLE") or "auto"),

@@ -19,7 +19,12 @@ from labstead._capture.captures import start_captures
 from labstead._capture.program import program_name
 from labstead._console import Console
 from labstead._delivery import Delivery
-from labstead._earlier_runs import Predecessors, last_unfinished, pick_up_in_background
+from labstead._earlier_runs import (
+    Predecessors,
+    last_unfinished,
+    pick_up_in_background,
+    taking_turns,
+)
 from labstead._encoding import Encoder
 from labstead._errors import AuthenticationError, RequestRefusedError, UsageError
 from labstead._http import HttpClient, how_to_log_in
@@ -28,6 +33,7 @@ from labstead._notebook import run_card
 from labstead._recorder import Recorder
 from labstead._run import Run
 from labstead._run_folder import RunFolder, RunIdentity
+from labstead._run_points import points_of
 from labstead._sender import Sender
 from labstead._settings import Settings
 from labstead._version import __version__
@@ -47,27 +53,23 @@ def start_run(
     settings: Settings, config: Mapping[str, Any], on_finish: Callable[[Run], None]
 ) -> Run:
     """Start recording. Raises UsageError, or what the server refused the run with."""
+    points_of(settings)  # refuses what excludes each other, before anything is written
     console = Console(silent=settings.silent)
-    settings = _resumed(settings, console)
-    identity = _identify(settings, Encoder(console).tree(config))
+    tree = Encoder(console).tree(config)
     if settings.mode == "disabled":
+        identity = _identify(replace(settings, resume="never"), tree)
         return Run(settings, identity, Recorder(None, console), console, on_finish=on_finish)
     if settings.mode == "online" and not settings.api_key:
         raise AuthenticationError(
             f"There is no API key for {settings.base_url}: {how_to_log_in(settings.base_url)}, "
             'or set LABSTEAD_API_KEY. To record without a server use mode="offline".'
         )
-    earlier = Predecessors(settings, identity)
-    is_sent = settings.mode == "online"
-    folder = _make_folder(settings.dir, identity, console, is_sent=is_sent)
+    folder = _claim_folder(settings, tree, console)
     recorder = Recorder(Journal(folder.journal_path), console)
-    sender = None
-    if is_sent:
-        sender = _start_sender(settings, folder, earlier, console)
-        pick_up_in_background(settings, folder, console)
+    sender = _start_sender(settings, folder, console) if settings.mode == "online" else None
     run = Run(
         settings,
-        identity,
+        folder.identity(),
         recorder,
         console,
         folder=folder,
@@ -79,12 +81,19 @@ def start_run(
     return run
 
 
+def _claim_folder(settings: Settings, config: dict[str, Any], console: Console) -> RunFolder:
+    """The run's folder, held by us. Two programs that look for a run to go on with take turns."""
+    if settings.resume != "auto":
+        return _make_folder(settings, _identify(settings, config), console)
+    with taking_turns(settings.dir):
+        identity = _identify(_resumed(settings, console), config)
+        return _make_folder(settings, identity, console)
+
+
 def _resumed(settings: Settings, console: Console) -> Settings:
     """What ``resume="auto"`` means here and now, in terms of the other values."""
-    if settings.resume != "auto":
-        return settings
     run_id = settings.run_id
-    if run_id is None and settings.mode != "disabled":
+    if run_id is None:
         run_id = last_unfinished(settings)
         if run_id is not None:
             console.say(f"going on with run {run_id}, which did not finish")
@@ -92,8 +101,10 @@ def _resumed(settings: Settings, console: Console) -> Settings:
 
 
 def _identify(settings: Settings, config: dict[str, Any]) -> RunIdentity:
+    resumed, forked = points_of(settings)
+    run_id = resumed.run if resumed else settings.run_id
     return RunIdentity(
-        id=_checked_id(settings.run_id) if settings.run_id else _new_id(),
+        id=_checked_id(run_id) if run_id else _new_id(),
         project=settings.project,
         client_token="".join(_dice.choices(_ID_ALPHABET, k=32)),
         base_url=settings.base_url,
@@ -104,7 +115,9 @@ def _identify(settings: Settings, config: dict[str, Any]) -> RunIdentity:
         notes=settings.notes,
         group=settings.run_group,
         job_type=settings.job_type,
-        resume=settings.resume,
+        resume="must" if resumed else settings.resume,
+        rewind_to=resumed.step if resumed else None,
+        fork_from=forked._asdict() if forked else None,
         metadata=_first_words(settings),
         started_at=time.time(),
         mode=settings.mode,
@@ -136,9 +149,8 @@ def _first_words(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _make_folder(
-    directory: Path, identity: RunIdentity, console: Console, *, is_sent: bool
-) -> RunFolder:
+def _make_folder(settings: Settings, identity: RunIdentity, console: Console) -> RunFolder:
+    directory, is_sent = settings.dir, settings.mode == "online"
     try:
         return RunFolder.create(directory, identity, is_sent=is_sent)
     except OSError as error:
@@ -147,9 +159,8 @@ def _make_folder(
         return RunFolder.create(instead, identity, is_sent=is_sent)
 
 
-def _start_sender(
-    settings: Settings, folder: RunFolder, earlier: Predecessors, console: Console
-) -> Sender:
+def _start_sender(settings: Settings, folder: RunFolder, console: Console) -> Sender:
+    earlier = Predecessors(settings, folder.identity())
     client = HttpClient(settings.base_url, settings.api_key)
     before = partial(earlier.deliver, client, console)
     sender = Sender(Delivery(folder, client, console), console, before)
@@ -158,6 +169,7 @@ def _start_sender(
         folder.unlock()
         shutil.rmtree(folder.path, ignore_errors=True)
         raise _explained(sender.refusal, folder)
+    pick_up_in_background(settings, folder, console)
     return sender
 
 
