@@ -76,6 +76,25 @@ class Stream(TenantModel):
         return f"{self.get_kind_display()} stream {self.pk}"
 
 
+class StreamWriter(models.Model):
+    """One of several programs that write a stream at once; each counts its own lines from 0."""
+
+    stream = models.ForeignKey(
+        Stream, on_delete=models.CASCADE, related_name="writers", db_index=False
+    )
+    name = models.CharField(max_length=64)
+    # Of its lines, those committed; also the offset at which it goes on.
+    next_line = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["stream", "name"], name="stream_writer_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Codec(models.IntegerChoices):
     ZSTD_NDJSON = 1, "zstd level 1 of JSON lines joined by newlines"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
@@ -24,13 +24,15 @@ class Append:
     """A batch for a stream, starting at line ``offset``.
 
     ``rewinds`` is how often the stream had been rewound when the client began to count, None when
-    the client does not say.
+    the client does not say. ``writer`` names one of several that write the stream at once: then
+    ``offset`` counts only its own lines.
     """
 
     stream_id: int
     offset: int
     batch: Batch
     rewinds: int | None = None
+    writer: str | None = None
 
 
 @dataclass
@@ -42,17 +44,28 @@ class Place:
     next_line: int
     rewinds: int
     is_sealed: bool
+    # How many lines each of its writers has; read only when one of them appends.
+    writers: dict[str, int] = field(default_factory=dict)
+
+    def lines_of(self, writer: str | None) -> int:
+        """At which offset the writer goes on; without a name it is the stream's only one."""
+        return self.next_line if writer is None else self.writers.get(writer, 0)
 
 
 @dataclass(frozen=True)
 class Appended:
-    """What became of an append: the lines that were new, the first of them and the one after."""
+    """What became of an append: the lines that were new, the first of them and the one after.
+
+    ``next_offset`` is where its writer goes on.
+    """
 
     stream_id: int
     kind: StreamKind
     first_line: int
     next_line: int
     new: Batch
+    next_offset: int
+    writer: str | None = None
 
 
 Outcome = Appended | DomainError
@@ -89,6 +102,7 @@ def append_group(appends: Sequence[Append]) -> list[Outcome]:
     for a hundred, in SQL of our own: to compile them anew would cost ten times what they do.
     """
     places = locked({append.stream_id for append in appends})
+    note_writers(places, {append.stream_id for append in appends if append.writer is not None})
     outcomes = [place(places.get(append.stream_id), append) for append in appends]
     grown = [outcome for outcome in outcomes if isinstance(outcome, Appended) and outcome.new]
     if grown:
@@ -107,6 +121,12 @@ def locked(stream_ids: set[int]) -> dict[int, Place]:
     }
 
 
+def note_writers(places: dict[int, Place], stream_ids: set[int]) -> None:
+    """Inside the lock of their streams."""
+    for stream_id, name, next_line in read_rows(READ_WRITERS, sorted(stream_ids)):
+        places[stream_id].writers[name] = next_line
+
+
 def place(stream: Place | None, append: Append) -> Outcome:
     """Where the batch's new lines go; moves ``stream.next_line`` behind them, in memory only."""
     if stream is None:
@@ -114,13 +134,24 @@ def place(stream: Place | None, append: Append) -> Outcome:
     if stream.is_sealed:
         return Deleted(DELETED)
     if append.rewinds is not None and append.rewinds != stream.rewinds:
-        return Rewound(next_line=stream.next_line, rewinds=stream.rewinds)
-    if append.offset > stream.next_line:
-        return OffsetGap(expected_offset=stream.next_line, offset=append.offset)
-    new = append.batch.after(stream.next_line - append.offset)
-    first_line = stream.next_line
+        return Rewound(next_line=stream.lines_of(append.writer), rewinds=stream.rewinds)
+    known = stream.lines_of(append.writer)
+    if append.offset > known:
+        return OffsetGap(expected_offset=known, offset=append.offset)
+    new = append.batch.after(known - append.offset)
+    first_line, next_offset = stream.next_line, known + len(new)
     stream.next_line += len(new)
-    return Appended(stream.stream_id, stream.kind, first_line, stream.next_line, new)
+    if append.writer is not None:
+        stream.writers[append.writer] = next_offset
+    return Appended(
+        stream.stream_id,
+        stream.kind,
+        first_line,
+        stream.next_line,
+        new,
+        next_offset,
+        append.writer,
+    )
 
 
 def write(grown: Sequence[Appended]) -> None:
@@ -132,11 +163,14 @@ def write(grown: Sequence[Appended]) -> None:
         if some.kind != StreamKind.CONSOLE
         for name, use in some.new.key_uses.items()
     ]
+    own = [(s.stream_id, s.writer, s.next_offset) for s in grown if s.writer is not None]
     with connection.cursor() as cursor:
         cursor.executemany(INSERT_CHUNK, [chunk_row(some) for some in grown])
         cursor.executemany(MOVE_STREAM, moves)
         if uses:
             cursor.executemany(UPSERT_KEY, uses)
+        if own:
+            cursor.executemany(UPSERT_WRITER, own)
 
 
 def chunk_row(some: Appended) -> tuple[Any, ...]:
@@ -148,6 +182,15 @@ def chunk_row(some: Appended) -> tuple[Any, ...]:
 LOCK_STREAMS = """
 SELECT id, kind, next_line, rewinds, sealed FROM history_stream
 WHERE id IN ({ids}) ORDER BY id {lock}
+"""
+
+READ_WRITERS = (
+    "SELECT stream_id, name, next_line FROM history_streamwriter WHERE stream_id IN ({ids})"
+)
+
+UPSERT_WRITER = """
+INSERT INTO history_streamwriter (stream_id, name, next_line) VALUES (%s, %s, %s)
+ON CONFLICT (stream_id, name) DO UPDATE SET next_line = excluded.next_line
 """
 
 INSERT_CHUNK = """

@@ -92,7 +92,8 @@ class RunViewSet(InProject, TenantViewSet):
 
         The same `id` and `client_token` again are a retry: 200, and nothing is changed. Another
         `client_token` needs `resume`: `allow` takes the run up or makes it, `must` never makes one.
-        With `fork_from` the new run begins with the history, config and summary of another.
+        `share` joins the run as it is, or makes it: for the further programs where several write
+        one. With `fork_from` the new run begins with the history, config and summary of another.
         """
         wanted = services.NewRun(**self.checked(NewRunInput))
         if wanted.fork_from is None:

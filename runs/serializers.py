@@ -113,7 +113,7 @@ class NewRunInput(RunChanges):
     name = serializers.CharField(max_length=256, allow_blank=True, required=False)
     summary = None  # type: ignore[assignment]
     metrics = None  # type: ignore[assignment]
-    resume = serializers.ChoiceField(["never", "allow", "must"], default="never")
+    resume = serializers.ChoiceField(["never", "allow", "must", "share"], default="never")
     client_token = serializers.CharField(max_length=64, allow_blank=True, default="")
     fork_from = ForkPointSerializer(required=False)
 

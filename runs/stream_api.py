@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from history.ingest.writer import writer
-from history.models import StreamKind
+from history.models import Stream, StreamKind
 from history.rows.reading import read_page
 from history.rows.wanted import Wanted
 from labstead_core.api.parameters import whole_number
@@ -22,7 +22,14 @@ from labstead_core.errors import Busy, Invalid
 from labstead_core.query import integer, whole, words
 from runs import services
 from runs.answers import AppendedSerializer, KeysSerializer, RowsSerializer
-from runs.ingest import COMMIT_SECONDS, NOT_YET, answer_of, open_run, read_append
+from runs.ingest import (
+    COMMIT_SECONDS,
+    NOT_YET,
+    answer_of,
+    checked_writer,
+    open_run,
+    read_append,
+)
 from runs.lookups import InProject
 from runs.serializers import StreamSerializer
 
@@ -38,6 +45,13 @@ STEPS = [
     whole_number("min_step", least=None, description="The least step, included."),
     whole_number("max_step", least=None, description="The greatest step, included."),
 ]
+
+
+WRITER = OpenApiParameter(
+    "writer",
+    str,
+    description="One of several that write the stream at once: its lines are counted alone.",
+)
 
 
 class LinesParser(BaseParser):
@@ -67,6 +81,7 @@ class StreamView(InProject):
                 "rewinds",
                 description="How often the stream was rewound when the client began to count.",
             ),
+            WRITER,
         ],
         request={"application/x-ndjson": OpenApiTypes.STR},
         responses={200: AppendedSerializer, 409: None, 429: None, 507: None},
@@ -96,11 +111,19 @@ class StreamView(InProject):
     def kind(self) -> StreamKind:
         return StreamKind[self.kwargs["kind"].upper()]
 
-    @extend_schema(operation_id="get_stream", responses=StreamSerializer)
+    @extend_schema(operation_id="get_stream", parameters=[WRITER], responses=StreamSerializer)
     def get(self, request: Request, **kwargs: str) -> Response:
         """How far the stream has come. `next_line` is the offset at which a client goes on."""
         stream = self.find_run().stream(self.kind())
-        return Response({"next_line": stream.next_line, "rewinds": stream.rewinds})
+        writer = checked_writer(request.query_params.get("writer"))
+        return Response({"next_line": lines_of(stream, writer), "rewinds": stream.rewinds})
+
+
+def lines_of(stream: Stream, writer: str | None) -> int:
+    if writer is None:
+        return stream.next_line
+    lines = stream.writers.filter(name=writer).values_list("next_line", flat=True)
+    return lines.first() or 0
 
 
 class RowsView(InProject):

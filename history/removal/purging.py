@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from history.models import Chunk, Rollup, Segment, Stream, StreamKey
+from history.models import Chunk, Rollup, Segment, Stream, StreamKey, StreamWriter
 from history.upkeep.leases import leased
 
 ROWS_AT_ONCE = 200
@@ -21,7 +21,7 @@ def empty_stream(stream_id: int) -> bool:
     with leased(stream_id) as stream:
         if stream is None:
             return not Stream.objects.filter(pk=stream_id).exists()
-        for model in (Chunk, Rollup, StreamKey, Segment):
+        for model in (Chunk, Rollup, StreamKey, StreamWriter, Segment):
             delete_all(model.objects.filter(stream=stream_id))
         return True
 

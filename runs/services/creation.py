@@ -24,7 +24,7 @@ from runs.models import Run, RunState
 from runs.run_names import random_run_name
 
 N_COLORS = 20
-Resume = Literal["never", "allow", "must"]
+Resume = Literal["never", "allow", "must", "share"]
 
 
 class ForkPoint(TypedDict):
@@ -141,6 +141,9 @@ def take_up(run: Run, wanted: NewRun, *, by: User) -> Run:
     demand_to_change(by, run)
     if wanted.client_token and run.client_token == wanted.client_token:
         return run
+    if wanted.resume == "share":
+        join(run, wanted)
+        return run
     if wanted.resume == "never":
         raise Conflict(
             f"There is a run “{run.slug}” already. "
@@ -149,6 +152,16 @@ def take_up(run: Run, wanted: NewRun, *, by: User) -> Run:
         )
     resume(run, wanted)
     return run
+
+
+def join(run: Run, wanted: NewRun) -> None:
+    """One more program writes the run: how it lives and what it is called is the others' matter."""
+    version = next_change(run.project_id)
+    row = Run.objects.select_for_update().get(pk=run.pk)
+    run.config = row.config = row.config | wanted.config
+    row.version = version
+    row.save(update_fields=["config", "version"])
+    transaction.on_commit(partial(tell_run_changed, run))
 
 
 def resume(run: Run, wanted: NewRun) -> None:

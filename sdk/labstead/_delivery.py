@@ -58,10 +58,13 @@ class Delivery:
 
         Repeating is safe: the id and the client token make it the same creation.
         """
+        if self.mark.is_created and self.identity.writer:
+            return {}  # its lines are counted alone, whoever else has gone on with the run
         if self.identity.entity is None:
             me = self._client.get("/me")
             self.identity = replace(self.identity, entity=str(me["default_team"]))
-        run = self._find_again() if self.mark.is_created else self._create_at_its_point()
+        # The mark may be lost, but where we begin on the server is known once we were there.
+        run = self._create_at_its_point() if self._known_bases() is None else self._find_again()
         try:
             self._remember(run)
         except (KeyError, TypeError) as error:
@@ -84,16 +87,14 @@ class Delivery:
         """Whoever went on with the run since counts its lines from there, and ours would be taken
         for those: the server refuses us then, for its token is another."""
         try:
-            return self._create(resume="never")
+            return self._create(resume=self.identity.resume if self.identity.writer else "never")
         except RequestRefusedError as refusal:
             if refusal.code == "run_exists":
                 refusal.args = (f"another program has gone on with run {self.identity.id} since",)
             raise
 
     def _remember(self, run: dict[str, Any]) -> None:
-        bases = self._known_bases() or {
-            stream: int(run["streams"][stream]["next_line"]) for stream in STREAMS
-        }
+        bases = self._known_bases() or {stream: self._next_line(run, stream) for stream in STREAMS}
         before = self.identity
         known = {"name": str(run["name"]), "url": str(run["url"]), "bases": bases}
         self.identity = replace(before, **known)  # type: ignore[arg-type]
@@ -112,6 +113,9 @@ class Delivery:
     def close(self) -> None:
         """Let go of the journal."""
         self._journal.close()
+
+    def _next_line(self, run: dict[str, Any], stream: Stream) -> int:
+        return 0 if self.identity.writer else int(run["streams"][stream]["next_line"])
 
     def unsent_bytes(self) -> int:
         """What the journal holds beyond the mark. The beginning of an open row counts too."""
@@ -184,7 +188,7 @@ class Delivery:
     def _append(self, stream: Stream, lines: list[bytes], ends: list[int]) -> None:
         path = f"{self._run_path()}/streams/{stream}"
         offset = self.mark.of(stream).line
-        answer = self._client.post_lines(path, offset, lines)
+        answer = self._client.post_lines(path, offset, lines, self.identity.writer)
         _check_acknowledged(answer, offset + len(lines))
         self._move(self.mark.with_lines(stream, ends[-1], len(lines)))
         # After a refusal of large bodies their size grows again, slowly.
@@ -249,7 +253,7 @@ class Delivery:
         updates = {
             "config": batch.config,
             "summary": batch.summary | batch.kept_summary,
-            "metadata": batch.metadata,
+            "metadata": batch.metadata if self.identity.is_primary else {},
         }
         changes = {name: values for name, values in updates.items() if values}
         if changes:
@@ -268,8 +272,10 @@ class Delivery:
             self.post_finish(batch.finish)
 
     def post_finish(self, finish: Mapping[str, Any]) -> None:
-        path = f"{self._run_path()}/finish"
-        self._unless_refused("the finish", partial(self._client.post, path, finish))
+        """Where several programs write the run only the primary's end is the run's."""
+        if self.identity.is_primary:
+            path = f"{self._run_path()}/finish"
+            self._unless_refused("the finish", partial(self._client.post, path, finish))
 
     def send_file(self, path: str) -> None:
         """Upload a copy from the run's folder."""

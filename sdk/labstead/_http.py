@@ -7,7 +7,7 @@ import gzip
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import orjson
 
@@ -77,7 +77,9 @@ class HttpClient:
             _raise_for_status(response, self.base_url)
             file.writelines(response.iter_bytes())
 
-    def post_lines(self, path: str, offset: int, lines: list[bytes]) -> dict[str, Any]:
+    def post_lines(
+        self, path: str, offset: int, lines: list[bytes], writer: str | None = None
+    ) -> dict[str, Any]:
         """Append NDJSON lines to a stream at ``offset``; gzip when it pays.
 
         On this machine it never does: it takes longer than all the rest of the sender's work.
@@ -87,7 +89,9 @@ class HttpClient:
             # Level 1: most of the gain for a fifth of the time, which the training would pay.
             content = gzip.compress(content, compresslevel=1)
             headers["Content-Encoding"] = "gzip"
-        return self._ask("POST", path, content=content, headers=headers, offset=offset)
+        counted_by = "" if writer is None else f"&writer={quote(writer, safe='')}"
+        at = f"{path}?offset={offset}{counted_by}"
+        return self._ask("POST", at, content=content, headers=headers)
 
     def put_file(self, signed_url: str, content: Iterable[bytes], size_bytes: int) -> None:
         """Stream bytes to a signed address; the key stays here, for that may be another host."""
@@ -116,12 +120,10 @@ class HttpClient:
         json: Mapping[str, Any] | None = None,
         content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
-        offset: int | None = None,
     ) -> dict[str, Any]:
         if json is not None:
             content, headers = orjson.dumps(json), {"Content-Type": "application/json"}
-        query = "" if offset is None else f"?offset={offset}"
-        url = f"{self.base_url}/api/v1{path}{query}"
+        url = f"{self.base_url}/api/v1{path}"
         with self._network_trouble_translated():
             response = self._connected().request(method, url, content=content, headers=headers)
         try:

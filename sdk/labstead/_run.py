@@ -350,7 +350,8 @@ class Run:
             self._unwritten_finish = state
         self._inactive_because = f"run {self.name} is finished; call labstead.init() for a new one"
         self._recorder.close()
-        self._keep_outcome(outcome)
+        if self._folder is not None:
+            self._folder.save_outcome(outcome.state)
         try:
             self._deliver_rest()
         finally:
@@ -459,14 +460,6 @@ class Run:
     def _require_active(self, what: str) -> None:
         if self._inactive_because:
             raise UsageError(f"{what}: {self._inactive_because}")
-
-    def _keep_outcome(self, outcome: Outcome) -> None:
-        if self._folder is None:
-            return
-        try:
-            self._folder.save_outcome(outcome.state)
-        except OSError as error:
-            self._console.say(f"how the run ended could not be kept for resume=auto ({error})")
 
     def _deliver_rest(self) -> None:
         is_delivered = False

@@ -18,6 +18,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -52,16 +53,25 @@ class RunIdentity:
     metadata: Mapping[str, Any] = field(default_factory=dict)
     started_at: float = 0.0
     mode: str | None = None
+    is_primary: bool = True
+    """Whether this program's end is the run's end, and its machine the run's."""
     rewind_to: int | None = None
     """The last step that stays when the run is taken up."""
     fork_from: Mapping[str, Any] | None = None
     """The run and step whose history this one's begins with."""
 
     @property
+    def writer(self) -> str | None:
+        """By which the server tells this journal's lines from those of others on the run."""
+        return self.client_token if self.mode == "shared" else None
+
+    @property
     def first_step(self) -> int | None:
         """Where the steps begin; None when only the run itself can tell."""
         last = self.fork_from["step"] if self.fork_from else self.rewind_to
-        return None if last is None else int(last) + 1
+        if last is not None:
+            return int(last) + 1
+        return 0 if self.mode == "shared" else None  # the others may be anywhere
 
     url: str | None = None
     bases: Mapping[str, int] | None = None
@@ -118,7 +128,9 @@ class RunFolder:
             return None
 
     def save_outcome(self, state: str) -> None:
-        write_atomically(self._outcome_path, state.encode())
+        """Where a full disk does not take it, the run counts as one that did not finish."""
+        with suppress(OSError):
+            write_atomically(self._outcome_path, state.encode())
 
     def lock(self) -> bool:
         """Claim the folder for this process to write; False while another one has it.

@@ -27,7 +27,14 @@ def read_point(name: str, text: str | None) -> RunPoint | None:
 
 
 def points_of(settings: Settings) -> tuple[RunPoint | None, RunPoint | None]:
-    """Where to resume from and where to fork from, one of them at most. Raises UsageError."""
+    """Where to resume from and where to fork from, one of them at most.
+
+    Raises UsageError for what excludes each other, and for a run to be joined that is not named.
+    """
+    if settings.is_secondary and settings.run_id is None:
+        raise UsageError(
+            'mode="shared" with x_primary=False joins a run: pass its id (id=, or LABSTEAD_RUN_ID)'
+        )
     resumed = read_point("resume_from", settings.resume_from)
     forked = read_point("fork_from", settings.fork_from)
     given = [
@@ -37,6 +44,8 @@ def points_of(settings: Settings) -> tuple[RunPoint | None, RunPoint | None]:
     ]
     if settings.resume != "never":
         given.append("resume")
+    if given and settings.is_secondary:
+        raise UsageError(f"{given[0]} is for the primary; with x_primary=False the run is joined")
     if len(given) > 1:
         raise UsageError(f"{' and '.join(given)} exclude each other: give one of them")
     if resumed is not None and settings.run_id not in (None, resumed.run):

@@ -61,7 +61,8 @@ def init(
     on with the newest run of the project in this directory if that did not finish. While a run is
     active a second ``init`` returns that one ("return_previous" or False), unless ``reinit`` is
     "finish_previous" (or True; in a notebook the default) or "create_new", which begins one beside
-    it. ``settings`` takes the rest, such as ``{"console": "off"}``.
+    it. ``mode`` is "online", "offline", "disabled", or "shared" where several programs write one
+    run. ``settings`` takes the rest, such as ``{"console": "off"}``.
 
     ``resume_from="k3x9q2ab?_step=200"`` takes away what that run logged after step 200 and goes on
     there; ``fork_from`` begins a new run with a copy of its history up to there, and its config and

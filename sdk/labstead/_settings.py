@@ -14,7 +14,7 @@ from labstead._folder_settings import read_folder_settings
 
 DEFAULT_BASE_URL = "http://127.0.0.1:8080"
 
-Mode = Literal["online", "offline", "disabled"]
+Mode = Literal["online", "offline", "disabled", "shared"]
 Resume = Literal["never", "allow", "must", "auto"]
 ConsoleMode = Literal["auto", "wrap", "redirect", "off"]
 
@@ -40,6 +40,10 @@ class Settings:
     """A run and the last step that stays, which ``init`` goes on behind: "k3x9q2ab?_step=200"."""
     fork_from: str | None = None
     """A run and the last step of its history that the new run begins with."""
+    x_primary: bool = True
+    """In mode "shared": whether this program's end is the run's, and its machine the run's."""
+    x_label: str | None = None
+    """In mode "shared": what tells this program's system metrics from the others'."""
     silent: bool = False
     finish_timeout: float = 60.0
     """Seconds that ``finish`` waits for the last values to arrive."""
@@ -55,6 +59,19 @@ class Settings:
     save_code: bool = False
     pick_up: bool = True
     """Whether ``init`` sends in the background what earlier programs left in this directory."""
+
+    @property
+    def is_shared(self) -> bool:
+        return self.mode == "shared"
+
+    @property
+    def is_sending(self) -> bool:
+        return self.mode in ("online", "shared")
+
+    @property
+    def is_secondary(self) -> bool:
+        """Whether this is one of the further programs that write a run."""
+        return self.is_shared and not self.x_primary
 
     def overridden(self, **given: Any) -> Settings:
         """A copy with the arguments that are not None. Raises UsageError for an impossible one."""
@@ -87,6 +104,8 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
             resume=cast(Resume, read.text("RESUME") or "never"),
             resume_from=read.text("RESUME_FROM"),
             fork_from=read.text("FORK_FROM"),
+            x_primary=read.flag("X_PRIMARY", default=True),
+            x_label=read.text("X_LABEL"),
             silent=read.flag("SILENT"),
             finish_timeout=read.seconds("FINISH_TIMEOUT", 60.0),
             console=cast(ConsoleMode, read.text("CONSOLE") or "auto"),
@@ -107,14 +126,16 @@ def settings_given(given: Settings | Mapping[str, Any] | None) -> dict[str, Any]
     if isinstance(given, Settings):
         values = {one.name: getattr(given, one.name) for one in fields(Settings)}
         return {name: value for name, value in values.items() if value != getattr(_DEFAULTS, name)}
-    unknown = set(given or ()) - {one.name for one in fields(Settings)}
+    given = {_ALIASES.get(name, name): value for name, value in (given or {}).items()}
+    unknown = set(given) - {one.name for one in fields(Settings)}
     if unknown:
         names = ", ".join(sorted(one.name for one in fields(Settings)))
         raise UsageError(f"There is no setting {min(unknown)!r}; there are {names}")
-    return dict(given or {})
+    return given
 
 
 _DEFAULTS = Settings()
+_ALIASES = {"label": "x_label", "primary": "x_primary"}
 
 
 class _Reader:

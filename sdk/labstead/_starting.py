@@ -59,14 +59,14 @@ def start_run(
     if settings.mode == "disabled":
         identity = _identify(replace(settings, resume="never"), tree)
         return Run(settings, identity, Recorder(None, console), console, on_finish=on_finish)
-    if settings.mode == "online" and not settings.api_key:
+    if settings.is_sending and not settings.api_key:
         raise AuthenticationError(
             f"There is no API key for {settings.base_url}: {how_to_log_in(settings.base_url)}, "
             'or set LABSTEAD_API_KEY. To record without a server use mode="offline".'
         )
     folder = _claim_folder(settings, tree, console)
     recorder = Recorder(Journal(folder.journal_path), console)
-    sender = _start_sender(settings, folder, console) if settings.mode == "online" else None
+    sender = _start_sender(settings, folder, console) if settings.is_sending else None
     run = Run(
         settings,
         folder.identity(),
@@ -115,13 +115,20 @@ def _identify(settings: Settings, config: dict[str, Any]) -> RunIdentity:
         notes=settings.notes,
         group=settings.run_group,
         job_type=settings.job_type,
-        resume="must" if resumed else settings.resume,
+        resume="must" if resumed else _resume_of(settings),
+        is_primary=not settings.is_secondary,
         rewind_to=resumed.step if resumed else None,
         fork_from=forked._asdict() if forked else None,
         metadata=_first_words(settings),
         started_at=time.time(),
         mode=settings.mode,
     )
+
+
+def _resume_of(settings: Settings) -> str:
+    if settings.is_secondary:
+        return "share"
+    return "allow" if settings.is_shared and settings.resume == "never" else settings.resume
 
 
 def _new_id() -> str:
@@ -150,7 +157,7 @@ def _first_words(settings: Settings) -> dict[str, Any]:
 
 
 def _make_folder(settings: Settings, identity: RunIdentity, console: Console) -> RunFolder:
-    directory, is_sent = settings.dir, settings.mode == "online"
+    directory, is_sent = settings.dir, settings.is_sending
     try:
         return RunFolder.create(directory, identity, is_sent=is_sent)
     except OSError as error:

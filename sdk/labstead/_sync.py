@@ -46,7 +46,7 @@ def has_unsent(folder: RunFolder) -> bool:
 
 def was_meant_for_server(folder: RunFolder, identity: RunIdentity) -> bool:
     """Not for a run that somebody made offline: those wait until they are asked for."""
-    return identity.mode == "online" or load_mark(folder.mark_path).is_created
+    return identity.mode in ("online", "shared") or load_mark(folder.mark_path).is_created
 
 
 def sync_run(folder: RunFolder, settings: Settings, console: Console) -> SyncResult:

@@ -133,6 +133,7 @@ class ScriptedServer:
             return 409, {"code": "run_exists", "message": "this run exists already"}
         if found is not None:
             found.creations += 1
+            found.token = body["client_token"]
             return 200, self._run_object(found, team, project)
         run = StoredRun(
             body["id"], body["client_token"], {**body, "team": team, "project": project}

@@ -67,8 +67,10 @@ def _wanted(settings: Settings, recorder: Recorder, folder: RunFolder) -> Iterat
         spool_folder = folder.path if settings.console == "redirect" else None
         yield ConsoleCapture(partial(recorder.record, Kind.CONSOLE), spool_folder)
     if settings.system_interval > 0:
-        yield SystemMetrics(partial(recorder.record, Kind.SYSTEM), settings.system_interval)
-    yield Origin(settings, recorder, folder)
+        record = partial(recorder.record, Kind.SYSTEM)
+        yield SystemMetrics(record, settings.system_interval, label=settings.x_label)
+    if not settings.is_secondary:  # the run's origin is the primary's
+        yield Origin(settings, recorder, folder)
     if settings.save_code and (shell := notebook_shell()) is not None:
         from labstead._capture.cells import Cells
 

@@ -31,12 +31,15 @@ class SystemMetrics:
         record: Record,
         interval_seconds: float,
         find_sensors: Callable[[], Sequence[Sensor]] = all_sensors,
+        *,
+        label: str | None = None,
     ) -> None:
         """``record`` takes one line of the stream as JSON; ``find_sensors`` is called once, on our
-        thread."""
+        thread. ``label`` ends the names, as of one of several machines."""
         self._record = record
         self._interval = max(LEAST_INTERVAL_SECONDS, interval_seconds)
         self._find_sensors = find_sensors
+        self._ending = f"/l:{label}" if label else ""
         self._failures: dict[str, int] = {}
         self._began = time.monotonic()
         self._closing = threading.Event()
@@ -68,7 +71,7 @@ class SystemMetrics:
             row |= self._asked(sensor)
         if not row:
             return
-        named = {f"system.{name}": value for name, value in row.items()}
+        named = {f"system.{name}{self._ending}": value for name, value in row.items()}
         times = {
             "_timestamp": round(time.time(), 3),
             "_runtime": round(time.monotonic() - self._began, 3),
