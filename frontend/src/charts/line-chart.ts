@@ -35,6 +35,8 @@ export class LineChart {
   private colours: string[] = [];
   private axisColours: AxisColours = { text: "", grid: "" };
   private focused: string | null = null;
+  /** The mouse is in another panel: only the run that stands out gets a point on the crosshair. */
+  private isFollowing = false;
   /** Of bands and raw lines, which stay while only the focus moves. */
   private readonly paths = new Map<string, Path2D>();
 
@@ -77,6 +79,7 @@ export class LineChart {
   /** Put the crosshair at an x value (null hides it) without telling anybody. */
   crosshair(x: number | null): void {
     if (!this.plot) return;
+    this.isFollowing = true;
     const left = x === null ? -10 : this.plot.valToPos(x, "x");
     const isInside = left >= 0 && left <= this.plot.over.clientWidth;
     this.plot.setCursor({ left: isInside ? left : -10, top: isInside ? 0 : -10 }, false);
@@ -112,6 +115,7 @@ export class LineChart {
     this.shape = shape;
     this.plot = new uPlot(this.options(), dataOf(this.view.prepared), this.host);
     this.fade();
+    this.plot.over.addEventListener("pointermove", () => (this.isFollowing = false), { capture: true });
     this.plot.over.addEventListener("dblclick", () => this.events.onReset());
   }
 
@@ -177,6 +181,7 @@ export class LineChart {
 
   private placeOf(series: number, at: number): number | null {
     const line = this.lines[series - 1];
+    if (line && this.isFollowing && line.run !== this.focused) return null;
     return line ? nearestPlace(line.line, at) : at;
   }
 
