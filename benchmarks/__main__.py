@@ -57,18 +57,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     contenders, failures = prepared([CONTENDERS[name]() for name in asked.contenders])
     facts = machine.facts(contenders) | {"Sizes": "quick" if asked.quick else "full"} | failures
     tables = list(tables_of(contenders, asked))
-    facts["Took"] = f"{(time.monotonic() - started) / 60:.1f} minutes"
     output = asked.output or default_output(asked)
     output.mkdir(parents=True, exist_ok=True)
-    results.write(output, facts, ways_of(contenders), tables)
+    results.write(output, facts, ways_of(contenders), results.merged(output, tables, [*QUESTIONS]))
     print("\n".join(["", *(table.markdown() for table in tables)]))
-    print(f"Written: {output / 'RESULTS.md'}")
+    print(f"Written: {output / 'RESULTS.md'}, in {(time.monotonic() - started) / 60:.1f} minutes")
 
 
 def default_output(asked: argparse.Namespace) -> Path:
-    """Only a whole run replaces the results that are kept with the code."""
-    is_whole = not asked.quick and set(asked.only) == set(QUESTIONS)
-    is_whole = is_whole and set(asked.contenders) == set(CONTENDERS)
+    """Only full sizes and all contenders replace the results that are kept with the code."""
+    is_whole = not asked.quick and set(asked.contenders) == set(CONTENDERS)
     return ROOT / "benchmarks" if is_whole else FOLDER
 
 
@@ -110,11 +108,15 @@ def tables_of(contenders: Sequence[Contender], asked: argparse.Namespace) -> Ite
 def answered(name: str, field: Field, sizes: Sizes) -> list[Table]:
     """The question's tables; one that fails is told of and leaves the others standing."""
     print(f"==> {name}", flush=True)
+    measured = machine.moment()
     try:
-        return QUESTIONS[name](field, sizes)
+        tables = QUESTIONS[name](field, sizes)
     except Exception as error:
         traceback.print_exception(error)
-        return [Table(name, f"This question failed: {error}", ())]
+        tables = [Table(name, f"This question failed: {error}", ())]
+    for table in tables:
+        table.question, table.measured = name, measured
+    return tables
 
 
 def ways_of(contenders: Sequence[Contender]) -> list[tuple[str, str]]:

@@ -25,6 +25,9 @@ from tools.steps import ROOT
 
 METRICS = 10
 MOST_GROWTH_MB = 16
+# Those that have kept or sent a value when the call returns, or soon will; MLflow's asynchronous
+# call only puts it into a queue of the process.
+RIVALS = ("wandb, offline", "trackio", "tensorboardX")
 ROUNDS = 3
 
 MEDIAN = Measure("log(), median µs", digits=1)
@@ -86,7 +89,10 @@ def times(field: Field, ways: list[tuple[Way, Path]], sizes: Sizes) -> Table:
             found.setdefault(name, []).append(logged)
     table.rows = {name: call_figures(rounds) for name, rounds in found.items()}
     table.products = products_in(table.rows)
-    table.promise_lead("no product's call is quicker", MEDIAN, 1)
+    table.promise("median under 10 µs", MEDIAN, 10)
+    names = ", ".join(RIVALS)
+    table.promise_lead(f"median at most half of the best of {names}", MEDIAN, 2, over=RIVALS)
+    table.promise("p99 under 100 µs", P99, 100)
     table.remarks = list(field.failures)
     return table
 

@@ -1,4 +1,4 @@
-"""On what and with which versions a run of the benchmark was measured."""
+"""On what, when and with which versions a run of the benchmark was measured."""
 
 from __future__ import annotations
 
@@ -15,16 +15,18 @@ from tools.steps import ROOT
 
 
 def facts(contenders: Sequence[Contender]) -> dict[str, str]:
-    load = os.getloadavg()[0]
     return {
-        "When": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
         "Machine": f"{len(os.sched_getaffinity(0))} cores ({cpu_model()}), {memory_gib()} GiB",
         "System": f"{platform.system()} {platform.release()}",
-        "Load before the start": f"{load:.1f}",
         "Python": f"{platform.python_version()}, SQLite {sqlite3.sqlite_version}",
-        "Commit": commit(),
         **{contender.name: contender.version for contender in contenders},
     }
+
+
+def moment() -> str:
+    """Now, the commit, and what else the machine has to do."""
+    when, load = datetime.now(UTC), os.getloadavg()[0]
+    return f"{when:%Y-%m-%d %H:%M} UTC at {commit()}, load before the start {load:.1f}"
 
 
 def cpu_model() -> str:

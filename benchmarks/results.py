@@ -6,8 +6,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 OURS = "Labstead"
+JSON = "RESULTS.json"
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,8 @@ class Bar:
 class Table:
     """``rows[name][title]`` is a figure; one that is missing was not measured.
 
-    Rows of names that are not in ``products`` are limits.
+    Rows of names that are not in ``products`` are limits. ``question`` is what it answers, and
+    ``measured`` when, at which commit and beside which other load.
     """
 
     title: str
@@ -45,6 +48,14 @@ class Table:
     products: list[str] = field(default_factory=list)
     bars: list[Bar] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    question: str = ""
+    measured: str = ""
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> Table:
+        measures = [Measure(**measure) for measure in stored["measures"]]
+        bars = [Bar(**bar) for bar in stored["bars"]]
+        return cls(**{**stored, "measures": measures, "bars": bars})
 
     def promise(self, text: str, measure: Measure, limit: float) -> None:
         """A bar on one of Labstead's own figures, when it was measured: less than ``limit``."""
@@ -52,9 +63,11 @@ class Table:
             figure = self.rows[OURS][measure.title]
             self.bars.append(Bar(text, f"{figure:,.{measure.digits}f}", figure < limit))
 
-    def promise_lead(self, text: str, measure: Measure, times: float) -> None:
-        """A bar on Labstead's lead over the best of the other products."""
-        leads = [self.ratio(name, measure) for name in self.products]
+    def promise_lead(
+        self, text: str, measure: Measure, times: float, *, over: Sequence[str] | None = None
+    ) -> None:
+        """A bar on Labstead's lead over the best of the other products, or of those named."""
+        leads = [self.ratio(name, measure) for name in (over or self.products)]
         known = [lead for lead in leads if lead is not None]
         if known:
             self.bars.append(Bar(text, spelt(min(known)), min(known) >= times))
@@ -77,6 +90,7 @@ class Table:
             "",
             self.about,
             "",
+            *([f"Measured {self.measured}.", ""] if self.measured else []),
             row_of(head),
             row_of(["---", *("---:" for _ in self.measures)]),
             *(row_of([name, *self.cells(name)]) for name in self.rows),
@@ -113,10 +127,20 @@ def write(
 ) -> None:
     """RESULTS.md for people and RESULTS.json for programs."""
     stored = {"facts": facts, "tables": [asdict(table) for table in tables]}
-    (folder / "RESULTS.json").write_text(json.dumps(stored, indent=1, ensure_ascii=False) + "\n")
+    (folder / JSON).write_text(json.dumps(stored, indent=1, ensure_ascii=False) + "\n")
     parts = [HEAD, *listed(facts.items()), "", *(table.markdown() for table in tables)]
     parts += ["## How each product was used", "", *listed(ways)]
     (folder / "RESULTS.md").write_text("\n".join(parts) + "\n")
+
+
+def merged(folder: Path, tables: Sequence[Table], questions: Sequence[str]) -> list[Table]:
+    """The new tables with those kept in the folder of questions that were not asked again."""
+    path = folder / JSON
+    stored = json.loads(path.read_text())["tables"] if path.is_file() else []
+    asked = {table.question for table in tables}
+    kept = [Table.from_json(one) for one in stored if one["question"] not in asked]
+    known = [table for table in [*kept, *tables] if table.question in questions]
+    return sorted(known, key=lambda table: questions.index(table.question))
 
 
 def listed(pairs: Iterable[tuple[str, str]]) -> list[str]:
@@ -128,4 +152,5 @@ HEAD = """\
 
 Written by `make bench`; [README.md](README.md) tells how to read and repeat it. In brackets stands
 how many times better Labstead did in the same run: 5x is five times better, 0.5x half as good.
+All figures of a table were measured together.
 """
