@@ -73,8 +73,8 @@ def test_more_runs_cost_no_more_queries(
     ask(api, runs="r0", keys="k0")  # the key's log-in is remembered from here on
     for count in (2, 20):
         forget_tails()
-        # The project, the runs with their streams, the segments, the chunks.
-        with django_assert_num_queries(4):
+        # The runs with their streams, the segments, the chunks.
+        with django_assert_num_queries(3):
             ask(api, runs=names(count), keys="k0")
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import math
+import subprocess
+import sys
 from typing import Any
 
 import httpx
 import orjson
+
+from tests.real_server import ROOT, RealServer
 
 LONG_NAME = "a-very-long-run-name-that-somebody-made-of-every-hyperparameter-lr0.001-bs128-wd0.05"
 
@@ -111,3 +116,12 @@ def fill_project(api: httpx.Client, project: str) -> str:
     tell(api, running, "Loss diverges", "It is NaN since step 40.", level="WARN")
     save_file(api, running, "checkpoints/model.txt", b"weights " * 200)
     return running
+
+
+def fill_project(server: RealServer, project: str, count: int) -> None:
+    """Many runs at once, which would take minutes through the API."""
+    wanted = json.dumps({"team": "ada", "project": project, "count": count})
+    command = [sys.executable, "-m", "benchmarks.clients.fill_labstead", wanted]
+    paths = f"{ROOT}:{ROOT / 'platform'}"
+    environment = {**server.environment, "PYTHONPATH": paths}
+    subprocess.run(command, check=True, cwd=ROOT, env=environment)

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import CDPSession, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.samples import finish, make_run
+from tests.browser.costs import cost_of
+from tests.browser.samples import fill_project, finish, make_run
 from tests.browser.test_every_page import AXE, RULES, VIOLATIONS
 from tests.browser.watching import Watch
-from tests.real_server import ROOT, RealServer
+from tests.real_server import RealServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
@@ -46,16 +44,8 @@ def api(server: RealServer) -> Iterator[httpx.Client]:
 @pytest.fixture(scope="module")
 def crowd(server: RealServer, api: httpx.Client) -> str:
     """The address of a table of many runs."""
-    fill(server, "crowd", MANY)
+    fill_project(server, "crowd", MANY)
     return "/ada/crowd/runs"
-
-
-def fill(server: RealServer, project: str, count: int) -> None:
-    wanted = json.dumps({"team": "ada", "project": project, "count": count})
-    command = [sys.executable, "-m", "benchmarks.clients.fill_labstead", wanted]
-    paths = f"{ROOT}:{ROOT / 'platform'}"
-    environment = {**server.environment, "PYTHONPATH": paths}
-    subprocess.run(command, check=True, cwd=ROOT, env=environment)
 
 
 def change(api: httpx.Client, project: str, run: str, **changes: object) -> None:
@@ -499,21 +489,3 @@ def test_a_table_of_many_runs_is_drawn_at_once(page: Page, crowd: str) -> None:
     table = cost_of(page, crowd, ".grid-row[data-run]")
     assert table - plain <= FIRST_PAINT_MILLISECONDS
     assert page.locator("labstead-run-grid *").count() <= MOST_NODES
-
-
-def cost_of(page: Page, address: str, shown: str) -> float:
-    """Milliseconds of the main thread until this is shown, with scripts in the browser's cache."""
-    page.goto(address)
-    page.goto("about:blank")
-    cdp = page.context.new_cdp_session(page)
-    cdp.send("Performance.enable", {"timeDomain": "threadTicks"})
-    before = task_milliseconds(cdp)
-    page.goto(address)
-    page.locator(shown).first.wait_for()
-    return task_milliseconds(cdp) - before
-
-
-def task_milliseconds(cdp: CDPSession) -> float:
-    metrics = cdp.send("Performance.getMetrics")["metrics"]
-    seconds: float = next(one["value"] for one in metrics if one["name"] == "TaskDuration")
-    return 1000 * seconds

@@ -227,14 +227,14 @@ def test_the_runs_page_offers_its_history(ada: User, project: Project) -> None:
     assert {page_of(ada).get(link).status_code for link in links} == {200}
 
 
-def test_the_list_offers_the_histories_of_its_runs(ada: User, project: Project) -> None:
+def test_the_histories_of_a_search_come_together(ada: User, project: Project) -> None:
     logged(ada, project, "r1")
     logged(ada, project, "r2")
-    answer = page_of(ada).get("/ada/digits/runs?search=r2")
-    as_parquet, as_csv = DOWNLOADS.findall(html.unescape(answer.content.decode()))
-    runs = {line.split(",")[0] for line in body(page_of(ada).get(as_csv)).decode().splitlines()[1:]}
-    assert runs == {'"r2"'}
-    assert set(table(page_of(ada).get(as_parquet))["run_id"].to_pylist()) == {"r2"}
+    address = "/api/v1/teams/ada/projects/digits/history"
+    as_csv = body(page_of(ada).get(f"{address}.csv?filter=r2")).decode()
+    assert {line.split(",")[0] for line in as_csv.splitlines()[1:]} == {'"r2"'}
+    as_parquet = table(page_of(ada).get(f"{address}.parquet?filter=r2"))
+    assert set(as_parquet["run_id"].to_pylist()) == {"r2"}
 
 
 DOWNLOADS = re.compile(r'href="([^"]*/history\.[^"]*)"')
