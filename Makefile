@@ -2,7 +2,7 @@
 # Settings are environment variables: LABSTEAD_PORT=8081 make up
 
 .DEFAULT_GOAL := help
-.PHONY: help up test lint format demo bench clean environment ready ready-to-run
+.PHONY: help up test lint format docs demo bench clean environment ready ready-to-run
 ARGS ?=
 BIN := .venv/bin
 
@@ -26,6 +26,9 @@ lint: ready ## Check style, types, imports and migrations
 format: environment ## Rewrite the Python files in the house style
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+docs: ready ## Write the client's reference pages from its docstrings
+	@$(BIN)/python -m tools.client_pages
 
 demo: ready ## Log two training runs to the server that runs
 	@$(BIN)/python -m tools.demo

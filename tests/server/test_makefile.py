@@ -13,7 +13,7 @@ def test_make_lists_the_targets() -> None:
     seen = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
 
     listed = [line.split()[1] for line in seen.stdout.splitlines()]
-    assert listed == ["help", "up", "test", "lint", "format", "demo", "bench", "clean"]
+    assert listed == ["help", "up", "test", "lint", "format", "docs", "demo", "bench", "clean"]
 
 
 def test_a_machine_without_python_is_told_what_to_install(tmp_path: Path) -> None:
