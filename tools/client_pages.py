@@ -120,11 +120,16 @@ def _is_called(thing: Any) -> bool:
     return callable(thing)
 
 
+# How a media value is written; nobody else calls it.
+_INSIDE = frozenset({"as_json", "list_as_json"})
+
+
 def _members(kind: type) -> Iterator[tuple[str, Any]]:
     """Its own public methods and properties, in the order in which they are written."""
     for name, member in vars(kind).items():
         is_shown = inspect.isfunction(member) or isinstance(member, (property, classmethod))
-        if not name.startswith("_") and is_shown and inspect.getdoc(getattr(kind, name)):
+        is_shown = is_shown and not name.startswith("_") and name not in _INSIDE
+        if is_shown and inspect.getdoc(getattr(kind, name)):
             yield name, member if isinstance(member, property) else getattr(kind, name)
 
 

@@ -118,7 +118,7 @@ def fill_project(api: httpx.Client, project: str) -> str:
     return running
 
 
-def fill_project(server: RealServer, project: str, count: int) -> None:
+def fill_with_runs(server: RealServer, project: str, count: int) -> None:
     """Many runs at once, which would take minutes through the API."""
     wanted = json.dumps({"team": "ada", "project": project, "count": count})
     command = [sys.executable, "-m", "benchmarks.clients.fill_labstead", wanted]

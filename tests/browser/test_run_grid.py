@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.costs import cost_of
-from tests.browser.samples import fill_project, finish, make_run
+from tests.browser.samples import fill_with_runs, finish, make_run
 from tests.browser.test_every_page import AXE, RULES, VIOLATIONS
 from tests.browser.watching import Watch
 from tests.real_server import RealServer
@@ -44,7 +44,7 @@ def api(server: RealServer) -> Iterator[httpx.Client]:
 @pytest.fixture(scope="module")
 def crowd(server: RealServer, api: httpx.Client) -> str:
     """The address of a table of many runs."""
-    fill_project(server, "crowd", MANY)
+    fill_with_runs(server, "crowd", MANY)
     return "/ada/crowd/runs"
 
 
