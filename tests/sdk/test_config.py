@@ -241,7 +241,7 @@ def test_the_module_of_absl_flags_stands_for_its_flags(absl_flags, monkeypatch):
         (len, "builtin"),
         (b"lr", "bytes"),
     ],
-    ids=repr,
+    ids=["number", "list", "class", "object", "module", "function", "bytes"],
 )
 def test_what_has_no_names_is_refused(config, message):
     with pytest.raises(ConfigError, match=message):

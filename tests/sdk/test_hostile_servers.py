@@ -128,9 +128,9 @@ def test_a_new_key_of_a_login_during_the_run_is_used(server, monkeypatch, capsys
     run.log({"value": 0})
     wait_until(lambda: "labstead login" in capsys.readouterr().err)
     store_key(server.url, "labstead_new")
-    wait_until(lambda: server.only_run.lines)
+    wait_until(lambda: "the server answers again" in capsys.readouterr().err)
     run.finish()
-    assert "the server answers again" in capsys.readouterr().err
+    assert [line["value"] for line in server.only_run.lines] == [0]
     assert server.only_run.finish is not None
 
 
