@@ -16,6 +16,7 @@ from rest_framework.request import Request
 
 from accounts.keys import digest_of
 from accounts.models import ApiKey, KeyScope, User
+from labstead_core.errors import NotAuthenticated
 from labstead_core.short_cache import ShortCache
 
 REMEMBERED_SECONDS = 5.0
@@ -68,6 +69,15 @@ def login_of(key: str) -> KeyLogin | None:
     return login
 
 
+def raise_expired(key: str) -> None:
+    """Of an expired key its holder hears that: a client then keeps its values for a new one."""
+    row = ApiKey.objects.filter(digest=digest_of(key), revoked_at=None).first()
+    if row is not None and row.expires_at is not None and row.expires_at <= timezone.now():
+        expired_on = f"{row.expires_at:%Y-%m-%d}"
+        message = f"This API key ({row.prefix}…) expired on {expired_on}. Make another."
+        raise NotAuthenticated(message, code="key_expired")
+
+
 def note_use(row: ApiKey) -> None:
     """Keep the last use to the minute; more would be a write for every request."""
     now = timezone.now()
@@ -85,7 +95,8 @@ class KeyAuthentication(BaseAuthentication):
             return None
         login = login_of(key)
         if login is None:
-            raise AuthenticationFailed("This API key is unknown, expired or revoked.")
+            raise_expired(key)
+            raise AuthenticationFailed("This API key is unknown or revoked.")
         return login.user, login
 
     def authenticate_header(self, request: Request) -> str:

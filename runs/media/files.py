@@ -81,7 +81,8 @@ def parts_of(part: Any) -> list[Any]:
 
 def files_of(visible: RunFileQuerySet, named: Mapping[int, Named]) -> dict[int, Files]:
     """By run, then by path: where the bytes are, or why there are none. One query."""
-    wanted = {path for some in named.values() for path in some.paths}
+    # No file has a zero character in its path, and PostgreSQL takes none in a question.
+    wanted = {path for some in named.values() for path in some.paths if "\0" not in path}
     rows = visible.filter(run__in=list(named), path__in=wanted) if wanted else ()
     found = {(row.run_id, row.path): row for row in rows}
     return {

@@ -24,6 +24,7 @@ _LOOKS_WHILE_GATHERING = 6
 _FULL_BYTES = 2**20
 """What has come to this is sent at once: waiting would only make a pile of it."""
 HEARTBEAT_SECONDS = 15.0
+KEY_EXPIRED = "key_expired"
 _PROGRESS_EVERY_SECONDS = 5.0
 
 
@@ -136,14 +137,20 @@ class Sender:
             self._before()
             self.remote_run = self._delivery.create()
         except RequestRefusedError as refusal:
-            self.refusal = refusal
+            if refusal.code == KEY_EXPIRED:
+                self._tell(refusal)  # before init says anything of its own
+            else:
+                self.refusal = refusal
             raise
         finally:
             self._answered.set()
 
     def _is_hopeless(self, error: CommunicationError) -> bool:
-        """A run that was refused from the start, or a refusal while the process wants to end."""
-        if isinstance(error, RequestRefusedError) and (self.remote_run is None or self._is_closing):
+        """A run that was refused from the start, or a refusal while the process wants to end.
+
+        An expired key is no refusal of the run: somebody may log in with a new one meanwhile.
+        """
+        if isinstance(error, RequestRefusedError) and (self.refusal or self._is_closing):
             self._tell(error)
             return True
         return False

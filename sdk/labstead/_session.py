@@ -76,9 +76,9 @@ def init(
     ``sync_tensorboard`` logs what TensorBoard's writers of this process write, or what is written
     below the folder it names.
 
-    Waits up to 5 s for the server. When it cannot be reached the run goes on from its journal on
-    disk. Raises AuthenticationError without a valid key, RequestRefusedError when the server says
-    no, and UsageError for impossible arguments.
+    Waits up to 5 s for the server. When it cannot be reached, or the key has expired, the run goes
+    on from its journal on disk. Raises AuthenticationError without a key that the server knows,
+    RequestRefusedError when it says no, and UsageError for impossible arguments.
 
         >>> run = labstead.init(project="digits", config={"lr": 0.01}, mode="disabled")
         >>> labstead.config.lr

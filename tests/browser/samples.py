@@ -114,7 +114,7 @@ def fill_project(api: httpx.Client, project: str) -> str:
     ]
     log(api, running, [*lines, {"stream": "stderr", "text": "a warning\n"}], stream="console")
     tell(api, running, "Loss diverges", "It is NaN since step 40.", level="WARN")
-    save_file(api, running, "checkpoints/model.txt", b"weights " * 200)
+    save_file(api, running, "checkpoints/model.bin", b"weights " * 200)
     return running
 
 

@@ -39,7 +39,7 @@ def test_each_tab_shows_its_part(page: Page, run: str) -> None:
     expect(page.get_by_role("log")).to_contain_text("epoch 39: loss 0.025")
     tabs.get_by_role("link", name="Files").click()
     with page.expect_download() as download:
-        page.get_by_role("link", name="checkpoints/model.txt").click()
+        page.get_by_role("link", name="checkpoints/model.bin").click()
     assert download.value.path().read_bytes() == b"weights " * 200
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+import html
+import json
+import re
+from typing import Any, cast
 
 import pytest
 from django.test import Client
@@ -131,10 +134,10 @@ def test_pages_hide_metrics_and_draw_over_others(
     define(run, ada, epoch={"hidden": True}, loss={"step_metric": "epoch"})
     append(run.history, [{"_step": 0, "loss": 1.0, "epoch": 1, "other": 2}])
     client.force_login(ada)
-    text = client.get(page).content.decode()
-    assert 'data-metric="loss" data-stream="history" data-step-metric="epoch"' in text
-    assert 'data-metric="other"' in text
-    assert 'data-metric="epoch"' not in text
+    assert catalogue(client, page) == {
+        "kinds": {"line history": ["loss", "other"]},
+        "steps": {"loss": "epoch"},
+    }
 
 
 def test_the_overview_spells_statistics_out(client: Client, run: Run, ada: User) -> None:
@@ -203,10 +206,16 @@ def test_one_runs_mistake_hides_no_curve(client: Client, run: Run, ada: User) ->
     define(other, ada, loss={"step_metric": "never-logged"})
     append(other.history, [{"_step": 0, "loss": 1.0}])
     client.force_login(ada)
-    workspace = client.get("/ada/digits").content.decode()
-    assert 'data-metric="loss" data-stream="history" data-step-metric="epoch"' in workspace
-    alone = client.get("/ada/digits/runs/newer/charts").content.decode()
-    assert 'data-metric="loss" data-stream="history" data-topic' in alone
+    assert catalogue(client, "/ada/digits")["steps"] == {"loss": "epoch"}
+    alone = catalogue(client, "/ada/digits/runs/newer/charts")
+    assert alone == {"kinds": {"line history": ["loss"]}, "steps": {}}
+
+
+def catalogue(client: Client, page: str) -> dict[str, Any]:
+    """What the page's panels are made of."""
+    text = html.unescape(client.get(page).content.decode())
+    (found,) = re.findall(r'data-catalogue="(\{.*?\})" data-src', text)
+    return cast("dict[str, Any]", json.loads(found))
 
 
 def test_the_list_of_runs_has_room_for_one_statistic(client: Client, run: Run, ada: User) -> None:

@@ -69,6 +69,7 @@ class ScriptedServer:
         self.is_refused: Callable[[dict[str, Any]], bool] = lambda line: False
         self.max_body_bytes = 10**9
         self.keys = {KEY}
+        self.key_trouble = "invalid_key"
         self._failures: list[tuple[str, Reply]] = []
         self._lock = threading.RLock()
         self._http: ThreadingHTTPServer | None = None
@@ -245,7 +246,7 @@ def _handler_for(server: ScriptedServer) -> type[BaseHTTPRequestHandler]:
         def _answer(self, content: bytes) -> tuple[int, dict[str, Any]]:
             key = self.headers.get("Authorization", "").removeprefix("Bearer ")
             if key not in server.keys and not self.path.startswith("/put/"):
-                return 401, {"code": "invalid_key", "message": "This API key is not known."}
+                return 401, {"code": server.key_trouble, "message": "This API key is no good."}
             return server.handle(self.command, self.path, content)
 
         def _send(self, reply: Reply) -> None:

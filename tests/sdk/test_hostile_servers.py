@@ -9,7 +9,11 @@ import time
 import pytest
 
 import labstead
+from labstead._console import Console
 from labstead._credentials import store_key
+from labstead._run_folder import RunFolder
+from labstead._settings import load_settings
+from labstead._sync import sync_run
 from tests.sdk import hostile_servers as hostile
 from tests.sdk.scripted_server import KEY, Reply
 from tests.sdk.waiting import wait_until
@@ -132,6 +136,31 @@ def test_a_new_key_of_a_login_during_the_run_is_used(server, monkeypatch, capsys
     run.finish()
     assert [line["value"] for line in server.only_run.lines] == [0]
     assert server.only_run.finish is not None
+
+
+def test_training_begins_with_an_expired_key_and_arrives_with_a_new_one(server, capsys):
+    server.keys, server.key_trouble = {"labstead_new"}, "key_expired"
+    run = labstead.init()
+    run.log({"value": 0})
+    said = capsys.readouterr().err
+    assert said.count("labstead: ") == 1
+    assert "labstead login" in said
+    store_key(server.url, "labstead_new")
+    wait_until(lambda: "the server answers again" in capsys.readouterr().err)
+    run.log({"value": 1})
+    run.finish()
+    assert [line["value"] for line in server.only_run.lines] == [0, 1]
+
+
+def test_a_run_with_an_expired_key_ends_soon_and_says_how_to_send_it(server, capsys):
+    server.keys, server.key_trouble = set(), "key_expired"
+    run = labstead.init()
+    run.log({"value": 0})
+    run.finish()
+    assert f"labstead sync {run.dir}" in capsys.readouterr().err
+    server.keys = {KEY}
+    assert sync_run(RunFolder(run.dir), load_settings(), Console()).is_complete
+    assert [line["value"] for line in server.only_run.lines] == [0]
 
 
 def test_a_proxys_page_is_no_refusal_of_a_change(server):
