@@ -47,8 +47,8 @@ def api(server: RealServer) -> Iterator[httpx.Client]:
 @pytest.fixture(scope="module")
 def run(api: httpx.Client) -> str:
     """The page of a run with every kind of media; another one is beside it."""
-    fill_with_media(api, "media", "quiet", name="quiet-lynx")
-    return fill_with_media(api, "media", "warm", name="warm-otter")
+    fill_with_media(api, "media-panels", "quiet", name="quiet-lynx")
+    return fill_with_media(api, "media-panels", "warm", name="warm-otter")
 
 
 def media(page: Page, key: str) -> Locator:
@@ -99,7 +99,7 @@ def test_the_slider_goes_back_to_earlier_steps(page: Page, run: str) -> None:
 
 
 def test_each_visible_run_has_its_place(page: Page, run: str) -> None:
-    page.goto("/ada/media")
+    page.goto("/ada/media-panels")
     panel = media(page, "val/sample")
     expect(panel.locator(".run-mark-name")).to_have_text(["warm-otter", "quiet-lynx"])
     expect(panel.locator("img")).to_have_count(2)
@@ -256,7 +256,7 @@ def test_a_point_cloud_is_turned(page: Page, run: str) -> None:
 
 
 def test_charts_are_drawn_of_their_tables(page: Page, run: str) -> None:
-    page.goto("/ada/media")
+    page.goto("/ada/media-panels")
     roc = media(page, "plots/roc")
     expect(roc.get_by_role("img", name="ROC, 2 runs")).to_be_visible()
     assert roc.locator("canvas").evaluate(PIXELS) > 0
@@ -282,7 +282,7 @@ def test_odd_values_say_what_is_wrong(page: Page, run: str) -> None:
     expect(media(page, "odd/unknown")).to_contain_text("<b>bold</b>")
 
 
-@pytest.mark.parametrize("address", ["/ada/media", "/ada/media/runs/warm"])
+@pytest.mark.parametrize("address", ["/ada/media-panels", "/ada/media-panels/runs/warm"])
 def test_media_are_accessible_in_both_themes(page: Page, run: str, address: str) -> None:
     page.goto(address)
     for key in ("val/scene", "val/words", "plots/cm", "plots/roc", "more/note", "w", "odd/list"):
