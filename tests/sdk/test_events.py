@@ -55,11 +55,11 @@ def test_many_events_are_sent_in_parts(server):
 
 def test_a_killed_programs_alert_is_not_lost(server):
     script = start_script("""
-        import labstead, sys
+        import labstead, time
         labstead.init(mode="offline")
         labstead.alert("Last words", "It gets hot.", level="ERROR")
         print("told", flush=True)
-        sys.stdin.read()
+        time.sleep(60)
     """)
     assert script.stdout.readline() == "told\n"
     script.send_signal(signal.SIGKILL)

@@ -122,11 +122,11 @@ def test_an_exception_is_an_end_too(server):
 def test_a_kill_loses_nothing_that_was_copied(server, workplace, policy, mode):
     write(workplace, kept="copied")
     script = start_script(f"""
-        import labstead, sys
+        import labstead, time
         run = labstead.init(mode={mode!r})
         run.save("kept.txt", policy={policy!r})
         print("saved", flush=True)
-        sys.stdin.read()
+        time.sleep(60)
     """)
     assert script.stdout.readline() == "saved\n"
     script.send_signal(signal.SIGKILL)
@@ -142,11 +142,11 @@ def test_a_kill_loses_nothing_that_was_copied(server, workplace, policy, mode):
 def test_a_kill_loses_no_change_that_was_copied(server, workplace):
     write(workplace, kept="first")
     script = start_script("""
-        import labstead, sys
+        import labstead, time
         run = labstead.init(mode="offline")
         run.save("*.txt")
         print("saved", flush=True)
-        sys.stdin.read()
+        time.sleep(60)
     """)
     assert script.stdout.readline() == "saved\n"
     (copy,) = workplace.glob("labstead-runs/run-*/files/kept.txt")
