@@ -2,6 +2,9 @@
 
     python -m tools.suite [PYTEST ARGUMENT ...]
 
+What fails is run once more, alone; a part in which it passes then is told as “unsteady”: its tests
+have an error that shows only on a busy machine, and want mending.
+
 LABSTEAD_TEST_DATABASE_URL and LABSTEAD_TEST_REDIS_URL name servers to use. With
 LABSTEAD_TEST_REQUIRE_ALL=1 a part that cannot run counts as failed.
 """
@@ -20,14 +23,20 @@ from tools.frontend import FRONTEND
 from tools.steps import BIN, ROOT, with_environment
 
 PROCESSES = 2
+# pytest's exit code, among others for what went wrong before any test.
+TESTS_FAILED = 1
 
 
 @dataclass(frozen=True)
 class Part:
-    """A command of the suite, or the reason why it cannot run here."""
+    """A command of the suite, or the reason why it cannot run here.
+
+    ``again`` runs what failed in the command once more, alone.
+    """
 
     title: str
     command: tuple[str, ...] = ()
+    again: tuple[str, ...] = ()
     settings: Mapping[str, str] | None = None
     folder: str = str(ROOT)
     missing: str = ""
@@ -74,8 +83,14 @@ def on_postgresql(url: str, redis: str | None, arguments: list[str]) -> Part:
 def pytest(title: str, settings: Mapping[str, str], arguments: list[str]) -> Part:
     # Tests of one file share servers and browsers, so a file stays in one process.
     spread = ("-n", str(PROCESSES), "--dist", "loadfile")
-    command = (str(BIN / "python"), "-m", "pytest", *spread, *arguments)
-    return Part(title, command, settings=settings)
+    command = (str(BIN / "python"), "-m", "pytest")
+    failed = ("--last-failed", "--last-failed-no-failures", "none")
+    return Part(
+        title,
+        (*command, *spread, *arguments),
+        again=(*command, *failed, *arguments),
+        settings=settings,
+    )
 
 
 def browser_selection() -> list[str]:
@@ -85,13 +100,19 @@ def browser_selection() -> list[str]:
 def run(part: Part) -> Outcome:
     if part.missing:
         return Outcome(part.title, "not run", part.missing)
-    print(f"\n==> {part.title}: {shlex.join(part.command)}", flush=True)
     started = time.monotonic()
+    code = execute(part, part.command)
+    result = "passed" if code == 0 else "FAILED"
+    if code == TESTS_FAILED and part.again and execute(part, part.again) == 0:
+        result = "unsteady"
+    return Outcome(part.title, result, f"{time.monotonic() - started:.0f} s")
+
+
+def execute(part: Part, command: tuple[str, ...]) -> int:
+    print(f"\n==> {part.title}: {shlex.join(command)}", flush=True)
     with tempfile.TemporaryDirectory(prefix="labstead-test-") as data_dir:
         env = test_environment(data_dir, part.settings or {})
-        finished = subprocess.run(part.command, cwd=part.folder, env=env, check=False)  # noqa: S603
-    result = "passed" if finished.returncode == 0 else "FAILED"
-    return Outcome(part.title, result, f"{time.monotonic() - started:.0f} s")
+        return subprocess.run(command, cwd=part.folder, env=env, check=False).returncode  # noqa: S603
 
 
 def test_environment(data_dir: str, settings: Mapping[str, str]) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -161,14 +161,23 @@ def test_classes_of_masks_and_boxes_are_switched(page: Page, run: str) -> None:
     chips = panel.get_by_role("group", name="Classes shown").get_by_role("button")
     expect(chips).to_have_count(3)
     overlay = panel.locator("canvas")
-    everything = overlay.evaluate(PIXELS)
+    everything = painted(overlay, lambda count: count > 0)
     for chip in ("truth: cat", "truth: mat", "guess: cat"):
         panel.get_by_role("button", name=chip).click()
         expect(panel.get_by_role("button", name=chip)).to_have_attribute("aria-pressed", "false")
-        less = overlay.evaluate(PIXELS)
-        assert less < everything
-        everything = less
+        before = everything
+        everything = painted(overlay, lambda count: count < before)  # noqa: B023
     assert everything == 0
+
+
+def painted(canvas: Locator, is_drawn: Callable[[int], bool]) -> int:
+    """How many pixels of a canvas are painted, once it is drawn."""
+    for _ in range(400):
+        count: int = canvas.evaluate(PIXELS)
+        if is_drawn(count):
+            return count
+        canvas.page.wait_for_timeout(50)
+    raise AssertionError(f"{count} pixels are painted")
 
 
 # How many pixels of a canvas are painted.

@@ -416,7 +416,7 @@ def test_differences_to_the_baseline_are_good_or_bad(table: Page, api: httpx.Cli
     change(api, PROJECT, "r2", metrics=goals)
     row_menu(table, "run 2", "Compare with this run")
     assert "baseline=r2" in table.url
-    expect(table.locator('[data-run="r2"]')).to_contain_text("baseline")
+    expect(table.locator('[data-run="r2"].is-pinned')).to_contain_text("baseline")
     five = table.locator('[data-run="r5"]')
     expect(five.locator('[data-column="Δsummary.acc"]')).to_have_text("+3")
     expect(five.locator('[data-column="Δsummary.acc"]')).to_have_attribute("data-tone", "better")

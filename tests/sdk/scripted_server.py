@@ -246,7 +246,7 @@ def _handler_for(server: ScriptedServer) -> type[BaseHTTPRequestHandler]:
         def _answer(self, content: bytes) -> tuple[int, dict[str, Any]]:
             key = self.headers.get("Authorization", "").removeprefix("Bearer ")
             if key not in server.keys and not self.path.startswith("/put/"):
-                return 401, {"code": server.key_trouble, "message": "This API key is no good."}
+                return 401, {"code": server.key_trouble, "message": "This API key is not known."}
             return server.handle(self.command, self.path, content)
 
         def _send(self, reply: Reply) -> None:
