@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { goalOf } from "../src/grid/baseline";
 import { cellText, chipsThatFit } from "../src/grid/cell-text";
 import { added, movedBy, movedTo, newColumn, pinned, readColumns, removed, resized, writeColumns } from "../src/grid/columns";
-import { csvLine } from "../src/grid/csv";
+import { lineOf } from "../src/grid/csv";
 import { groupText, together, whereText } from "../src/grid/filter-text";
 import { placeAfter } from "../src/grid/keyboard";
 import { Lines, type Segment } from "../src/grid/lines";
@@ -176,7 +176,7 @@ test("operators suit the values of a field", () => {
 
 test("a line of CSV quotes what it must and keeps formulas out of spreadsheets", () => {
   const run = row({ name: '=1+1, "x"', tags: ["a", "b"], config: { o: { x: 1 } }, summary: { loss: -0.5, text: "-0.5" } });
-  expect(csvLine(run, ["name", "tags", "config.o", "summary.loss", "summary.text", "user"])).toBe(
+  expect(lineOf(run, ["name", "tags", "config.o", "summary.loss", "summary.text", "user"])).toBe(
     '"\'=1+1, ""x""","a, b","{""x"":1}",-0.5,-0.5,\r\n',
   );
 });

@@ -1,21 +1,15 @@
 // A chart as a file: its numbers as CSV, its picture as PNG.
+import { csvLine, saveFile } from "../saved-file";
 import type { XAxis } from "../series/columns";
 import type { Prepared } from "./prepared";
 
 /** A row per x, a column per line; what is missing is empty, as spreadsheets want it. */
 export function csvOf({ x, runs }: Prepared, axis: XAxis): string {
-  const header = [axis, ...runs.map((run) => run.label)].map(quoted).join(",");
-  const rows = Array.from(x, (value, at) =>
-    [value, ...runs.map(({ line }) => line[at]!)].map((one) => (Number.isNaN(one) ? "" : String(one))).join(","),
-  );
-  return [header, ...rows, ""].join("\r\n");
+  const rows = Array.from(x, (value, at) => [value, ...runs.map(({ line }) => line[at]!)].map(numberOrNothing));
+  return [[axis, ...runs.map((run) => run.label)], ...rows].map(csvLine).join("");
 }
 
-/** A text that starts like a formula gets an apostrophe: spreadsheets would run it. */
-function quoted(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
+const numberOrNothing = (value: number): string => (Number.isNaN(value) ? "" : String(value));
 
 const TITLE_PIXELS = 36;
 const LEGEND_PIXELS = 20;
@@ -46,22 +40,6 @@ export function pictureOf(canvas: HTMLCanvasElement, title: string, { runs }: Pr
   return picture;
 }
 
-export function saveText(name: string, text: string): void {
-  save(name, new Blob([text], { type: "text/csv" }));
-}
-
 export function savePicture(name: string, picture: HTMLCanvasElement): void {
-  picture.toBlob((blob) => blob && save(name, blob), "image/png");
-}
-
-/** `train/loss` as a file name. */
-export const fileName = (title: string, ending: string): string =>
-  `${title.replaceAll(/[^\w.-]+/g, "_").slice(0, 100) || "panel"}.${ending}`;
-
-function save(name: string, blob: Blob): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  picture.toBlob((blob) => blob && saveFile(name, blob), "image/png");
 }

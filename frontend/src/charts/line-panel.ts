@@ -1,6 +1,7 @@
 // <labstead-line-panel>: metrics of several runs over a chosen x, live.
 import "uplot/dist/uPlot.min.css";
 import { ApiError } from "../api";
+import { nameOfFile, saveText } from "../saved-file";
 import { formatValue } from "../format";
 import { series as liveSeries } from "../live/page";
 import type { XAxis } from "../series/columns";
@@ -9,7 +10,7 @@ import { page, type PageState } from "../store";
 import { iconButton } from "../widgets/icons";
 import type { MenuEntry } from "../widgets/popup-menu";
 import { assemble, type Directory } from "./assemble";
-import { csvOf, fileName, pictureOf, savePicture, saveText } from "./exports";
+import { csvOf, pictureOf, savePicture } from "./exports";
 import { walk } from "./keyboard";
 import { LineChart } from "./line-chart";
 import { loadMarks, marksOf } from "./marks";
@@ -144,14 +145,14 @@ class LinePanel extends HTMLElement {
   }
 
   private saveCSV(): void {
-    if (this.prepared) saveText(fileName(this.titleText, "csv"), csvOf(this.prepared, this.x));
+    if (this.prepared) saveText(nameOfFile(this.titleText, "csv"), "text/csv", csvOf(this.prepared, this.x));
   }
 
   private savePNG(): void {
     const canvas = this.chart?.canvas;
     if (!canvas || !this.prepared) return;
     const picture = pictureOf(canvas, this.titleText, this.prepared, this.chart!.lineColours);
-    savePicture(fileName(this.titleText, "png"), picture);
+    savePicture(nameOfFile(this.titleText, "png"), picture);
   }
 
   private tearDown(): void {

@@ -1,4 +1,5 @@
 // Logged tables as rows: reading, sorting, searching, writing. Pure.
+import { csvLine } from "../saved-file";
 import { asFields, asList } from "../media/items";
 import { formatValue } from "../format";
 
@@ -85,17 +86,10 @@ function compare(one: Key, other: Key, sign: number): number {
 }
 
 export function asCsv({ columns, rows }: TableData, places: ArrayLike<number>): string {
-  const lines = [columns.map(quoted).join(",")];
-  for (let at = 0; at < places.length; at++) lines.push(columns.map((_, column) => quoted(rawText(rows[places[at]!]![column]))).join(","));
-  return `${lines.join("\r\n")}\r\n`;
+  const lines = Array.from(places, (place) => columns.map((_, column) => rawText(rows[place]![column])));
+  return [columns, ...lines].map(csvLine).join("");
 }
 
 export function asJson({ columns, rows }: TableData, places: ArrayLike<number>): string {
   return JSON.stringify({ columns, data: Array.from(places, (place) => rows[place]) });
-}
-
-/** A text that begins like a formula is no formula for a spreadsheet. */
-function quoted(text: string): string {
-  const safe = /^[=+\-@\t]/.test(text) && !Number.isFinite(Number(text)) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

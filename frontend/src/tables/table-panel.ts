@@ -2,6 +2,7 @@
 import { text } from "../charts/tooltip";
 import type { MenuEntry } from "../widgets/popup-menu";
 import type { MediaAnswer, RunMedia } from "../media/answer";
+import { nameOfFile, saveText } from "../saved-file";
 import { downloadLink, fileName, make, runMark } from "../media/elements";
 import { asFields, asText, itemsOf } from "../media/items";
 import { openLightbox } from "../media/lightbox";
@@ -118,15 +119,11 @@ class TablePanel extends StepPanel {
     const { grid, shown } = this;
     if (!grid || !shown) return super.menu();
     return [
-      { label: "Download CSV", icon: "download", act: () => save(`${this.fileName}.csv`, "text/csv", asCsv(shown, grid.places)) },
-      { label: "Download JSON", icon: "download", act: () => save(`${this.fileName}.json`, "application/json", asJson(shown, grid.places)) },
+      { label: "Download CSV", icon: "download", act: () => saveText(nameOfFile(this.key, "csv"), "text/csv", asCsv(shown, grid.places)) },
+      { label: "Download JSON", icon: "download", act: () => saveText(nameOfFile(this.key, "json"), "application/json", asJson(shown, grid.places)) },
       null,
       ...super.menu(),
     ];
-  }
-
-  private get fileName(): string {
-    return this.key.replaceAll(/[^\w.-]+/g, "-");
   }
 }
 
@@ -159,14 +156,6 @@ function mediaOf(cell: unknown, thumbs: Thumbs): HTMLElement {
     if (file.url) label.replaceWith(downloadLink(file, fileName(path), type.replace(/-file$/, "")));
   });
   return label;
-}
-
-function save(name: string, type: string, content: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([content], { type }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
 customElements.define("labstead-table-panel", TablePanel);
