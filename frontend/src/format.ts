@@ -75,3 +75,10 @@ function pair(whole: number, big: number, bigUnit: string, small: number, smallU
   const rest = Math.floor((whole % big) / small);
   return `${Math.floor(whole / big)}${bigUnit}${rest ? ` ${rest}${smallUnit}` : ""}`;
 }
+
+/** `3.4 MB` */
+export function formatBytes(size: number): string {
+  const units = ["bytes", "kB", "MB", "GB", "TB"];
+  const step = Math.min(units.length - 1, size < 1000 ? 0 : Math.floor(Math.log10(size) / 3));
+  return `${formatValue(Number((size / 1000 ** step).toPrecision(3)))} ${units[step]}`;
+}

@@ -1,14 +1,14 @@
 // What belongs to a line panel's plot beside the curves: tooltip, legend, speech.
+import { make } from "../dom";
 import { formatValue } from "../format";
 import { page } from "../store";
-import { element } from "./panel-frame";
 import type { Prepared, Reading } from "./prepared";
 import { dot, fillTooltip, text } from "./tooltip";
 
 export class PlotParts {
-  private readonly tooltip = element("div", "tooltip");
-  private readonly legend = element("div", "legend");
-  private readonly speech = element("span", "visually-hidden");
+  private readonly tooltip = make("div", "tooltip");
+  private readonly legend = make("div", "legend");
+  private readonly speech = make("span", "visually-hidden");
 
   constructor(private readonly plot: HTMLElement, body: HTMLElement) {
     this.tooltip.hidden = this.legend.hidden = true;

@@ -1,5 +1,6 @@
 // The parts of any panel around what it shows: title, note, value, buttons and menu, message.
 // Line panels use it, and so may panels of other kinds.
+import { button, make } from "../dom";
 import { splitMetric } from "../format";
 import { iconButton } from "../widgets/icons";
 import { type MenuEntry, openMenu } from "../widgets/popup-menu";
@@ -23,21 +24,21 @@ export type PanelMenuEvent = CustomEvent<{ entries: MenuEntry[] }>;
 
 export class PanelFrame {
   /** What the panel draws into. */
-  readonly plot = element("div", "panel-plot");
+  readonly plot = make("div", "panel-plot");
   readonly body: HTMLElement;
   readonly fullScreen: FullScreen;
   private readonly title: HTMLElement;
-  private readonly value = element("div", "panel-value");
-  private readonly note = element("span", "panel-note");
-  private readonly message = element("div", "panel-message");
+  private readonly value = make("div", "panel-value");
+  private readonly note = make("span", "panel-note");
+  private readonly message = make("div", "panel-message");
   private readonly full: HTMLButtonElement;
 
   constructor(private readonly panel: HTMLElement, private readonly actions: FrameActions) {
     this.full = iconButton("expand", "Full screen (f)", () => this.fullScreen.toggle());
     this.fullScreen = new FullScreen(panel, (isFull) => this.onFullScreen(isFull));
-    const head = panel.querySelector(".panel-head") ?? panel.appendChild(element("header", "panel-head"));
+    const head = panel.querySelector(".panel-head") ?? panel.appendChild(make("header", "panel-head"));
     this.title = head.querySelector("h3") ?? head.appendChild(document.createElement("h3"));
-    this.body = panel.querySelector(".panel-body") ?? panel.appendChild(element("div", "panel-body"));
+    this.body = panel.querySelector(".panel-body") ?? panel.appendChild(make("div", "panel-body"));
     head.append(this.note, this.value, this.buttons());
     this.body.replaceChildren(this.plot, this.message);
   }
@@ -45,7 +46,7 @@ export class PanelFrame {
   /** A name like `train/loss` gets its first part in grey. */
   showTitle(title: string): void {
     const { namespace, name } = splitMetric(title);
-    const prefix = element("span", "namespace");
+    const prefix = make("span", "namespace");
     prefix.textContent = namespace;
     this.title.replaceChildren(...(namespace ? [prefix, name] : [name]));
     this.title.title = title;
@@ -70,13 +71,13 @@ export class PanelFrame {
   }
 
   private showMessage(sentence: string, canRetry: boolean): void {
-    const words = element("span", "");
+    const words = make("span", "");
     words.textContent = sentence;
     this.message.replaceChildren(...(sentence ? [words] : []), ...(canRetry ? [this.retryButton()] : []));
   }
 
   private buttons(): HTMLElement {
-    const group = element("div", "panel-actions");
+    const group = make("div", "panel-actions");
     const settings = iconButton("gear", "Settings", () => this.ask("panel-settings", {}));
     const menu: HTMLButtonElement = iconButton("more", "Panel menu", () => this.openMenu(menu));
     menu.setAttribute("aria-haspopup", "menu");
@@ -104,17 +105,6 @@ export class PanelFrame {
   }
 
   private retryButton(): HTMLButtonElement {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "button";
-    button.textContent = "Try again";
-    button.addEventListener("click", this.actions.onRetry);
-    return button;
+    return button("Try again", () => this.actions.onRetry(), { class: "button" });
   }
-}
-
-export function element(name: "div" | "span" | "header", className: string): HTMLElement {
-  const made = document.createElement(name);
-  made.className = className;
-  return made;
 }

@@ -1,12 +1,13 @@
 // What the foot of the grid offers for the selected runs, or for all that are shown.
 import { confirm } from "../widgets/confirm";
 import { icon } from "../widgets/icons";
+import { openMenu } from "../widgets/popup-menu";
 import { toast } from "../widgets/toast";
 import { remove, restore, selectedIds, stop, tag, type Outcome } from "./bulk";
 import { saveCsv } from "./csv";
-import { button, element } from "./dom";
+import { button, element } from "../dom";
 import type { GridModel } from "./grid-model";
-import { openMenu, openPopup } from "./popup";
+import { openPopup } from "./popup";
 import { ALL, NONE } from "./selection";
 
 const UNDO_MILLISECONDS = 20_000;

@@ -1,7 +1,7 @@
 // Name, notes and tags are edited where they stand: Enter saves, Escape leaves all as it was.
 import { get, send } from "../api";
 import { messageOf } from "./bulk";
-import { element } from "./dom";
+import { element } from "../dom";
 import type { GridModel } from "./grid-model";
 import { openPopup } from "./popup";
 import { valueOf, type Row } from "./rows";

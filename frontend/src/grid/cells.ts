@@ -3,7 +3,7 @@ import { colourVariable } from "../palette";
 import { icon } from "../widgets/icons";
 import { cellText, chipsThatFit, valueText } from "./cell-text";
 import { baseKey, isDelta, type Column } from "./columns";
-import { element, put } from "./dom";
+import { element, put } from "../dom";
 import type { GridModel } from "./grid-model";
 import type { Row } from "./rows";
 

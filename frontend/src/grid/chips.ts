@@ -1,7 +1,7 @@
 // Chips of what narrows the table or groups it: each can be taken away by itself.
 import { icon } from "../widgets/icons";
 import { labelOf } from "./columns";
-import { element } from "./dom";
+import { element } from "../dom";
 import { isBracket, isWhole, needsValue, OPERATORS, type Bracket, type Condition } from "./filter-text";
 import type { GridModel } from "./grid-model";
 

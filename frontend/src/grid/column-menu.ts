@@ -1,13 +1,13 @@
 // What a column's head offers besides a click: the ways of the mouse for the keyboard.
+import { openMenu, type MenuEntry } from "../widgets/popup-menu";
 import { isDelta, labelOf, movedBy, pinned, removed, resized, WIDTH_STEP, type Column } from "./columns";
 import type { GridModel } from "./grid-model";
-import { openMenu, type MenuItem } from "./popup";
 
 export function openColumnMenu(anchor: HTMLElement, column: Column, model: GridModel): void {
   if (!column.key.startsWith("#") && !isDelta(column.key)) openMenu(anchor, `Column ${labelOf(column.key)}`, itemsFor(column, model));
 }
 
-function itemsFor({ key, isPinned }: Column, model: GridModel): MenuItem[] {
+function itemsFor({ key, isPinned }: Column, model: GridModel): MenuEntry[] {
   const isName = key === "name";
   const columns = (change: (now: Column[]) => Column[]) => (): void => model.set({ columns: change(model.chosen) });
   const order = (isDown: boolean, adds = false) => (): void =>

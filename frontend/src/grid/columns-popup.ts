@@ -1,7 +1,7 @@
 // The column manager: every field of the project's runs, found by name, with a tick for those shown.
 import { icon } from "../widgets/icons";
 import { added, has, labelOf, movedBy, pinned, removed, RUN_KEYS, type Column } from "./columns";
-import { button, element } from "./dom";
+import { button, element } from "../dom";
 import type { GridModel } from "./grid-model";
 import { openPopup } from "./popup";
 import type { FieldUse } from "./questions";

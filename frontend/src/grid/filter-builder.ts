@@ -1,7 +1,7 @@
 // The filter builder: a line for each condition, and brackets of some more lines.
 import { icon } from "../widgets/icons";
 import { RUN_KEYS } from "./columns";
-import { button, element } from "./dom";
+import { button, element } from "../dom";
 import { isBracket, needsValue, OPERATORS, type Bracket, type Condition, type Join, type Where } from "./filter-text";
 import type { GridModel } from "./grid-model";
 import { operatorsFor } from "./operators";

@@ -1,6 +1,6 @@
 // What is wrong with the filter, and where.
 import type { ApiError } from "../api";
-import { element, put } from "./dom";
+import { element, put } from "../dom";
 import type { WholeFilter } from "./filter-text";
 import type { GridModel } from "./grid-model";
 import { isOfFilter } from "./states";

@@ -1,7 +1,7 @@
 // Draws the lines and columns within sight, and keeps the focus in one cell.
 import { fillCell, LEAD, LEAD_WIDTHS, type CellContext } from "./cells";
 import { newColumn, type Column } from "./columns";
-import { element, put } from "./dom";
+import { element, put } from "../dom";
 import { fillGroupCell } from "./group-cells";
 import { fillHead } from "./grid-head";
 import type { GridModel } from "./grid-model";

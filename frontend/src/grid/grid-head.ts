@@ -1,7 +1,7 @@
 // The head of the grid: labels that sort, a menu, an edge to pull, and a place to drag to.
 import { icon } from "../widgets/icons";
 import { isDelta, labelOf, LEAST_WIDTH, movedTo, resized, type Column } from "./columns";
-import { element, put } from "./dom";
+import { element, put } from "../dom";
 import type { GridModel } from "./grid-model";
 import { ariaSort, pressed } from "./order";
 

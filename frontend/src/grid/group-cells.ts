@@ -3,7 +3,7 @@ import { formatDuration, formatValue } from "../format";
 import { icon } from "../widgets/icons";
 import { valueText } from "./cell-text";
 import { labelOf } from "./columns";
-import { element, put } from "./dom";
+import { element, put } from "../dom";
 import type { GroupLine } from "./lines";
 import type { Statistics } from "./questions";
 import type { Statistic } from "./view";

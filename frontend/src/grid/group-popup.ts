@@ -1,7 +1,7 @@
 // Which keys group the runs, outermost first, and which number stands for a group.
 import { icon } from "../widgets/icons";
 import { labelOf } from "./columns";
-import { button, element } from "./dom";
+import { button, element } from "../dom";
 import type { GridModel } from "./grid-model";
 import { openPopup } from "./popup";
 import { STATISTICS, type Statistic } from "./view";

@@ -1,10 +1,10 @@
 // What can be done to one run, from its row.
 import { send } from "../api";
+import { openMenu, type MenuEntry } from "../widgets/popup-menu";
 import { toast } from "../widgets/toast";
 import { messageOf } from "./bulk";
 import type { BulkBar } from "./bulk-bar";
 import type { GridModel } from "./grid-model";
-import { openMenu, type MenuItem } from "./popup";
 import { ACTIVE, type Row } from "./rows";
 
 export interface RowActions {
@@ -21,7 +21,7 @@ export function openRowMenu(anchor: HTMLElement, row: Row, actions: RowActions):
   openMenu(anchor, row.name, [...looks(row, actions), ...(actions.canEdit ? changes(row, actions) : [])]);
 }
 
-function looks(row: Row, { model, page, toggleEye }: RowActions): MenuItem[] {
+function looks(row: Row, { model, page, toggleEye }: RowActions): MenuEntry[] {
   const { pins, baseline } = model.view;
   const isPinned = pins.includes(row.id);
   const isBaseline = baseline === row.id;
@@ -33,7 +33,7 @@ function looks(row: Row, { model, page, toggleEye }: RowActions): MenuItem[] {
   ];
 }
 
-function changes(row: Row, { model, bulk, edit }: RowActions): MenuItem[] {
+function changes(row: Row, { model, bulk, edit }: RowActions): MenuEntry[] {
   return [
     { label: "Rename", act: () => edit("name") },
     { label: "Edit tags", act: () => edit("tags") },

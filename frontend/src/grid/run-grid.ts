@@ -7,7 +7,7 @@ import { openColumnMenu } from "./column-menu";
 import type { CellContext } from "./cells";
 import { BulkBar } from "./bulk-bar";
 import { editCell, isEditable } from "./cell-edit";
-import { element } from "./dom";
+import { element } from "../dom";
 import { GridBody } from "./grid-body";
 import { sortBy, startDrag } from "./grid-head";
 import { GridModel } from "./grid-model";

@@ -1,5 +1,5 @@
 // What stands in the place of rows: nothing yet, no match, an error.
-import { button, element } from "./dom";
+import { button, element } from "../dom";
 import type { GridModel } from "./grid-model";
 import { NO_CONDITION } from "./filter-text";
 import { isNarrowed } from "./view";

@@ -2,7 +2,7 @@
 import { icon } from "../widgets/icons";
 import { drawChips } from "./chips";
 import { openColumns } from "./columns-popup";
-import { button, element, put } from "./dom";
+import { button, element, put } from "../dom";
 import { openFilter } from "./filter-builder";
 import { FilterError } from "./filter-error";
 import type { GridModel } from "./grid-model";

@@ -1,5 +1,5 @@
 // The classes of masks and boxes in a panel, and the chips that switch them on and off.
-import { make } from "./elements";
+import { make } from "../dom";
 
 export interface ClassOf {
   id: string;

@@ -3,7 +3,7 @@ import { get } from "../api";
 import { colourOf } from "../palette";
 import { type Cloud, type Colour, projected, readCloud, type View } from "./cloud-points";
 import { viridis } from "./density";
-import { make } from "./elements";
+import { make } from "../dom";
 
 const START: View = { yaw: 0.7, pitch: 0.45, zoom: 1.35 };
 const TURN = 0.008;

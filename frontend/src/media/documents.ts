@@ -1,6 +1,7 @@
 // Logged pages in a sandboxed frame, and Markdown that the server has rendered and sanitised.
 import { type MediaFile, NO_FILE } from "./answer";
-import { downloadLink, fileName, make, placeholder } from "./elements";
+import { make } from "../dom";
+import { downloadLink, fileName, placeholder } from "./elements";
 import type { Item } from "./items";
 import type { Lane } from "./media-panel";
 

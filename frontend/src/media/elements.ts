@@ -1,27 +1,9 @@
 // Small parts that all media panels are made of.
+import { make } from "../dom";
 import { dot, text } from "../charts/tooltip";
-import { formatValue } from "../format";
 import { icon } from "../widgets/icons";
 import { page } from "../store";
 import type { MediaFile } from "./answer";
-
-export function make<Name extends keyof HTMLElementTagNameMap>(
-  name: Name,
-  className: string,
-  ...content: (Node | string)[]
-): HTMLElementTagNameMap[Name] {
-  const made = document.createElement(name);
-  made.className = className;
-  made.append(...content);
-  return made;
-}
-
-export function button(label: string, act: () => void, className = "button button-small"): HTMLButtonElement {
-  const made = make("button", className, label);
-  made.type = "button";
-  made.addEventListener("click", act);
-  return made;
-}
 
 /** A run's dot and name. */
 export function runMark(run: string): HTMLElement {
@@ -37,13 +19,6 @@ export function placeholder(file: MediaFile): HTMLElement {
   const made = make("div", "media-missing", icon(file.state === "pending" ? "arrow-up" : "file"), text("", words));
   made.dataset["file"] = file.state;
   return made;
-}
-
-/** `3.4 MB` */
-export function formatBytes(size: number): string {
-  const units = ["bytes", "kB", "MB", "GB", "TB"];
-  const step = Math.min(units.length - 1, size < 1000 ? 0 : Math.floor(Math.log10(size) / 3));
-  return `${formatValue(Number((size / 1000 ** step).toPrecision(3)))} ${units[step]}`;
 }
 
 export function downloadLink(file: MediaFile, name: string, label = "Download"): HTMLAnchorElement {

@@ -3,7 +3,9 @@ import { text } from "../charts/tooltip";
 import { icon } from "../widgets/icons";
 import { NO_FILE } from "./answer";
 import { cloudView } from "./cloud";
-import { downloadLink, fileName, formatBytes, make, placeholder } from "./elements";
+import { make } from "../dom";
+import { formatBytes } from "../format";
+import { downloadLink, fileName, placeholder } from "./elements";
 import type { Item } from "./items";
 import type { Lane } from "./media-panel";
 

@@ -5,7 +5,7 @@ import { Plane, themeOf } from "../plots/plane";
 import { page } from "../store";
 import { text } from "../charts/tooltip";
 import { type Density, densityOf, type Histogram, histogramOf, viridis } from "./density";
-import { make } from "./elements";
+import { make } from "../dom";
 import type { Lane } from "./media-panel";
 
 const ROWS = 32;

@@ -1,7 +1,8 @@
 // A run's images as a grid; masks and boxes over them; a click opens one in full.
 import { text } from "../charts/tooltip";
 import { type MediaFile, NO_FILE } from "./answer";
-import { button, make, placeholder } from "./elements";
+import { button, make } from "../dom";
+import { placeholder } from "./elements";
 import type { Item } from "./items";
 import type { Lane } from "./media-panel";
 import { openLightbox, type Picture } from "./lightbox";

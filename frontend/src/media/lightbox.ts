@@ -2,7 +2,8 @@
 import { text } from "../charts/tooltip";
 import { iconButton } from "../widgets/icons";
 import type { MediaFile, RunMedia } from "./answer";
-import { downloadLink, fileName, make, placeholder, runMark } from "./elements";
+import { make } from "../dom";
+import { downloadLink, fileName, placeholder, runMark } from "./elements";
 import { imageOf } from "./images";
 import type { Item } from "./items";
 import type { PanelMemory } from "./classes";

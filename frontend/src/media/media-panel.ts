@@ -1,7 +1,8 @@
 // <labstead-media-panel>: images, sounds, pages and the like of each visible run at one step.
 import { text } from "../charts/tooltip";
 import type { MediaAnswer, RunMedia } from "./answer";
-import { make, runMark } from "./elements";
+import { make } from "../dom";
+import { runMark } from "./elements";
 import { type Item, type Kind, itemsOf } from "./items";
 import { ClassLegend, PanelMemory } from "./classes";
 import { StepPanel } from "./step-panel";

@@ -1,6 +1,7 @@
 // Sounds and films, in the browser's own players.
 import { NO_FILE } from "./answer";
-import { make, placeholder } from "./elements";
+import { make } from "../dom";
+import { placeholder } from "./elements";
 import type { Item } from "./items";
 import type { Lane } from "./media-panel";
 

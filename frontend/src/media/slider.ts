@@ -1,5 +1,5 @@
 // The steps at which a key was logged, to slide along. It follows the newest until somebody moves it.
-import { make } from "./elements";
+import { make } from "../dom";
 import { placeOf } from "./steps";
 
 const WAIT_MILLISECONDS = 100;

@@ -7,7 +7,7 @@ import { throttle } from "../live/throttle";
 import { page } from "../store";
 import type { MenuEntry } from "../widgets/popup-menu";
 import { fetchMedia, type MediaAnswer } from "./answer";
-import { make } from "./elements";
+import { make } from "../dom";
 import { StepSlider } from "./slider";
 
 const LIVE_MILLISECONDS = 2_000;

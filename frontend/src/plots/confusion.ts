@@ -1,6 +1,6 @@
 // A confusion matrix as a table: to be read by eyes and screen readers alike.
 import { formatValue } from "../format";
-import { make } from "../media/elements";
+import { make } from "../dom";
 import type { Confusion } from "./chart";
 
 const MOST_CLASSES = 60;

@@ -2,7 +2,8 @@
 import { dot, text } from "../charts/tooltip";
 import { formatValue } from "../format";
 import type { MediaAnswer, RunMedia } from "../media/answer";
-import { downloadLink, fileName, make, runMark } from "../media/elements";
+import { make } from "../dom";
+import { downloadLink, fileName, runMark } from "../media/elements";
 import { asFields } from "../media/items";
 import { StepPanel } from "../media/step-panel";
 import { colourOf, DASHES } from "../palette";

@@ -1,6 +1,6 @@
 // Rows in a window: however many there are, only those in sight are in the document.
 import { icon } from "../widgets/icons";
-import { make } from "../media/elements";
+import { make } from "../dom";
 import { arranged, isNumeric, isPicture, type Sorting, type TableData } from "./rows";
 
 export interface GridActions {

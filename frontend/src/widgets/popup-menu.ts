@@ -6,6 +6,9 @@ export interface MenuItem {
   icon?: string;
   /** Set for what is switched on and off. */
   isChecked?: boolean;
+  isOff?: boolean;
+  /** The menu stays open for what is done several times in a row: wider, wider, wider. */
+  isRepeated?: boolean;
   act: () => void;
 }
 
@@ -44,15 +47,17 @@ function itemOf(item: MenuItem, menu: HTMLElement): HTMLButtonElement {
   button.type = "button";
   button.setAttribute("role", item.isChecked === undefined ? "menuitem" : "menuitemcheckbox");
   if (item.isChecked !== undefined) button.setAttribute("aria-checked", String(item.isChecked));
+  button.disabled = item.isOff ?? false;
   button.append(icon(item.isChecked ? "check" : (item.icon ?? "blank")), item.label);
   button.addEventListener("click", () => {
-    menu.hidePopover();
+    if (!item.isRepeated) menu.hidePopover();
     item.act();
   });
   return button;
 }
 
-function place(menu: HTMLElement, anchor: DOMRect): void {
+/** Below the anchor, or above where there is no room; never outside the window. */
+export function place(menu: HTMLElement, anchor: DOMRect): void {
   const { offsetWidth: width, offsetHeight: height } = menu;
   const wanted = anchor.left < innerWidth / 2 ? anchor.left : anchor.right - width;
   const left = Math.max(GAP, Math.min(wanted, innerWidth - width - GAP));
@@ -62,7 +67,7 @@ function place(menu: HTMLElement, anchor: DOMRect): void {
   menu.style.top = `${top}px`;
 }
 
-const buttons = (menu: HTMLElement): HTMLButtonElement[] => [...menu.querySelectorAll("button")];
+const buttons = (menu: HTMLElement): HTMLButtonElement[] => [...menu.querySelectorAll<HTMLButtonElement>("button:enabled")];
 
 function walk(event: KeyboardEvent, menu: HTMLElement): void {
   const all = buttons(menu);

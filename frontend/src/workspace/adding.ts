@@ -1,7 +1,8 @@
 // The dialog that adds panels: choose metrics, each for itself or all in one.
 import { page } from "../store";
 import { addPanel } from "./edits";
-import { choiceField, make } from "./fields";
+import { make } from "../dom";
+import { choiceField } from "./fields";
 import { matcher } from "./layout";
 import type { Desk } from "./menus";
 

@@ -4,7 +4,7 @@ import { resolve, type Settings } from "../charts/settings";
 import { get } from "../api";
 import { iconButton } from "../widgets/icons";
 import { changeSection, findPanel, sectionOf, setPanel, type Edit } from "./edits";
-import { make } from "./fields";
+import { make } from "../dom";
 import type { Layout } from "./layout";
 import { type Form, type Row, TABS } from "./line-form";
 import type { Desk } from "./menus";

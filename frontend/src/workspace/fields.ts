@@ -1,4 +1,5 @@
 // Controls of the settings drawer. Each shows a value and says when a person has changed it.
+import { make } from "../dom";
 
 export type Tell<T> = (value: T) => void;
 
@@ -150,10 +151,4 @@ function labelled(label: string, field: HTMLElement): HTMLElement {
   title.textContent = label;
   box.append(title, field);
   return box;
-}
-
-export function make<Name extends keyof HTMLElementTagNameMap>(name: Name, className: string): HTMLElementTagNameMap[Name] {
-  const element = document.createElement(name);
-  if (className) element.className = className;
-  return element;
 }

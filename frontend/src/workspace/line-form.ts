@@ -4,7 +4,8 @@ import { parse } from "../charts/expression";
 import type { LineSettings, LineStyle, Settings } from "../charts/settings";
 import type { Smoother } from "../series/smoothing";
 import { page } from "../store";
-import { choiceField, flagField, limitsField, listField, make, namesField, sliderField, textField } from "./fields";
+import { make } from "../dom";
+import { choiceField, flagField, limitsField, listField, namesField, sliderField, textField } from "./fields";
 
 export interface Form {
   /** What counts now, with all that is inherited. */

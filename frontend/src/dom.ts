@@ -17,6 +17,10 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
+/** One of a class, which most are. */
+export const make = <Tag extends keyof HTMLElementTagNameMap>(tag: Tag, className: string, ...content: Child[]): HTMLElementTagNameMap[Tag] =>
+  element(tag, { class: className || null }, ...content);
+
 export function button(label: Child, act: (event: MouseEvent) => void, attributes: Attributes = {}): HTMLButtonElement {
   const made = element("button", { type: "button", class: "button button-small", ...attributes }, label);
   made.addEventListener("click", act);
