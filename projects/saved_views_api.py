@@ -11,7 +11,8 @@ from rest_framework.response import Response
 from labstead_core.api.serializers import JSONObjectField, StrictSerializer
 from labstead_core.api.views import TenantViewSet
 from projects import saved_layouts
-from projects.models import Project, SavedView
+from projects.lookups import InProject
+from projects.models import SavedView
 
 LAYOUT_HELP = "`docs/reference/views.md` has its form."
 
@@ -65,7 +66,7 @@ class Workspace(StrictSerializer):
     layout = JSONObjectField(help_text=LAYOUT_HELP)
 
 
-class SavedViewViewSet(TenantViewSet):
+class SavedViewViewSet(InProject, TenantViewSet):
     tag = "Views"
     model = SavedView
     serializer_class = SavedViewSerializer
@@ -75,10 +76,6 @@ class SavedViewViewSet(TenantViewSet):
     def refine_queryset(self, rows: QuerySet[SavedView]) -> QuerySet[SavedView]:
         project = self.find_project()
         return rows.filter(project=project).select_related("owner", "project__team__organization")
-
-    def find_project(self) -> Project:
-        at = Project.objects.visible_to(self.request.user).select_related("team__organization")
-        return at.at(self.kwargs["team"], self.kwargs["project"]).get_visible()
 
     @extend_schema(operation_id="list_views", responses=ListedViewSerializer(many=True))
     def list(self, request: Request, **address: str) -> Response:

@@ -14,6 +14,7 @@ import orjson
 
 from history.chunks import pack, unpack_lines
 from history.ingest.lines import REFUSED, CheckedLines, Refusal, Row, Shape, check
+from history.media_values import is_media
 from history.models import StreamKey
 from history.non_finite import NON_FINITE
 
@@ -140,7 +141,7 @@ def kinds_of_texts(texts: set[str]) -> int:
 def kinds_of_objects(objects: Iterable[Row]) -> int:
     kinds = 0
     for value in objects:
-        kinds |= StreamKey.MEDIA if "_type" in value else StreamKey.JSON
+        kinds |= StreamKey.MEDIA if is_media(value) else StreamKey.JSON
     return kinds
 
 

@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 
 from history.chunks import unpack
 from history.lru import SizedLRU
+from history.media_values import TYPE, is_media
 from history.models import Chunk, Segment, Stream
 from history.rows.steps import steps_of
 from history.segments.column import KeyColumn
@@ -25,7 +26,7 @@ from history.segments.reader import DamagedSegment, open_segment
 from history.snapshots import ATTEMPTS, LinesMoved, Snapshot, take
 
 log = logging.getLogger(__name__)
-TYPE = "_type"
+TYPE_IN_JSON = f'"{TYPE}"'.encode()
 REMEMBERED_BYTES = 64_000_000
 
 Value = dict[str, Any]
@@ -165,19 +166,15 @@ def remember(chunk: Chunk) -> Held:
 def held_by(chunk: Chunk) -> Held:
     rows, nbytes = [], 100
     for line, data in enumerate(unpack(chunk), start=chunk.first_line):
-        if b'"_type"' not in data:
+        if TYPE_IN_JSON not in data:
             continue
         row = orjson.loads(data)
-        media = {name: value for name, value in row.items() if is_typed(value)}
+        media = {name: value for name, value in row.items() if is_media(value)}
         step = row.get("_step", line)
         if media and step is not None:
             rows.append((step, line, media))
             nbytes += 4 * len(data)
     return Held(rows, nbytes)
-
-
-def is_typed(value: object) -> bool:
-    return isinstance(value, dict) and TYPE in value
 
 
 def name_of(chunk: Chunk) -> Hashable:

@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from history.media_values import is_media
 from runs.metrics.definitions import Definition
 
 NAMES = ("min", "max", "mean", "best", "first", "last", "copy", "none")
@@ -81,11 +82,6 @@ def shown(last: Any, state: State, definition: Definition) -> Any:
         return last
     values = {name: statistic(name, state, definition) for name in names}
     return {name: value for name, value in values.items() if value is not None}
-
-
-def is_media(value: Any) -> bool:
-    """There are no statistics of images and the like."""
-    return isinstance(value, dict) and "_type" in value
 
 
 def headline(value: Any) -> Any:

@@ -13,6 +13,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from history.media_values import TYPE, is_media
+
 MOST_LEVELS = 16
 
 Object: TypeAlias = "dict[str, Any]"
@@ -112,8 +114,7 @@ class Media(dict[str, Any]):
 
 
 def mark_of(value: Any) -> Any:
-    is_media = type(value) is dict and type(value.get("_type")) is str
-    return Media(_type=value["_type"]) if is_media else value
+    return Media({TYPE: value[TYPE]}) if is_media(value) else value
 
 
 def is_nested(value: Any) -> bool:
