@@ -9,6 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
+from tests.browser.costs import task_milliseconds
 from tests.browser.reading import wait_for_more_points, wait_ready
 from tests.browser.samples import log, make_run, wobble
 from tests.real_server import RealServer
@@ -60,9 +61,7 @@ def spent(tall: Page) -> Callable[[], float]:
     session.send("Performance.enable", {"timeDomain": "threadTicks"})
 
     def read() -> float:
-        metrics = session.send("Performance.getMetrics")["metrics"]
-        seconds: float = next(one["value"] for one in metrics if one["name"] == "TaskDuration")
-        return seconds * 1_000
+        return task_milliseconds(session)
 
     return read
 
