@@ -11,7 +11,7 @@ import { ariaSort, pressed } from "../src/grid/order";
 import { RowSource } from "../src/grid/row-source";
 import { firstMetrics, valueOf, type Row } from "../src/grid/rows";
 import { ALL, isSelected, NONE, sizeOf, withRuns } from "../src/grid/selection";
-import { blocksOf, visibleColumns, visibleLines } from "../src/grid/windowing";
+import { blocksOf, visibleColumns, visibleLines } from "../src/windowing";
 
 const row = (fields: object): Row => ({ id: "r", name: "n", state: "finished", color_index: 0, created_at: "2026-01-01T00:00:00Z", ...fields });
 const keys = (columns: { key: string }[]): string[] => columns.map((column) => column.key);

@@ -1,5 +1,5 @@
 // The columns of the grid: which, in what order, how wide. A change makes a new list.
-import { clamp } from "./windowing";
+import { clamp } from "../windowing";
 
 export interface Column {
   /** The field, as in filters: `state`, `config.lr`. A difference to the baseline begins with `Δ`. */

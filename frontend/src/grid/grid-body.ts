@@ -7,7 +7,7 @@ import { fillHead } from "./grid-head";
 import type { GridModel } from "./grid-model";
 import { BLOCK } from "./row-source";
 import type { Place } from "./keyboard";
-import { visibleColumns, visibleLines, type Range } from "./windowing";
+import { visibleColumns, visibleLines, type Range } from "../windowing";
 
 export const LINE = 32;
 const EXTRA_LINES = 2;

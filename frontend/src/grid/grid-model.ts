@@ -11,7 +11,7 @@ import { RowSource } from "./row-source";
 import { firstMetrics, numberOf, valueOf, type Row } from "./rows";
 import { isSelected, NONE, sizeOf, type Selection } from "./selection";
 import { quoted, type WholeFilter } from "./filter-text";
-import type { Range } from "./windowing";
+import type { Range } from "../windowing";
 
 const ALWAYS = ["id", "name", "state", "color_index", "created_at"];
 

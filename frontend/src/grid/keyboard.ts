@@ -1,5 +1,5 @@
 // Where the arrows and their like lead in a grid. Line -1 is the header.
-import { clamp } from "./windowing";
+import { clamp } from "../windowing";
 
 export interface Place {
   line: number;

@@ -2,7 +2,7 @@
 import type { Group } from "./questions";
 import type { RowSource } from "./row-source";
 import type { Row } from "./rows";
-import type { Range } from "./windowing";
+import type { Range } from "../windowing";
 
 export interface RunLine {
   kind: "run";

@@ -2,7 +2,7 @@
 import { ApiError } from "../api";
 import type { Page } from "./questions";
 import type { Row } from "./rows";
-import { blocksOf, type Range } from "./windowing";
+import { blocksOf, type Range } from "../windowing";
 
 export const BLOCK = 100;
 const MOST_BLOCKS = 100;

@@ -1,6 +1,7 @@
 // Rows in a window: however many there are, only those in sight are in the document.
 import { icon } from "../widgets/icons";
 import { make } from "../dom";
+import { visibleLines } from "../windowing";
 import { arranged, isNumeric, isPicture, type Sorting, type TableData } from "./rows";
 
 export interface GridActions {
@@ -144,15 +145,14 @@ export class TableGrid {
   }
 
   private draw(): void {
-    const first = Math.max(0, Math.floor(this.element.scrollTop / this.rowPixels) - SPARE_ROWS);
-    const count = Math.ceil((this.element.clientHeight || 400) / this.rowPixels) + 2 * SPARE_ROWS;
-    const end = Math.min(this.places.length, first + count);
+    const { scrollTop, clientHeight } = this.element;
+    const { first, last } = visibleLines(scrollTop, clientHeight || 400, this.rowPixels, this.places.length, SPARE_ROWS);
     for (const [at, row] of this.rows) {
-      if (at >= first && at < end) continue;
+      if (at >= first && at < last) continue;
       row.remove();
       this.rows.delete(at);
     }
-    for (let at = first; at < end; at++) {
+    for (let at = first; at < last; at++) {
       if (this.rows.has(at)) continue;
       const row = this.rowAt(at);
       this.rows.set(at, row);
