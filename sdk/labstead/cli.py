@@ -7,12 +7,12 @@ import sys
 import click
 import orjson
 
-from labstead._cli_clean import clean
-from labstead._cli_folder import disabled, init, offline, online
-from labstead._cli_restore import restore
-from labstead._cli_runs import pull, runs
-from labstead._cli_sync import count_of, sync
-from labstead._cli_verify import verify
+from labstead._cli.clean import clean
+from labstead._cli.folder import disabled, init, offline, online
+from labstead._cli.restore import restore
+from labstead._cli.runs import pull, runs
+from labstead._cli.sync import count_of, sync
+from labstead._cli.verify import verify
 from labstead._credentials import credentials_path
 from labstead._errors import Error, UsageError
 from labstead._login import verify_and_store, whose_key

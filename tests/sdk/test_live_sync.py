@@ -57,7 +57,7 @@ def test_each_sync_sends_what_a_running_program_has_logged(server, run_command, 
 
 
 def test_following_goes_on_until_the_program_has_ended(server, run_command, monkeypatch):
-    monkeypatch.setattr("labstead._cli_sync.FOLLOW_SECONDS", 0.05)
+    monkeypatch.setattr("labstead._cli.sync.FOLLOW_SECONDS", 0.05)
     script = start_script("""
         import time, labstead
         with labstead.init(mode="offline") as run:

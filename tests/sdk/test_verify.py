@@ -3,7 +3,7 @@
 import pytest
 
 import labstead
-from labstead._cli_verify import CHECKS, PROJECT
+from labstead._cli.verify import CHECKS, PROJECT
 
 
 @pytest.mark.server
