@@ -7,7 +7,7 @@ class RunsConfig(AppConfig):
     def ready(self) -> None:
         from history.services import on_append
         from runs import cleanup  # noqa: F401  (connects its receivers)
-        from runs.folding import fold_into_runs
+        from runs.ingest.folding import fold_into_runs
         from runs.live import register_topics
 
         register_topics()

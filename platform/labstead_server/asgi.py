@@ -21,7 +21,7 @@ from labstead_server.body_limit import BodyLimit  # noqa: E402
 from labstead_server.handler import Handler  # noqa: E402
 from labstead_server.interpreter import tune  # noqa: E402
 from labstead_server.lifespan import Lifespan  # noqa: E402
-from runs.ingest_lane import IngestLane  # noqa: E402
+from runs.ingest.lane import IngestLane  # noqa: E402
 
 socket_application = AllowedHostsOriginValidator(
     AuthMiddlewareStack(SocketAuthentication(URLRouter([path("ws/", LiveConsumer.as_asgi())])))

@@ -12,7 +12,7 @@ from projects.pages import ProjectPage
 from runs.live import project_cursor
 from runs.models import Run, RunQuerySet
 from runs.table.service import RunTable
-from runs.workspace import Workspace
+from runs.views.workspace import Workspace
 
 
 class RunsOfProjectPage(ProjectPage):

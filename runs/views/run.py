@@ -16,7 +16,10 @@ from projects.models import Project
 from projects.pages import ProjectPage
 from runs import services
 from runs.addresses import project_path, run_path
-from runs.charts import (
+from runs.live import run_cursor
+from runs.metrics.definitions import drawable
+from runs.models import Run, RunFile
+from runs.views.charts import (
     Charts,
     Panel,
     arrange,
@@ -26,11 +29,8 @@ from runs.charts import (
     numeric_keys,
     panels_of,
 )
-from runs.forms import DeleteKeyForm, RewindForm, RunForm
-from runs.live import run_cursor
-from runs.metrics.definitions import drawable
-from runs.models import Run, RunFile
-from runs.origin import facts_of
+from runs.views.forms import DeleteKeyForm, RewindForm, RunForm
+from runs.views.origin import facts_of
 
 FILES_A_PAGE = 100
 

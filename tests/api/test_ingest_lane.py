@@ -17,7 +17,7 @@ from accounts.services import revoke_api_key
 from labstead_server.handler import Handler
 from projects.models import Project, Visibility
 from projects.services import update_project
-from runs.ingest_lane import IngestLane
+from runs.ingest.lane import IngestLane
 from tests.conftest import ApiClient
 from tests.factories import make_key, make_stranger
 

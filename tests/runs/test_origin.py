@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from runs.origin import commit_url, facts_of, repository_url
+from runs.views.origin import commit_url, facts_of, repository_url
 from tests.conftest import ApiClient
 
 SHA = "c4ce68555f5821e1ed4fdfddf351ab2202056871"

@@ -13,9 +13,9 @@ from history.models import StreamKind
 from labstead_core.errors import DomainError
 from labstead_core.short_cache import ShortCache
 from projects.models import Visibility
-from runs.ingest import open_run
+from runs.api.streams import StreamView
+from runs.ingest.lines import open_run
 from runs.models import Run
-from runs.stream_api import StreamView
 
 
 @dataclass(frozen=True)

@@ -21,13 +21,13 @@ from labstead_core.api.serializers import StrictSerializer
 from labstead_core.errors import Invalid
 from labstead_core.query import integer, words
 from projects.models import Project
-from runs.answers import (
+from runs.api.answers import (
     FieldsSerializer,
     RunGroupsSerializer,
     RunTableSerializer,
     ValuesSerializer,
 )
-from runs.lookups import InProject
+from runs.api.lookups import InProject
 from runs.table import grouping
 from runs.table.errors import unknown_field
 from runs.table.fields import Field, Source, find_field, known_fields

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from runs.file_views import SignedRunFile, SignedRunFrame
+from runs.files.signed import SignedRunFile, SignedRunFrame
 
 urlpatterns = [
     path("run/<str:token>", SignedRunFile.as_view(), name="signed-run-file"),

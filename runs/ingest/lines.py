@@ -1,4 +1,4 @@
-"""What both ways of ingest share: the view in ``stream_api`` and the lane in ``ingest_lane``."""
+"""What both ways of ingest share: the view in ``runs.api.streams`` and the lane beside this."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from runs.serializers import RunFileSerializer, RunSerializer
+from runs.api.serializers import RunFileSerializer, RunSerializer
 from runs.table.fields import Source
 
 # JSON has no infinity.

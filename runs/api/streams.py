@@ -21,8 +21,10 @@ from labstead_core.api.parameters import whole_number
 from labstead_core.errors import Busy, Invalid
 from labstead_core.query import integer, whole, words
 from runs import services
-from runs.answers import AppendedSerializer, KeysSerializer, RowsSerializer
-from runs.ingest import (
+from runs.api.answers import AppendedSerializer, KeysSerializer, RowsSerializer
+from runs.api.lookups import InProject
+from runs.api.serializers import StreamSerializer
+from runs.ingest.lines import (
     COMMIT_SECONDS,
     NOT_YET,
     answer_of,
@@ -30,8 +32,6 @@ from runs.ingest import (
     open_run,
     read_append,
 )
-from runs.lookups import InProject
-from runs.serializers import StreamSerializer
 
 MAX_PAGE_ROWS = 10_000
 STREAM = OpenApiParameter(

@@ -15,7 +15,7 @@ from labstead_core.api.views import TenantViewSet
 from labstead_core.errors import Invalid
 from labstead_core.json_columns import written
 from runs import services
-from runs.lookups import InProject
+from runs.api.lookups import InProject
 from runs.models import EventKind, EventLevel, RunEvent
 from runs.services.events import NewEvent
 

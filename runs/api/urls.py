@@ -1,13 +1,13 @@
 from django.urls import path, re_path
 
-from runs.api import RunFilesView, RunFileView, RunViewSet
-from runs.deletion_api import DeletedRuns, RewindView, StorageView
-from runs.download_api import ConsoleDownload, ProjectDownload, RunDownload
-from runs.events_api import RunEvents
-from runs.media_api import MediaFilesView, MediaView
-from runs.series_api import SeriesView
-from runs.stream_api import KeysView, RowsView, StreamView
-from runs.table_api import GroupsView, QueryView, RunKeysView, RunValuesView
+from runs.api.deletion import DeletedRuns, RewindView, StorageView
+from runs.api.downloads import ConsoleDownload, ProjectDownload, RunDownload
+from runs.api.events import RunEvents
+from runs.api.media import MediaFilesView, MediaView
+from runs.api.runs import RunFilesView, RunFileView, RunViewSet
+from runs.api.series import SeriesView
+from runs.api.streams import KeysView, RowsView, StreamView
+from runs.api.table import GroupsView, QueryView, RunKeysView, RunValuesView
 
 PROJECT = "teams/<str:team>/projects/<str:project>"
 RUN = f"{PROJECT}/runs/<str:run>"

@@ -22,11 +22,9 @@ from projects.models import Project
 from projects.services import get_or_create_project
 from runs import services
 from runs.addresses import run_path
-from runs.answers import OfferedFileSerializer, RunFilesSerializer, RunPageSerializer
-from runs.filters import in_order, narrowed
-from runs.lookups import InProject
-from runs.models import Run, RunFile, RunState
-from runs.serializers import (
+from runs.api.answers import OfferedFileSerializer, RunFilesSerializer, RunPageSerializer
+from runs.api.lookups import InProject
+from runs.api.serializers import (
     FinishInput,
     HeartbeatSerializer,
     NewRunInput,
@@ -35,6 +33,8 @@ from runs.serializers import (
     RunFileSerializer,
     RunSerializer,
 )
+from runs.filters import in_order, narrowed
+from runs.models import Run, RunFile, RunState
 from runs.services.files import OfferedFile
 from runs.table.parsing import parse_filter
 from runs.table.service import Question, RunTable

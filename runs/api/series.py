@@ -19,10 +19,10 @@ from labstead_core.api.parameters import whole_number
 from labstead_core.errors import Invalid
 from labstead_core.query import integer, number, one_of, words
 from projects.models import Project
-from runs.answers import PanelsSerializer
-from runs.lookups import InProject
+from runs.api.answers import PanelsSerializer
+from runs.api.lookups import InProject
+from runs.api.streams import STREAM, stream_kind
 from runs.models import Run
-from runs.stream_api import STREAM, stream_kind
 
 MAX_RUNS = 1000
 MAX_KEYS = 1000

@@ -1,7 +1,7 @@
 """The short way for lines: ASGI in front of Django, for a key that may write where it writes.
 
 The lane commits lines and says so. Whatever needs another answer (another log-in, no right, an
-unknown address) passes on to Django and ``runs.stream_api.StreamView``, with which it shares all
+unknown address) passes on to Django and ``runs.api.streams.StreamView``, with which it shares all
 its rules. It costs a tenth of that.
 """
 
@@ -22,8 +22,8 @@ from history.services import Append
 from labstead_core import http
 from labstead_core.errors import Busy, DomainError
 from labstead_core.request_id import begin_request, current_request_id
-from runs.ingest import COMMIT_SECONDS, NOT_YET, answer_of, read_append
-from runs.ingest_doors import knock, stream_behind
+from runs.ingest.doors import knock, stream_behind
+from runs.ingest.lines import COMMIT_SECONDS, NOT_YET, answer_of, read_append
 
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]

@@ -13,8 +13,8 @@ from labstead_core.api.parameters import whole_number
 from labstead_core.errors import Invalid
 from labstead_core.query import integer, whole, words
 from projects.models import Project
-from runs.answers import MediaFilesSerializer, MediaSerializer
-from runs.lookups import InProject
+from runs.api.answers import MediaFilesSerializer, MediaSerializer
+from runs.api.lookups import InProject
 from runs.media.files import Named, files_of
 from runs.media.reading import Question, read_media
 from runs.models import Run, RunFile

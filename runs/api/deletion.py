@@ -15,9 +15,9 @@ from labstead_core.api.serializers import StrictSerializer
 from labstead_core.api.views import TenantViewSet
 from projects.access import demand
 from runs import services
-from runs.lookups import InProject
+from runs.api.lookups import InProject
+from runs.api.serializers import RunSerializer
 from runs.models import Run
-from runs.serializers import RunSerializer
 from runs.storage_use import bytes_of_runs, storage_used_by
 
 

@@ -14,14 +14,14 @@ from labstead_core.downloads import Download
 from labstead_core.errors import Invalid
 from labstead_core.query import integer, one_of, words
 from projects.models import Project
-from runs.console_text import console_text
-from runs.downloads import CONTENT_TYPES, Asked, download
-from runs.lookups import InProject
+from runs.api.lookups import InProject
+from runs.api.series import EitherForm
+from runs.api.streams import STEPS, wanted_rows
+from runs.api.table import FILTER, asked_filter
+from runs.files.console_text import console_text
+from runs.files.histories import CONTENT_TYPES, Asked, download
 from runs.models import Run
-from runs.series_api import EitherForm
-from runs.stream_api import STEPS, wanted_rows
 from runs.table.service import Question, RunTable
-from runs.table_api import FILTER, asked_filter
 
 MAX_RUNS = 1000
 MAX_PARTS = 1_000_000
