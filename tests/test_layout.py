@@ -38,7 +38,7 @@ def test_every_import_of_ours_is_watched() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     watched = project["tool"]["importlinter"]["root_packages"]
 
-    found = packages_in(ROOT) | packages_in(ROOT / "platform")
+    found = set[str]().union(*(packages_in(ROOT / place) for place in (".", "platform", "sdk")))
     assert set(watched) == {Path(package).name for package in found}
 
 

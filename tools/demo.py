@@ -6,7 +6,7 @@ import os
 import sys
 from urllib.parse import urlsplit
 
-from labstead._settings import Settings, load_settings
+from labstead._settings.settings import Settings, load_settings
 from tools.steps import ROOT, step, stop, with_environment
 
 EXAMPLES = ("iris_random_forest.py", "digits_mlp.py")

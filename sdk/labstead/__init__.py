@@ -13,8 +13,8 @@ The modules with a leading underscore are the inside; what is listed in ``__all_
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from labstead import _session
-from labstead._config import Config
+from labstead._config.config import Config
+from labstead._connection.login import login
 from labstead._errors import (
     AuthenticationError,
     CommunicationError,
@@ -24,10 +24,11 @@ from labstead._errors import (
     ServerUnavailableError,
     UsageError,
 )
-from labstead._events import AlertLevel
-from labstead._login import login
-from labstead._run import Run
-from labstead._session import (
+from labstead._history.summary import Summary
+from labstead._run import session as _session
+from labstead._run.events import AlertLevel
+from labstead._run.run import Run
+from labstead._run.session import (
     alert,
     define_metric,
     finish,
@@ -41,8 +42,7 @@ from labstead._session import (
     unwatch,
     watch,
 )
-from labstead._settings import Settings
-from labstead._summary import Summary
+from labstead._settings.settings import Settings
 from labstead._version import __version__
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def __getattr__(name: str) -> Any:
     if name == "run":
         return active
     if active is None:
-        from labstead._no_run import NoRun
+        from labstead._run.no_run import NoRun
 
         return NoRun(name)
     return getattr(active, name)

@@ -13,12 +13,12 @@ from labstead._cli.restore import restore
 from labstead._cli.runs import pull, runs
 from labstead._cli.sync import count_of, sync
 from labstead._cli.verify import verify
-from labstead._credentials import credentials_path
+from labstead._connection.login import verify_and_store, whose_key
+from labstead._delivery.sync import has_unsent, unsent_bytes
 from labstead._errors import Error, UsageError
-from labstead._login import verify_and_store, whose_key
-from labstead._run_folder import PARENT_NAME, RunFolder, find_run_folders
-from labstead._settings import Settings, load_settings
-from labstead._sync import has_unsent, unsent_bytes
+from labstead._folder.run_folder import PARENT_NAME, RunFolder, find_run_folders
+from labstead._settings.credentials import credentials_path
+from labstead._settings.settings import Settings, load_settings
 from labstead._version import __version__
 
 

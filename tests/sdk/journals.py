@@ -8,9 +8,9 @@ from typing import Any
 import orjson
 
 from labstead import Run
-from labstead._journal import Kind, read_records, read_stretches
-from labstead._mark import Mark, Stream
-from labstead._rows import Batch, Fold
+from labstead._delivery.rows import Batch, Fold
+from labstead._folder.journal import Kind, read_records, read_stretches
+from labstead._folder.mark import Mark, Stream
 
 
 def batch_of(journal: Path) -> Batch:

@@ -4,7 +4,10 @@ from pathlib import Path
 import pytest
 
 import labstead
-from labstead import _config, _events, _login, _run, _session, _summary, plot
+from labstead import plot
+from labstead._config import config
+from labstead._connection import login
+from labstead._history import summary
 from labstead._media import (
     audio,
     documents,
@@ -16,9 +19,10 @@ from labstead._media import (
     table,
     video,
 )
+from labstead._run import events, run, session
 
 MEDIA = [audio, documents, graph, histogram, image, interactive, plot, shapes, table, video]
-MODULES = [_config, _events, _login, _run, _session, _summary, *MEDIA]
+MODULES = [config, events, login, run, session, summary, *MEDIA]
 FINDER = doctest.DocTestFinder(exclude_empty=True)
 EXAMPLES = [
     example

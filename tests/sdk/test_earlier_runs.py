@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import labstead
-from labstead._run_folder import find_run_folders
+from labstead._folder.run_folder import find_run_folders
 from tests.real_server import RealServer
 from tests.sdk.scripts import start_script
 from tests.sdk.waiting import wait_until
@@ -62,13 +62,13 @@ def living() -> Iterator[subprocess.Popen[str]]:
 
 
 def values_of(run_id: str) -> list[Any]:
-    project = labstead._settings.load_settings().project
+    project = labstead._settings.settings.load_settings().project
     run = labstead.Api().run(f"ada/{project}/{run_id}")
     return [row["value"] for row in run.scan_history() if "value" in row]
 
 
 def state_of(run_id: str) -> Any:
-    project = labstead._settings.load_settings().project
+    project = labstead._settings.settings.load_settings().project
     return labstead.Api().run(f"ada/{project}/{run_id}").state
 
 

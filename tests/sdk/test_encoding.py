@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labstead._console import Console
-from labstead._encoding import Encoder
+from labstead._history.encoding import Encoder
 
 SIMPLE = st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.text(max_size=30)
 FINITE = st.floats(allow_nan=False, allow_infinity=False)

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labstead._journal import Journal, Kind, read_records, read_stretches
-from labstead._mark import STREAMS, Mark, Place
-from labstead._rows import Fold
-from labstead._steps import StepCounter
+from labstead._delivery.rows import Fold
+from labstead._folder.journal import Journal, Kind, read_records, read_stretches
+from labstead._folder.mark import STREAMS, Mark, Place
+from labstead._history.steps import StepCounter
 
 EVERYTHING = {"max_lines": 10**9, "max_bytes": 10**12}
 

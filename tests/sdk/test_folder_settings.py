@@ -2,8 +2,8 @@ import orjson
 import pytest
 
 import labstead
-from labstead._folder_settings import folder_settings_path
-from labstead._settings import load_settings
+from labstead._settings.folder_settings import folder_settings_path
+from labstead._settings.settings import load_settings
 
 
 @pytest.fixture

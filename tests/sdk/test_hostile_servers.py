@@ -10,10 +10,10 @@ import pytest
 
 import labstead
 from labstead._console import Console
-from labstead._credentials import store_key
-from labstead._run_folder import RunFolder
-from labstead._settings import load_settings
-from labstead._sync import sync_run
+from labstead._delivery.sync import sync_run
+from labstead._folder.run_folder import RunFolder
+from labstead._settings.credentials import store_key
+from labstead._settings.settings import load_settings
 from tests.sdk import hostile_servers as hostile
 from tests.sdk.scripted_server import KEY, Reply
 from tests.sdk.waiting import wait_until
@@ -48,7 +48,7 @@ ANSWERS = {
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch):
-    monkeypatch.setattr("labstead._starting._FIRST_ANSWER_SECONDS", 0.5)
+    monkeypatch.setattr("labstead._run.starting._FIRST_ANSWER_SECONDS", 0.5)
     monkeypatch.setenv("LABSTEAD_FINISH_TIMEOUT", str(FINISH_SECONDS))
     monkeypatch.setenv("LABSTEAD_API_KEY", KEY)
 
@@ -112,7 +112,7 @@ def test_an_unknown_certificate_is_told_with_the_way_out(certificate, monkeypatc
 
 
 def test_a_name_that_nobody_knows_is_told_with_the_way_out(monkeypatch, capsys):
-    monkeypatch.setattr("labstead._starting._FIRST_ANSWER_SECONDS", 10)
+    monkeypatch.setattr("labstead._run.starting._FIRST_ANSWER_SECONDS", 10)
     longest, _ = train_at("http://labstead.invalid", monkeypatch)
     assert longest < LONGEST_LOG_SECONDS
     check_told(capsys.readouterr().err, "LABSTEAD_BASE_URL")

@@ -3,8 +3,8 @@ import signal
 
 import pytest
 
-from labstead._journal import Journal, Kind, read_records
-from labstead._mending import Mending, mend_journal
+from labstead._folder.journal import Journal, Kind, read_records
+from labstead._folder.mending import Mending, mend_journal
 from tests.sdk.journals import only_journal, rows_in
 from tests.sdk.scripts import start_script
 

@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 import labstead
-from labstead._run_folder import RunFolder, find_run_folders
+from labstead._folder.run_folder import RunFolder, find_run_folders
 from tests.sdk.scripts import start_script
 
 

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 import labstead
-from labstead._journal import Kind, read_records
+from labstead._folder.journal import Kind, read_records
 from labstead._media.store import MediaStore
 from labstead.cli import main
 from tests.sdk.media import PROJECT, Logged, logged

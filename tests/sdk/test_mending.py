@@ -6,7 +6,7 @@ import orjson
 import pytest
 
 import labstead
-from labstead._journal import read_records
+from labstead._folder.journal import read_records
 
 ROWS = 20
 
@@ -86,7 +86,7 @@ def test_a_folder_of_another_version_is_told_and_stops_no_other(run, server, run
 
 
 def test_a_record_of_a_newer_version_is_told_and_kept(run, server, run_command):
-    from labstead._journal import Journal
+    from labstead._folder.journal import Journal
 
     path = run.dir / "journal"
     path.unlink()

@@ -14,7 +14,7 @@ from tests.sdk.waiting import wait_until
 
 @pytest.fixture(autouse=True)
 def quick_looks(monkeypatch):
-    monkeypatch.setattr("labstead._saved_files.LOOK_SECONDS", 0.02)
+    monkeypatch.setattr("labstead._files.saved_files.LOOK_SECONDS", 0.02)
 
 
 def write(folder, **texts):
@@ -77,7 +77,7 @@ def test_a_live_pattern_outlives_a_change_of_the_working_directory(
 
 
 def test_what_changes_at_the_last_moment_arrives(server, workplace, monkeypatch):
-    monkeypatch.setattr("labstead._saved_files.LOOK_SECONDS", 1000)
+    monkeypatch.setattr("labstead._files.saved_files.LOOK_SECONDS", 1000)
     write(workplace, live="first", end="first", now="first")
     with labstead.init() as run:
         for policy in ("live", "end", "now"):

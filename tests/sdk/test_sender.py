@@ -6,8 +6,8 @@ import time
 import pytest
 
 import labstead
-from labstead._backoff import Backoff
-from labstead._journal import Kind
+from labstead._connection.backoff import Backoff
+from labstead._folder.journal import Kind
 from tests.sdk.journals import journal_of, kinds_in
 from tests.sdk.scripted_server import KEY, Reply
 from tests.sdk.waiting import wait_until
@@ -309,7 +309,7 @@ def test_a_file_that_is_refused_does_not_hold_up_the_rows(server, workplace):
 
 
 def test_stop_from_the_page_interrupts_the_training(server, monkeypatch, capsys):
-    monkeypatch.setattr("labstead._sender.HEARTBEAT_SECONDS", 0.1)
+    monkeypatch.setattr("labstead._delivery.sender.HEARTBEAT_SECONDS", 0.1)
     with pytest.raises(KeyboardInterrupt), labstead.init() as run:
         server.only_run.stop_requested = True
         for _ in range(500):
@@ -320,7 +320,7 @@ def test_stop_from_the_page_interrupts_the_training(server, monkeypatch, capsys)
 
 
 def test_a_quiet_run_sends_heartbeats(server, monkeypatch):
-    monkeypatch.setattr("labstead._sender.HEARTBEAT_SECONDS", 0.1)
+    monkeypatch.setattr("labstead._delivery.sender.HEARTBEAT_SECONDS", 0.1)
     labstead.init()
     wait_until(lambda: server.only_run.heartbeats >= 2)
 

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from labstead import UsageError
-from labstead._credentials import store_key
-from labstead._settings import Settings, load_settings
+from labstead._settings.credentials import store_key
+from labstead._settings.settings import Settings, load_settings
 
 EVERYTHING = {
     "LABSTEAD_BASE_URL": "http://labstead.example.org/",

@@ -4,9 +4,9 @@ import orjson
 import pytest
 
 import labstead
-from labstead._journal import Kind, read_stretches
-from labstead._mark import Mark, Place
-from labstead._rows import Fold
+from labstead._delivery.rows import Fold
+from labstead._folder.journal import Kind, read_stretches
+from labstead._folder.mark import Mark, Place
 from tests.sdk.journals import journal_of
 from tests.sdk.scripted_server import Reply
 from tests.sdk.waiting import wait_until

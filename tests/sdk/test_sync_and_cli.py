@@ -3,8 +3,8 @@ import signal
 import pytest
 
 import labstead
-from labstead._credentials import credentials_path, key_for
-from labstead._mark import Mark, save_mark
+from labstead._folder.mark import Mark, save_mark
+from labstead._settings.credentials import credentials_path, key_for
 from tests.sdk.scripted_server import KEY
 from tests.sdk.scripts import start_script
 
@@ -66,8 +66,8 @@ def test_a_mark_from_any_earlier_moment_gives_the_same_lines(
         marks.append(mark)
         save_mark(path, mark)
 
-    monkeypatch.setattr("labstead._delivery.save_mark", remember)
-    monkeypatch.setattr("labstead._delivery.MAX_BATCH_LINES", 2)
+    monkeypatch.setattr("labstead._delivery.delivery.save_mark", remember)
+    monkeypatch.setattr("labstead._delivery.delivery.MAX_BATCH_LINES", 2)
     run_command("sync")
     save_mark(waiting_run.dir / "mark.json", marks[-moves - 1])
     run_command("sync")

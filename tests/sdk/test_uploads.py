@@ -3,7 +3,7 @@
 import pytest
 
 import labstead
-from labstead._uploads import MAX_AT_A_TIME
+from labstead._delivery.uploads import MAX_AT_A_TIME
 from tests.sdk.scripted_server import Reply
 from tests.sdk.scripts import run_script
 

@@ -6,8 +6,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
+from labstead._connection.http_client import HttpClient
 from labstead._errors import UsageError
-from labstead._http import HttpClient
 
 
 def below(root: Path, name: str) -> Path:

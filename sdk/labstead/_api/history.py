@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from labstead._http import HttpClient
+from labstead._connection.http_client import HttpClient
 
 Row = dict[str, Any]
 MOST_ROWS_A_PAGE = 10_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Generic, TypeVar, overload
 
-from labstead._http import HttpClient
+from labstead._connection.http_client import HttpClient
 
 Item = TypeVar("Item")
 

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from labstead._api.pages import by_cursor
-from labstead._http import HttpClient
+from labstead._connection.http_client import HttpClient
 
 
 @dataclass(frozen=True)

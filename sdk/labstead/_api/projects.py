@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from labstead._http import HttpClient
+from labstead._connection.http_client import HttpClient
 
 
 class Project:

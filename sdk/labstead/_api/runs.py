@@ -12,10 +12,10 @@ from labstead._api import history
 from labstead._api.files import File
 from labstead._api.projects import project_path
 from labstead._api.values import Changes
+from labstead._connection.http_client import HttpClient
 from labstead._console import Console
-from labstead._encoding import Encoder
 from labstead._errors import UsageError
-from labstead._http import HttpClient
+from labstead._history.encoding import Encoder
 
 ACTIVE_STATES = frozenset({"pending", "running", "preempting"})
 COLUMNS = (

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Protocol
 
-from labstead._journal import Kind
+from labstead._folder.journal import Kind
+from labstead._folder.recorder import Recorder
+from labstead._folder.run_folder import RunFolder
 from labstead._notebook import notebook_shell
-from labstead._recorder import Recorder
-from labstead._run_folder import RunFolder
-from labstead._settings import Settings
+from labstead._settings.settings import Settings
 
 
 class Capture(Protocol):

@@ -7,10 +7,10 @@ from typing import Any
 import orjson
 
 from labstead._atomic_file import write_atomically
-from labstead._journal import Kind
+from labstead._folder.journal import Kind
+from labstead._folder.recorder import Recorder
+from labstead._folder.run_folder import RunFolder
 from labstead._notebook import cells_of
-from labstead._recorder import Recorder
-from labstead._run_folder import RunFolder
 
 NAME = "code/cells.py"
 

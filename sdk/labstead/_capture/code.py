@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from labstead._run_folder import PARENT_NAME
+from labstead._folder.run_folder import PARENT_NAME
 
 Choice = Callable[[str], bool] | Callable[[str, str], bool]
 """Takes a file's path, and the root too when it has two parameters."""

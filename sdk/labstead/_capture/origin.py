@@ -12,10 +12,10 @@ import orjson
 
 from labstead._atomic_file import write_atomically
 from labstead._capture.program import describe_program, script_path
-from labstead._journal import Kind
-from labstead._recorder import Recorder
-from labstead._run_folder import RunFolder
-from labstead._settings import Settings
+from labstead._folder.journal import Kind
+from labstead._folder.recorder import Recorder
+from labstead._folder.run_folder import RunFolder
+from labstead._settings.settings import Settings
 
 _CLOSE_SECONDS = 5.0
 """A short run waits so long for what is still being found."""

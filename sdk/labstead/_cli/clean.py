@@ -12,9 +12,9 @@ from typing import Any
 import click
 import orjson
 
-from labstead._run_folder import PARENT_NAME, RunFolder, find_run_folders
-from labstead._settings import load_settings
-from labstead._sync import has_unsent
+from labstead._delivery.sync import has_unsent
+from labstead._folder.run_folder import PARENT_NAME, RunFolder, find_run_folders
+from labstead._settings.settings import load_settings
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from labstead._folder_settings import change_folder_settings, folder_settings_path
-from labstead._settings import Settings, load_settings
+from labstead._settings.folder_settings import change_folder_settings, folder_settings_path
+from labstead._settings.settings import Settings, load_settings
 
 NEXT = """\
 Log from Python:

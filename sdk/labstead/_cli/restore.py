@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 
 from labstead._api import Api, Run
-from labstead._checkout import apply_patch, check_out
 from labstead._errors import UsageError
-from labstead._restore import check_name
+from labstead._files.checkout import apply_patch, check_out
+from labstead._files.restore import check_name
 
 OF_THE_CODE = ("diff.patch", "requirements.txt")
 _COMMIT = re.compile(r"[0-9a-f]{7,64}")

@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 
 from labstead._console import Console
+from labstead._delivery.sync import has_unsent, sync_run
 from labstead._errors import Error, UsageError
-from labstead._run_folder import PARENT_NAME, RunFolder, find_run_folders
-from labstead._settings import Settings, load_settings
-from labstead._sync import has_unsent, sync_run
+from labstead._folder.run_folder import PARENT_NAME, RunFolder, find_run_folders
+from labstead._settings.settings import Settings, load_settings
 
 FOLLOW_SECONDS = 2.0
 """Between two looks at runs that go on."""

@@ -14,9 +14,9 @@ import click
 
 import labstead
 from labstead._api import Api, Run
+from labstead._connection.login import whose_key
 from labstead._errors import Error
-from labstead._login import whose_key
-from labstead._settings import Settings, load_settings
+from labstead._settings.settings import Settings, load_settings
 
 PROJECT = "labstead-verify"
 ROWS = [{"loss": 1 / (n + 1), "n": n} for n in range(500)]

@@ -9,7 +9,7 @@ from typing import Any
 
 import labstead
 from labstead import Run, UsageError
-from labstead._journal import Kind
+from labstead._folder.journal import Kind
 from labstead._tensorboard.files import EventFile, by_step, event_files, prefix_of
 from labstead._tensorboard.summaries import Event
 

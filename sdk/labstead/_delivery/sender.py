@@ -1,0 +1,197 @@
+"""The thread that brings a living run's journal to the server and never gives up.
+
+It shares nothing with the training thread but the journal file and two events; no lock is held
+while it waits for disk or network.
+"""
+
+from __future__ import annotations
+
+import _thread
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from labstead._connection.backoff import Backoff
+from labstead._console import Console
+from labstead._delivery.delivery import Delivery
+from labstead._errors import CommunicationError, RequestRefusedError, ServerUnavailableError
+from labstead._folder.run_folder import RunIdentity
+
+GATHER_SECONDS = 0.3
+"""What is logged within this time travels together."""
+_LOOKS_WHILE_GATHERING = 6
+_FULL_BYTES = 2**20
+"""What has come to this is sent at once: waiting would only make a pile of it."""
+HEARTBEAT_SECONDS = 15.0
+KEY_EXPIRED = "key_expired"
+_PROGRESS_EVERY_SECONDS = 5.0
+
+
+class Sender:
+    """Creates the run, then sends until told to finish and everything is delivered."""
+
+    def __init__(
+        self,
+        delivery: Delivery,
+        console: Console,
+        before: Callable[[], None] = lambda: None,
+    ) -> None:
+        """``before`` is called first, again after each CommunicationError of its own."""
+        self.remote_run: dict[str, Any] | None = None
+        self.refusal: RequestRefusedError | None = None
+        """Why the server turned the run down, once it did."""
+        self._before = before
+        self._delivery = delivery
+        self._console = console
+        self._backoff = Backoff()
+        self._wake = threading.Event()
+        self._answered = threading.Event()
+        self._is_closing = False
+        self._unwritten: Mapping[str, Any] | None = None
+        self._stopped = threading.Event()
+        self._is_stop_told = False
+        self._last_heartbeat = time.monotonic()
+        self._thread = threading.Thread(target=self._work, name="labstead-sender", daemon=True)
+
+    def start(self, wait_seconds: float) -> None:
+        """Begin, and wait so long at most for the server's first answer, good or bad."""
+        self._thread.start()
+        self._answered.wait(wait_seconds)
+
+    def finish(self, timeout_seconds: float, unwritten: Mapping[str, Any] | None = None) -> bool:
+        """Deliver what is left, with a word on the progress; False when some stays local.
+
+        ``unwritten`` is how the run ended when the journal could not take that.
+        """
+        self._unwritten = unwritten
+        self._is_closing = True
+        self._wake.set()
+        deadline = time.monotonic() + timeout_seconds
+        while self._thread.is_alive() and time.monotonic() < deadline:
+            self._thread.join(min(_PROGRESS_EVERY_SECONDS, max(0.0, deadline - time.monotonic())))
+            self._tell_progress(deadline)
+        self.stop()
+        return not self._thread.is_alive() and self._delivery.unsent_bytes() == 0
+
+    def hurry(self) -> None:
+        """Do not wait for more to send with what there is."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Stop after the request in flight; what is undelivered stays in the journal."""
+        self._stopped.set()
+        self._wake.set()
+
+    def close(self) -> None:
+        """Let go of the journal. A thread that a silent server holds keeps it until it ends."""
+        if not self._thread.is_alive():
+            self._delivery.close()
+
+    @property
+    def identity(self) -> RunIdentity:
+        """The run as the server knows it; its url and name are missing until it was created."""
+        return self._delivery.identity
+
+    def unsent_bytes(self) -> int:
+        return self._delivery.unsent_bytes()
+
+    def _tell_progress(self, deadline: float) -> None:
+        seconds = deadline - time.monotonic()
+        if self._thread.is_alive() and seconds > 0:
+            kilobytes = self.unsent_bytes() / 1000
+            self._console.say(f"{kilobytes:,.1f} kB left to send (waiting {seconds:.0f} s at most)")
+
+    def _work(self) -> None:
+        while not self._stopped.is_set():
+            try:
+                is_done = self._advance()
+                self._recovered()
+                if is_done:
+                    return
+                self._gather()
+            except CommunicationError as error:
+                if self._is_hopeless(error):
+                    return
+                self._wait_after(error)
+            except Exception as error:
+                # Nothing may end this thread silently: say it and go on from the mark.
+                self._wait_after(ServerUnavailableError(f"sending failed ({error!r})"))
+
+    def _advance(self) -> bool:
+        """Create the run or send all there is; True when everything is delivered for good."""
+        if self.remote_run is None:
+            self._create()
+        is_final = self._is_closing
+        while self._delivery.send_some(is_final=is_final):
+            if self._stopped.is_set():
+                return True
+            self._beat_if_due()
+        self._beat_if_due()
+        if is_final and self._unwritten is not None:
+            self._delivery.post_finish(self._unwritten)
+        return is_final
+
+    def _create(self) -> None:
+        try:
+            self._before()
+            self.remote_run = self._delivery.create()
+        except RequestRefusedError as refusal:
+            if refusal.code == KEY_EXPIRED:
+                self._tell(refusal)  # before init says anything of its own
+            else:
+                self.refusal = refusal
+            raise
+        finally:
+            self._answered.set()
+
+    def _is_hopeless(self, error: CommunicationError) -> bool:
+        """A run that was refused from the start, or a refusal while the process wants to end.
+
+        An expired key is no refusal of the run: somebody may log in with a new one meanwhile.
+        """
+        if isinstance(error, RequestRefusedError) and (self.refusal or self._is_closing):
+            self._tell(error)
+            return True
+        return False
+
+    def _beat_if_due(self) -> None:
+        if time.monotonic() - self._last_heartbeat < HEARTBEAT_SECONDS:
+            return
+        self._last_heartbeat = time.monotonic()
+        if self._delivery.heartbeat() and not self._is_stop_told:
+            self._is_stop_told = True
+            self._console.say(
+                "someone asked this run to stop on its page; interrupting the program"
+            )
+            _thread.interrupt_main()
+
+    def _wait_after(self, error: CommunicationError) -> None:
+        self._tell(error)
+        retry_after = getattr(error, "retry_after", None)
+        wait = self._backoff.next_wait(retry_after)
+        if retry_after is None:
+            self._pause(wait)
+        else:  # a finish cuts our own back-off short, but not what the server asked for
+            self._stopped.wait(wait)
+
+    def _gather(self) -> None:
+        for _ in range(_LOOKS_WHILE_GATHERING):
+            is_woken = self._wake.wait(GATHER_SECONDS / _LOOKS_WHILE_GATHERING)
+            if is_woken or self._delivery.unread_bytes() > _FULL_BYTES:
+                break
+        self._wake.clear()
+
+    def _pause(self, seconds: float) -> None:
+        self._wake.wait(seconds)
+        self._wake.clear()
+
+    def _tell(self, error: CommunicationError) -> None:
+        text = f"{error}; logging goes on, values are kept on disk and sent when that works again"
+        self._console.say_once("outage", text)
+
+    def _recovered(self) -> None:
+        self._backoff.reset()
+        if self._console.has_said("outage"):
+            self._console.forget("outage")
+            self._console.say("the server answers again")

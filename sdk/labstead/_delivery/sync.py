@@ -1,0 +1,153 @@
+"""Sending what journals hold: after their process is gone, and while an offline one writes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+
+from labstead._connection.backoff import Backoff
+from labstead._connection.http_client import HttpClient
+from labstead._console import Console
+from labstead._delivery.delivery import Delivery
+from labstead._errors import CommunicationError, ServerUnavailableError
+from labstead._folder.files_at_end import FilesAtEnd
+from labstead._folder.mark import load_mark
+from labstead._folder.mending import mend_journal
+from labstead._folder.run_folder import RunFolder, RunIdentity
+from labstead._settings.settings import Settings
+
+_TRIES = 6
+"""About ten seconds of a server that does not answer; a person is waiting at the terminal."""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncResult:
+    """What became of one run's journal; ``is_complete`` when all that was there is sent."""
+
+    is_complete: bool
+    text: str
+    is_running: bool = False
+
+
+def unsent_bytes(folder: RunFolder) -> int:
+    """What the journal holds beyond what the server has acknowledged. Reads two small files."""
+    size = folder.journal_path.stat().st_size if folder.journal_path.exists() else 0
+    return max(0, size - load_mark(folder.mark_path).read_from)
+
+
+def has_unsent(folder: RunFolder) -> bool:
+    """Whether anything of the run is still to be sent."""
+    is_created = load_mark(folder.mark_path).is_created
+    return unsent_bytes(folder) > 0 or not is_created or bool(FilesAtEnd(folder.path).paths())
+
+
+def was_meant_for_server(folder: RunFolder, identity: RunIdentity) -> bool:
+    """Not for a run that somebody made offline: those wait until they are asked for."""
+    return identity.mode in ("online", "shared") or load_mark(folder.mark_path).is_created
+
+
+def sync_run(folder: RunFolder, settings: Settings, console: Console) -> SyncResult:
+    """Send the rest of one run. Raises CommunicationError when the server refuses or stays away.
+
+    Of an offline run whose program still writes, what is there now. A run that never said how it
+    ended keeps its state: the server calls it crashed when it was silent long enough.
+    """
+    if not folder.lock_sending():
+        return SyncResult(False, "is being sent by its own program or another sync", True)
+    try:
+        if folder.lock():
+            return _send_rest(folder, settings, console)
+        return _send_so_far(folder, settings, console)
+    finally:
+        folder.unlock()
+
+
+def _send_rest(folder: RunFolder, settings: Settings, console: Console) -> SyncResult:
+    is_damaged = _mend(folder, console)
+    with _delivering(folder, settings, console) as delivery:
+        _persist(partial(_send_all, delivery, FilesAtEnd(folder.path)))
+        what = "sent, without what was damaged," if is_damaged else "sent"
+        return SyncResult(not is_damaged, f"{what} to {delivery.identity.url}")
+
+
+def _send_so_far(folder: RunFolder, settings: Settings, console: Console) -> SyncResult:
+    with _delivering(folder, settings, console) as delivery:
+        _persist(partial(_send_new, delivery))
+        url = delivery.identity.url
+        return SyncResult(True, f"sent so far to {url}; its program still runs", True)
+
+
+def _mend(folder: RunFolder, console: Console) -> bool:
+    """Make the journal readable to its end; whether it was damaged, which is told."""
+    mending = mend_journal(folder.journal_path)
+    if mending.torn_bytes:
+        size = mending.torn_bytes
+        console.say(f"left out {size} bytes that were being written when the program was killed")
+    if mending.damaged_bytes:
+        console.say(
+            f"{mending.damaged_bytes} bytes of {folder.journal_path} are damaged and cannot be "
+            f"sent; all that can be read is. The file as it was is kept as {mending.kept_as}"
+        )
+    return mending.damaged_bytes > 0
+
+
+@contextmanager
+def _delivering(folder: RunFolder, settings: Settings, console: Console) -> Iterator[Delivery]:
+    client = HttpClient(_address(folder, settings), settings.api_key)
+    delivery = Delivery(folder, client, console)
+    try:
+        yield delivery
+    finally:
+        client.close()
+        delivery.close()
+
+
+def send_rest(folder: RunFolder, client: HttpClient, console: Console) -> None:
+    """Send what a dead program left; the caller holds the folder. May be repeated.
+
+    Raises CommunicationError.
+    """
+    _mend(folder, console)
+    delivery = Delivery(folder, client, console)
+    try:
+        _send_all(delivery, FilesAtEnd(folder.path))
+    finally:
+        delivery.close()
+
+
+def _address(folder: RunFolder, settings: Settings) -> str:
+    """Where the run was begun, since its line numbers count there; else where runs go now."""
+    is_created = load_mark(folder.mark_path).is_created
+    return folder.identity().base_url if is_created else settings.base_url
+
+
+def _persist(send: Callable[[], None]) -> None:
+    """Create and send, trying again a few times. Raises the last CommunicationError."""
+    backoff = Backoff()
+    for remaining in reversed(range(_TRIES)):
+        try:
+            return send()
+        except ServerUnavailableError as error:
+            if remaining == 0:
+                raise
+            time.sleep(backoff.next_wait(error.retry_after))
+    raise CommunicationError("unreachable: the last try returns or raises")
+
+
+def _send_all(delivery: Delivery, at_end: FilesAtEnd) -> None:
+    delivery.create()
+    while delivery.send_some(is_final=True):
+        pass
+    for path in at_end.paths():  # a killed program did not come to it
+        delivery.send_file(path)
+    at_end.clear()
+
+
+def _send_new(delivery: Delivery) -> None:
+    delivery.create()
+    while delivery.send_some(is_final=False):
+        pass
+    delivery.heartbeat()

@@ -1,0 +1,1 @@
+"""Files that a run keeps, and those it brings back."""

@@ -1,0 +1,1 @@
+"""A run on this disk: its folder, the journal in it, and how far that was delivered."""

@@ -1,0 +1,1 @@
+"""Settings and keys: from the environment, the folder, the log-in and the arguments."""
