@@ -127,6 +127,7 @@ def test_sections_are_added_renamed_folded_and_filled(workspace: Page) -> None:
     mine = section(workspace, "Mine")
     mine.hover()
     mine.get_by_role("button", name="Add a panel").click()
+    workspace.get_by_role("button", name="Line chart").click()
     workspace.get_by_role("searchbox", name="Find a metric").fill("loss")
     for metric in ("train/loss", "val/loss"):
         workspace.get_by_role("dialog").get_by_label(metric).check()

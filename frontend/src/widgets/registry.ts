@@ -10,6 +10,7 @@ const chunks: Record<string, () => Promise<unknown>> = {
   "labstead-plot-panel": () => import("../plots/plot-panel"),
   "labstead-run-grid": () => import("../grid/run-grid"),
   "labstead-runs": () => import("../page/run-list"),
+  "labstead-scalar-panel": () => import("../run-panels/scalar/panel"),
   "labstead-table-panel": () => import("../tables/table-panel"),
   "labstead-time": () => import("./moment"),
 };

@@ -1,76 +1,56 @@
-// The dialog that adds panels: choose metrics, each for itself or all in one.
+// The dialog that adds panels: a gallery of kinds, and for line charts the metrics to draw.
+import "../styles/settings-lazy.css";
+import { element, make } from "../dom";
 import { page } from "../store";
-import { addPanel } from "./edits";
-import { make } from "../dom";
-import { choiceField } from "./fields";
-import { matcher } from "./layout";
+import { icon } from "../widgets/icons";
+import { addPanel, newId } from "./edits";
+import { FieldCatalogue } from "./field-catalogue";
+import { type Kind, KINDS, LINE } from "./kinds";
 import type { Desk } from "./menus";
+import { metricsForm } from "./adding-lines";
 
-const MOST_LISTED = 200;
+interface Holder extends Desk, HTMLElement {}
 
-export function openAdding(desk: Desk, section: string): void {
-  const dialog = make("dialog", "dialog adding");
-  dialog.setAttribute("aria-label", "Add panels");
-  const chosen = new Set<string>();
-  const list = make("div", "adding-list");
-  const find = make("input", "input");
-  find.type = "search";
-  find.placeholder = "Find a metric";
-  find.setAttribute("aria-label", "Find a metric");
-  const show = (): void => list.replaceChildren(...options(find.value, chosen));
-  find.addEventListener("input", show);
-  show();
-  let isOne = false;
-  const how = choiceField("Show them", "each", [["each", "In a panel each"], ["one", "In one panel"]], (value) => (isOne = value === "one"));
-  const form = make("form", "stack");
-  form.method = "dialog";
-  const title = make("h2", "");
-  title.textContent = "Add panels";
-  form.append(title, find, list, how, actions(dialog));
-  dialog.append(form);
-  dialog.addEventListener("close", () => {
-    if (dialog.returnValue === "yes") add(desk, section, [...chosen], isOne);
-    dialog.remove();
-  });
+export function openAdding(desk: Holder, section: string): void {
+  const dialog = element("dialog", { class: "dialog adding", "aria-label": "Add panels" });
+  const cards = KINDS.map((kind) => card(kind, () => choose(kind)));
+  const choose = (kind: Kind): void => {
+    if (kind === LINE) dialog.replaceChildren(metricsForm(desk, section, dialog));
+    else void add(desk, section, kind).then(() => dialog.close());
+  };
+  const gallery = element("div", { class: "gallery", role: "group", "aria-label": "Kinds of panels" }, ...cards);
+  gallery.addEventListener("keydown", (event) => walk(event, cards));
+  const cancel = element("button", { class: "button" }, "Cancel");
+  const head = element("form", { method: "dialog", class: "adding-head" }, make("h2", "", "Add a panel"), cancel);
+  dialog.append(head, gallery);
+  dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
+  cards[0]!.focus();
 }
 
-function options(find: string, chosen: Set<string>): HTMLElement[] {
-  const found = page.now.keys.filter(matcher(find)).slice(0, MOST_LISTED);
-  if (found.length === 0) {
-    const nothing = make("p", "muted");
-    nothing.textContent = "No metric matches.";
-    return [nothing];
-  }
-  return found.map((metric) => {
-    const label = make("label", "flag");
-    const box = make("input", "");
-    box.type = "checkbox";
-    box.checked = chosen.has(metric);
-    box.addEventListener("change", () => (box.checked ? chosen.add(metric) : chosen.delete(metric)));
-    label.append(box, metric);
-    return label;
-  });
+function card({ title, help, icon: name }: Kind, act: () => void): HTMLButtonElement {
+  const words = make("span", "gallery-words", make("span", "gallery-title", title), make("span", "muted small", help));
+  const made = element("button", { type: "button", class: "gallery-card" }, icon(name), words);
+  made.addEventListener("click", act);
+  return made;
 }
 
-function add(desk: Desk, section: string, metrics: readonly string[], isOne: boolean): void {
-  const [first] = metrics;
-  if (first === undefined) return;
-  const base = { kind: "line", stream: "history" };
-  if (isOne) return desk.edit(addPanel(section, { ...base, metric: first, settings: { metrics } }));
-  desk.edit((layout) => metrics.toReversed().reduce((now, metric) => addPanel(section, { ...base, metric })(now), layout));
+/** Arrows go through the cards as they stand, Tab besides from one to the next. */
+function walk(event: KeyboardEvent, cards: readonly HTMLButtonElement[]): void {
+  const at = cards.indexOf(document.activeElement as HTMLButtonElement);
+  const columns = cards.filter(({ offsetTop }) => offsetTop === cards[0]!.offsetTop).length;
+  const by = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: columns, ArrowUp: -columns }[event.key];
+  const to = by === undefined ? { Home: 0, End: cards.length - 1 }[event.key] : at + by;
+  if (to === undefined || at < 0) return;
+  event.preventDefault();
+  cards[Math.max(0, Math.min(to, cards.length - 1))]!.focus();
 }
 
-function actions(dialog: HTMLDialogElement): HTMLElement {
-  const box = make("div", "dialog-actions");
-  const cancel = make("button", "button");
-  cancel.type = "button";
-  cancel.textContent = "Cancel";
-  cancel.addEventListener("click", () => dialog.close());
-  const go = make("button", "button button-primary");
-  go.value = "yes";
-  go.textContent = "Add";
-  box.append(cancel, go);
-  return box;
+/** With what it shows by itself; its settings stand open beside it. */
+async function add(desk: Holder, section: string, { kind, start, span, height }: Kind): Promise<void> {
+  const settings = await start(new FieldCatalogue(desk.dataset["src"] ?? "", page.now.keys));
+  const id = newId();
+  desk.edit(addPanel(section, { kind, metric: "", stream: "history", settings, ...(span && { span }), ...(height && { height }) }, id));
+  desk.openSettings(id);
 }

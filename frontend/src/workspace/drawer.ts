@@ -1,12 +1,15 @@
 // The settings drawer: of one panel, of a section or of the whole workspace. What is set further
-// out counts until it is set further in.
-import { resolve, type Settings } from "../charts/settings";
-import { get } from "../api";
+// out counts until it is set further in. Sections and the workspace set what line panels show.
+import "../styles/settings-lazy.css";
+import type { Settings } from "../charts/settings";
+import { page } from "../store";
 import { iconButton } from "../widgets/icons";
 import { changeSection, findPanel, sectionOf, setPanel, type Edit } from "./edits";
 import { make } from "../dom";
-import type { Layout } from "./layout";
-import { type Form, type Row, TABS } from "./line-form";
+import { FieldCatalogue } from "./field-catalogue";
+import type { PanelSettings, Row } from "./form";
+import { inheritedBy, type Layout } from "./layout";
+import { type Kind, kindOf, LINE } from "./kinds";
 import type { Desk } from "./menus";
 
 interface Holder extends Desk, HTMLElement {}
@@ -14,17 +17,19 @@ interface Holder extends Desk, HTMLElement {}
 /** Of what the settings are, and where they are kept. */
 interface Subject {
   title: string;
+  kind: Kind;
   isPanel: boolean;
   /** Of the panel. */
   id?: string;
   /** What one falls back to. */
   above: string;
   own: (layout: Layout) => Settings;
-  layers: (layout: Layout) => (Settings | undefined)[];
-  set: (settings: Settings) => Edit;
+  layers: (layout: Layout) => (PanelSettings | undefined)[];
+  set: (settings: PanelSettings) => Edit;
   reset: (names: readonly string[]) => Edit;
 }
 
+const MOST_LISTED = 1_000;
 let open: Drawer | undefined;
 
 export function openDrawer(desk: Holder, panel: string | null, section?: string): void {
@@ -39,12 +44,14 @@ class Drawer {
   private readonly tabs: HTMLButtonElement[];
   private readonly ending = new AbortController();
   private readonly opener = document.activeElement as HTMLElement | null;
+  private readonly catalogue: FieldCatalogue;
   private tab = 0;
   private fields: string[] = [];
   private isOurs = false;
 
   constructor(private readonly desk: Holder, private readonly subject: Subject) {
-    this.tabs = TABS.map(([name], at) => this.tabButton(name, at));
+    this.tabs = subject.kind.form.tabs.map((name, at) => this.tabButton(name, at));
+    this.catalogue = new FieldCatalogue(desk.dataset["src"] ?? "", page.now.keys);
     this.box.setAttribute("role", "dialog");
     this.box.setAttribute("aria-label", `Settings: ${subject.title}`);
     this.box.popover = "manual";
@@ -108,27 +115,16 @@ class Drawer {
   }
 
   private show(): void {
-    const rows = TABS[this.tab]![1](this.form());
+    const drawing = { isPanel: this.subject.isPanel, fields: this.fields, catalogue: this.catalogue, again: () => this.show() };
+    const rows = this.subject.kind.form.rows(this.tab, this.subject.layers(this.desk.layout), drawing, (settings) => this.set(settings));
     this.body.replaceChildren(...rows.map((row) => this.rowOf(row)));
   }
 
-  private form(): Form {
-    const { layout } = this.desk;
-    return {
-      value: resolve(...this.subject.layers(layout)),
-      isPanel: this.subject.isPanel,
-      fields: this.fields,
-      set: (settings) => this.set(settings),
-    };
-  }
-
-  private set(settings: Settings): void {
-    const hadSmoothing = this.form().value.smoothing !== null;
+  /** The tab keeps the field one types in. */
+  private set(settings: PanelSettings): void {
     this.isOurs = true;
     this.desk.edit(this.subject.set(settings));
     this.isOurs = false;
-    // The weight appears with its kind; the rest keeps the field one types in.
-    if ("smoothing" in settings && hadSmoothing !== (settings.smoothing !== null)) this.show();
     this.markOwn();
   }
 
@@ -160,21 +156,15 @@ class Drawer {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (step === undefined || !this.tabs.includes(event.target as HTMLButtonElement)) return;
     event.preventDefault();
-    this.choose((this.tab + step + TABS.length) % TABS.length);
+    this.choose((this.tab + step + this.tabs.length) % this.tabs.length);
     this.tabs[this.tab]!.focus();
   }
 
-  /** Configuration fields of the project's runs, to choose from. A failure leaves the field empty. */
+  /** Configuration fields to choose from. A failure leaves the field empty. */
   private async loadFields(): Promise<void> {
-    const source = this.desk.dataset["src"]?.replace(/series$/, "run-table/keys");
-    if (!source) return;
-    try {
-      const answer = (await (await get(`${source}?limit=1000`)).json()) as { keys: { key: string; source: string }[] };
-      this.fields = answer.keys.filter(({ source }) => source === "config").map(({ key }) => key);
-      this.fields = this.fields.map((key) => key.replace(/^config\./, ""));
-    } catch {
-      return;
-    }
+    if (this.subject.kind !== LINE) return;
+    const found = await this.catalogue.find("", ["config"], MOST_LISTED);
+    this.fields = found.map(({ key }) => key.replace(/^config\./, ""));
     if (this.tab === 1 && !this.body.contains(document.activeElement)) this.show();
   }
 }
@@ -192,15 +182,18 @@ function panelSubject(layout: Layout, id: string): Subject | undefined {
   const panel = findPanel(layout, id);
   if (!panel) return undefined;
   const own = (now: Layout): Settings => settingsOf(findPanel(now, id));
+  const kind = kindOf(panel.kind);
+  const outer = (now: Layout): PanelSettings[] => [settingsOf(now), settingsOf(sectionOf(now, id))].map((layer) => inheritedBy(panel.kind, layer));
   return {
-    title: own(layout).title || panel.metric || "Panel",
+    title: own(layout).title || panel.metric || kind.title,
+    kind,
     isPanel: true,
     id,
     above: "section",
     own,
     // The panel's own metric stands in the list, to be kept or taken out.
-    layers: (now) => [{ metrics: usualMetrics(own(now), panel.metric) }, settingsOf(now), settingsOf(sectionOf(now, id)), own(now)],
-    set: (settings) => setPanel(id, settings as Record<string, unknown>),
+    layers: (now) => [{ metrics: usualMetrics(own(now), panel.metric) }, ...outer(now), own(now) as PanelSettings],
+    set: (settings) => setPanel(id, settings),
     reset: (names) => (now) => ({
       ...now,
       sections: now.sections.map((section) => ({
@@ -220,6 +213,7 @@ function sectionSubject(layout: Layout, id: string): Subject | undefined {
   if (!section) return undefined;
   return {
     title: `Section ${section.title}`,
+    kind: LINE,
     isPanel: false,
     above: "workspace",
     own: (now) => settingsOf(find(now)),
@@ -231,6 +225,7 @@ function sectionSubject(layout: Layout, id: string): Subject | undefined {
 
 const workspaceSubject = (): Subject => ({
   title: "All panels",
+  kind: LINE,
   isPanel: false,
   above: "our choice",
   own: settingsOf,

@@ -78,8 +78,8 @@ export function shiftPanel(id: string, by: -1 | 1): Edit {
   };
 }
 
-export const addPanel = (section: string, panel: Omit<PanelSpec, "id">): Edit => (layout) =>
-  insert(section, { ...panel, id: newId() }, 0)(layout);
+export const addPanel = (section: string, panel: Omit<PanelSpec, "id">, id = newId()): Edit => (layout) =>
+  insert(section, { ...panel, id }, 0)(layout);
 
 export function addSection(title: string, before: string | null): Edit {
   return (layout) => {

@@ -53,6 +53,16 @@ export interface Catalogue {
   steps: Readonly<Record<string, string>>;
 }
 
+/** Panels of these kinds draw fields of runs rather than one key of their streams. */
+export const RUN_KINDS: readonly string[] = ["scalar", "bar", "box", "scatter", "parallel", "importance", "comparer", "markdown", "code"];
+export const hasSettings = (kind: string): boolean => kind === "line" || RUN_KINDS.includes(kind);
+
+/** What a panel takes over from its section and workspace, whose settings are those of line panels. */
+export function inheritedBy(kind: string, outer: PanelSettings | undefined): PanelSettings {
+  if (!RUN_KINDS.includes(kind)) return outer ?? {};
+  return outer && "groupBy" in outer ? { groupBy: outer["groupBy"] } : {};
+}
+
 export const EMPTY: Layout = { v: 1, mode: "automatic", sections: [], removed: [] };
 const UNPREFIXED = "Charts";
 const SYSTEM = "System";
@@ -126,8 +136,10 @@ export function matcher(find: string): (text: string) => boolean {
   }
 }
 
+const SEARCHED = ["title", "metrics", "pattern", "expressions", "field", "fields", "text"];
+
 /** Words a panel is found by. */
 export function wordsOf({ metric, settings }: PanelSpec): string {
-  const own = [settings?.["title"], settings?.["metrics"], settings?.["pattern"], settings?.["expressions"]];
+  const own = SEARCHED.map((name) => settings?.[name]);
   return [metric, ...own.flat().filter((word) => typeof word === "string")].join(" ");
 }

@@ -1,33 +1,21 @@
 // The settings of line panels, by tab.
 import { BANDS, MEASURES } from "../charts/grouping";
 import { parse } from "../charts/expression";
-import type { LineSettings, LineStyle, Settings } from "../charts/settings";
+import { type LineSettings, type LineStyle, resolve } from "../charts/settings";
 import type { Smoother } from "../series/smoothing";
 import { page } from "../store";
 import { make } from "../dom";
 import { choiceField, flagField, limitsField, listField, namesField, sliderField, textField } from "./fields";
+import { type Form as FormOf, formOf, type Row } from "./form";
 
-export interface Form {
-  /** What counts now, with all that is inherited. */
-  value: LineSettings;
-  /** Whether it is about one panel; sections and workspaces choose no metrics. */
-  isPanel: boolean;
-  /** Names of configuration fields, for grouping. */
-  fields: readonly string[];
-  set: (settings: Settings) => void;
-}
+type Form = FormOf<LineSettings>;
 
-export interface Row {
-  names: readonly (keyof LineSettings)[];
-  element: HTMLElement;
-}
-
-export const TABS: readonly (readonly [string, (form: Form) => Row[]])[] = [
+export const lineForm = formOf<LineSettings>(resolve, [
   ["Data", dataRows],
   ["Grouping", groupingRows],
   ["Chart", chartRows],
   ["Legend", legendRows],
-];
+]);
 
 const AXES = [["", "As the page has it"], ["_step", "Step"], ["_runtime", "Time"], ["_timestamp", "Wall time"]] as const;
 const SMOOTHERS: readonly (readonly [string, string])[] = [
@@ -40,7 +28,7 @@ const BAND_NAMES: Record<string, string> = {
 };
 const MOST_RUNS = 30;
 
-function dataRows({ value, isPanel, set }: Form): Row[] {
+function dataRows({ value, isPanel, set, again }: Form): Row[] {
   const own: Row[] = [
     row("metrics", namesField("Metrics", value.metrics, page.now.keys, (metrics) => set({ metrics }), "Add a metric")),
     row("pattern", textField("Metrics by pattern", value.pattern, (pattern) => set({ pattern }), "^val/")),
@@ -53,15 +41,17 @@ function dataRows({ value, isPanel, set }: Form): Row[] {
     row("xLimits", limitsField("X range", value.xLimits, (xLimits) => set({ xLimits }))),
     row("yLimits", limitsField("Y range", value.yLimits, (yLimits) => set({ yLimits }))),
     row("ignoresOutliers", flagField("Ignore outliers in the y range", value.ignoresOutliers, (ignoresOutliers) => set({ ignoresOutliers }))),
-    ...smoothingRows(value, set),
+    ...smoothingRows(value, set, again),
   ];
 }
 
-function smoothingRows(value: LineSettings, set: Form["set"]): Row[] {
+function smoothingRows(value: LineSettings, set: Form["set"], again: Form["again"]): Row[] {
   const kind = value.smoothing?.kind ?? "";
   const rows = [
-    row("smoothing", choiceField("Smoothing", kind, SMOOTHERS, (chosen) =>
-      set({ smoothing: chosen ? { kind: chosen as Smoother, amount: value.smoothing?.amount || 0.6 } : null }))),
+    row("smoothing", choiceField("Smoothing", kind, SMOOTHERS, (chosen) => {
+      set({ smoothing: chosen ? { kind: chosen as Smoother, amount: value.smoothing?.amount || 0.6 } : null });
+      again(); // the weight comes and goes with it
+    })),
   ];
   if (value.smoothing) {
     const { smoothing } = value;

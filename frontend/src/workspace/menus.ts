@@ -4,7 +4,7 @@ import {
   addSection, changePanel, changeSection, duplicatePanel, type Edit, findPanel, movePanel, removePanel, removeSection,
   sectionOf, shiftPanel, shiftSection, sortSection,
 } from "./edits";
-import type { Layout, Span } from "./layout";
+import { hasSettings, type Layout, type Span } from "./layout";
 
 /** What holds the layout. */
 export interface Desk {
@@ -18,9 +18,8 @@ const WIDTHS: readonly [string, Span][] = [["Quarter", 3], ["Third", 4], ["Half"
 
 export function panelEntries(desk: Desk, id: string): MenuEntry[] {
   const others = desk.layout.sections.filter((section) => section !== sectionOf(desk.layout, id));
-  const hasSettings = findPanel(desk.layout, id)?.kind === "line";
   const entries: MenuEntry[] = [
-    ...(hasSettings ? [{ label: "Settings…", icon: "gear", act: () => desk.openSettings(id) }] : []),
+    ...(hasSettings(findPanel(desk.layout, id)?.kind ?? "") ? [{ label: "Settings…", icon: "gear", act: () => desk.openSettings(id) }] : []),
     { label: "Duplicate", icon: "copy", act: () => desk.edit(duplicatePanel(id)) },
     { label: "Move to the left", icon: "arrow-up", act: () => desk.edit(shiftPanel(id, -1)) },
     { label: "Move to the right", icon: "arrow-down", act: () => desk.edit(shiftPanel(id, 1)) },

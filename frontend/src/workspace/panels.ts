@@ -6,7 +6,7 @@ import { isTyping } from "../widgets/typing";
 import { openMenu, type MenuEntry } from "../widgets/popup-menu";
 import type { PanelMenuEvent } from "../charts/panel-frame";
 import { addSection, type Edit, changeSection, findPanel, sectionOf, setPanel } from "./edits";
-import { type Catalogue, complete, EMPTY, isOffered, automatic, type Layout, matcher, type PageChoices, type PanelSpec, type SectionSpec, wordsOf } from "./layout";
+import { type Catalogue, complete, EMPTY, hasSettings, inheritedBy, isOffered, automatic, type Layout, matcher, type PageChoices, type PanelSpec, type SectionSpec, wordsOf } from "./layout";
 import { type Desk, panelEntries, sectionEntries } from "./menus";
 import { startDragging } from "./drag";
 import { keepInOrder, SectionView } from "./section-view";
@@ -157,7 +157,8 @@ export class Panels extends HTMLElement implements Desk {
 
   private showPanel(panel: PanelSpec, section: SectionSpec): HTMLElement {
     const element = this.panels.get(panel.id) ?? this.newPanel(panel);
-    const settings = { ...this.shown.settings, ...section.settings, ...panel.settings };
+    const outer = inheritedBy(panel.kind, { ...this.shown.settings, ...section.settings });
+    const settings = { ...outer, ...panel.settings };
     const text = JSON.stringify(settings);
     if (element.dataset["settings"] !== text && (text !== "{}" || element.dataset["settings"])) element.dataset["settings"] = text;
     const step = this.catalogue.steps[panel.metric];
@@ -171,10 +172,10 @@ export class Panels extends HTMLElement implements Desk {
   private newPanel({ id, kind, metric, stream }: PanelSpec): HTMLElement {
     const element = document.createElement(`labstead-${kind}-panel`);
     const { src, mediaSrc, topic, runs } = this.dataset;
-    const isLine = kind === "line";
-    element.className = isLine ? "card panel" : "card panel media-panel";
+    const isOfSeries = hasSettings(kind);
+    element.className = isOfSeries ? "card panel" : "card panel media-panel";
     element.append(...skeleton(metric));
-    Object.assign(element.dataset, { widget: "", panel: id, metric, stream, src: (isLine ? src : mediaSrc) ?? "" });
+    Object.assign(element.dataset, { widget: "", panel: id, metric, stream, src: (isOfSeries ? src : mediaSrc) ?? "" });
     if (topic) element.dataset["topic"] = topic;
     if (runs) element.dataset["runs"] = runs;
     this.panels.set(id, element);

@@ -1,0 +1,47 @@
+// Fields of runs as panels name them: `config.lr`, `summary.val/loss`, `state`.
+import { formatDuration, formatMoment, formatValue } from "../format";
+import { durationOf, numberOf, type Row, valueOf } from "../grid/rows";
+
+const TIMES: readonly string[] = ["created_at", "heartbeat_at", "finished_at"];
+export const RUN_FIELDS: readonly string[] = [
+  "id", "name", "state", "tags", "notes", "group", "job_type", "user", ...TIMES, "duration", "exit_code",
+];
+const OBJECT_FIELD = /^(config|summary|metadata)(\.|$)/;
+
+/** Whether the run table knows it; a saved layout may hold anything. */
+export const isField = (name: string): boolean => RUN_FIELDS.includes(name) || OBJECT_FIELD.test(name);
+
+/** `config.lr` as `lr`; what is of the run itself keeps its name. */
+export const shortName = (field: string): string => field.replace(OBJECT_FIELD, "") || field;
+
+/** The number a run has in a field; times are seconds. Undefined where it has none. */
+export function numberIn(row: Row, field: string): number | undefined {
+  if (field === "duration") return durationOf(row, Date.now());
+  const value = valueOf(row, field);
+  if (TIMES.includes(field)) return typeof value === "string" ? Date.parse(value) / 1000 : undefined;
+  return typeof value === "boolean" ? Number(value) : numberOf(headlineOf(value));
+}
+
+const HEADLINES = ["best", "min", "max", "mean", "last", "first"];
+
+/** A summary of several values, `{"min": 0.1, "max": 3}`, is told by the first of them. */
+function headlineOf(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  const told = HEADLINES.find((name) => Object.hasOwn(value, name));
+  return told === undefined ? value : (value as Record<string, unknown>)[told];
+}
+
+export function formatNumber(field: string, value: number): string {
+  if (field === "duration") return formatDuration(value);
+  return TIMES.includes(field) ? formatMoment(new Date(value * 1000)) : formatValue(value);
+}
+
+/** Any value as text; empty where the run has none. */
+export function textIn(row: Row, field: string): string {
+  const number = field === "duration" || TIMES.includes(field) ? numberIn(row, field) : undefined;
+  if (number !== undefined) return formatNumber(field, number);
+  return asText(headlineOf(valueOf(row, field)));
+}
+
+export const asText = (value: unknown): string =>
+  value === undefined || value === null ? "" : typeof value === "string" ? value : JSON.stringify(value);

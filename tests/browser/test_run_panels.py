@@ -1,0 +1,138 @@
+"""Panels over runs: added from the gallery, set in the drawer, read as tables."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.reading import open_menu, overflow, wait_ready
+from tests.browser.test_every_page import AXE, RULES, VIOLATIONS
+from tests.real_server import RealServer
+
+pytestmark = [pytest.mark.browser, pytest.mark.server]
+
+PROJECT = "panels"
+# What somebody may log, and no page may run or choke on.
+SCRIPT = """
+import labstead
+
+NAMES = ["calm-river", "<img src=x onerror=alert(1)>", "late-" + "with-a-long-name-" * 8, "zeta"]
+ODD = [float("nan"), 1.0, float("inf"), 2.0]
+for k, name in enumerate(NAMES):
+    config = {
+        "lr": [0.1, 0.01][k % 2],
+        "model": {"depth": k // 2, "name": "<b>mlp</b>"},
+        "same": True,
+        "</script><script>alert(2)</script>": k,
+    }
+    with labstead.init(project="panels", id=f"run{k}", name=name, config=config) as run:
+        run.define_metric("val/loss", goal="minimize")
+        for step in range(3):
+            run.log({"val/loss": 1 / (step + 1) + k, "odd": ODD[k]})
+        if k != 3:
+            run.log({"test/f1": 0.5 + k / 10})
+"""
+
+
+@pytest.fixture(scope="module")
+def api(server: RealServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    folder: Path = tmp_path_factory.mktemp("client")
+    environment = server.sdk_environment(folder)
+    subprocess.run([sys.executable, "-c", SCRIPT], env=environment, cwd=folder, check=True)
+    with server.client() as api:
+        yield api
+
+
+@pytest.fixture
+def workspace(page: Page, api: httpx.Client) -> Page:
+    """Empty but for one section."""
+    arrange(api)
+    page.goto(f"/ada/{PROJECT}")
+    wait_ready(page)
+    return page
+
+
+def arrange(api: httpx.Client, *panels: dict[str, Any]) -> None:
+    """A workspace with these panels."""
+    placed = [
+        {"id": f"p{at}", "metric": "", "stream": "history", **one} for at, one in enumerate(panels)
+    ]
+    section = {"id": "mine", "title": "Mine", "isArranged": True, "panels": placed}
+    layout = {"v": 1, "mode": "manual", "removed": [], "sections": [section]}
+    answer = api.put(f"/teams/ada/projects/{PROJECT}/personal-view", json={"layout": layout})
+    assert answer.is_success, answer.text
+
+
+def add(page: Page, title: str) -> Locator:
+    """Add a panel from the gallery by keyboard; its open settings."""
+    page.locator("[data-add-panel]").click()
+    page.get_by_role("dialog", name="Add panels").get_by_role("button", name=title).press("Enter")
+    return page.get_by_role("dialog", name=f"Settings: {title}")
+
+
+def of_kind(page: Page, kind: str) -> Locator:
+    """The first panel of a kind, with what it shows."""
+    panel = page.locator(f"labstead-{kind}-panel").first
+    panel.scroll_into_view_if_needed()
+    expect(panel).to_have_attribute("data-state", "ready")
+    return panel
+
+
+def pick(page: Page, field: Locator, name: str) -> None:
+    """Choose a field of runs by typing a part of its name."""
+    field.fill(name)
+    page.get_by_role("option", name=name).first.click()
+
+
+def assert_accessible(page: Page) -> None:
+    page.evaluate(AXE)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert page.evaluate(VIOLATIONS, RULES) == []
+
+
+def test_a_scalar_comes_from_the_gallery_and_is_set_in_the_drawer(workspace: Page) -> None:
+    drawer = add(workspace, "Scalar")
+    scalar = of_kind(workspace, "scalar")
+    expect(scalar.locator(".scalar-value")).to_have_text("3.333")
+    expect(scalar.locator(".scalar-under")).to_contain_text("zeta")
+    drawer.get_by_label("Of several runs").select_option("min")
+    expect(scalar.locator(".scalar-value")).to_have_text("0.3333")
+    pick(workspace, drawer.get_by_role("combobox", name="Add to group runs by"), "config.lr")
+    expect(scalar.locator(".scalar-name")).to_have_text(["lr: 0.01", "lr: 0.1"])
+    pick(workspace, drawer.get_by_role("combobox", name="Value"), "summary.test/f1")
+    expect(scalar.locator(".panel-note")).to_have_text("3 of 4 runs have this")
+    pick(workspace, drawer.get_by_role("combobox", name="Value"), "config.model.name")
+    expect(scalar).to_have_attribute("data-state", "empty")
+    expect(scalar).to_contain_text("None of the shown runs has config.model.name.")
+    assert_accessible(workspace)
+
+
+def test_the_gallery_is_walked_by_arrows(workspace: Page) -> None:
+    workspace.locator("[data-add-panel]").click()
+    gallery = workspace.get_by_role("group", name="Kinds of panels")
+    expect(gallery.get_by_role("button").first).to_be_focused()
+    workspace.keyboard.press("ArrowRight")
+    expect(gallery.get_by_role("button").nth(1)).to_be_focused()
+    assert_accessible(workspace)
+    workspace.keyboard.press("Escape")
+    expect(gallery).to_have_count(0)
+
+
+def test_a_runs_panel_is_read_as_a_table(page: Page, api: httpx.Client) -> None:
+    arrange(api, {"kind": "scalar", "settings": {"field": "summary.val/loss"}})
+    page.goto(f"/ada/{PROJECT}")
+    scalar = of_kind(page, "scalar")
+    open_menu(scalar)
+    page.get_by_role("menuitem", name="View as table").click()
+    rows = page.get_by_role("dialog", name="val/loss as a table").get_by_role("row")
+    expect(rows).to_have_count(5)
+    expect(rows.nth(3)).to_contain_text("<img src=x onerror=alert(1)>1.333")
+    assert overflow(page) <= 0
