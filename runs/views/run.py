@@ -16,10 +16,7 @@ from projects.models import Project
 from projects.pages import ProjectPage
 from runs import services
 from runs.addresses import project_path, run_path
-from runs.live import run_cursor
-from runs.metrics.definitions import drawable
-from runs.models import Run, RunFile
-from runs.views.charts import (
+from runs.charts import (
     Charts,
     Panel,
     arrange,
@@ -29,6 +26,9 @@ from runs.views.charts import (
     numeric_keys,
     panels_of,
 )
+from runs.live import run_cursor
+from runs.metrics.definitions import drawable
+from runs.models import Run, RunFile
 from runs.views.forms import DeleteKeyForm, RewindForm, RunForm
 from runs.views.origin import facts_of
 

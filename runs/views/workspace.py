@@ -7,11 +7,11 @@ from functools import cached_property
 
 from django.core.paginator import Page, Paginator
 
+from runs.charts import Charts, arrange, media_keys, media_panels_of, numeric_keys, panels_of
 from runs.filters import MatchingRuns, read_typed
 from runs.metrics.definitions import Definition, Definitions, drawable
 from runs.models import Run, RunQuerySet, RunState
 from runs.table.service import RunTable
-from runs.views.charts import Charts, arrange, media_keys, media_panels_of, numeric_keys, panels_of
 
 RUNS_A_PAGE = 100
 VALIDATION_WORDS = ("val", "eval", "test")
