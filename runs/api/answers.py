@@ -140,6 +140,41 @@ class ValuesSerializer(Answer):
     greatest = serializers.FloatField(allow_null=True)
 
 
+class FieldImportanceSerializer(Answer):
+    key = serializers.CharField(help_text="`config.lr`.")
+    kind = serializers.ChoiceField(["number", "words"])
+    count = serializers.IntegerField(help_text="How many of the `n` runs have the field.")
+    importance = serializers.FloatField(help_text="Of all fields together they are 1.")
+    correlation = serializers.FloatField(
+        allow_null=True, help_text="Pearson's r with the metric, -1 to 1; null where none exists."
+    )
+    correlated_value = serializers.CharField(
+        allow_null=True,
+        help_text="Of a field of words: the one whose presence correlates most, and is meant.",
+    )
+
+
+class ImportanceSerializer(Answer):
+    metric = serializers.CharField()
+    n = serializers.IntegerField(help_text="How many runs it was computed from.")
+    with_metric = serializers.IntegerField(help_text="How many have the metric; `n` are newest.")
+    total = serializers.IntegerField(help_text="How many runs match the filter.")
+    trees = serializers.IntegerField(help_text="As many as there was time for, up to 100.")
+    explained = serializers.FloatField(
+        allow_null=True,
+        help_text="R² of the forest for runs it has not seen. Near zero, importances mean nothing.",
+    )
+    keys_total = serializers.IntegerField(
+        help_text="How many fields differ between the runs; those that most have are used."
+    )
+    trouble = serializers.ChoiceField(
+        ["", "too_few_runs", "constant_metric", "constant_config"],
+        help_text="Why there are no keys; `message` says it in words.",
+    )
+    message = serializers.CharField(allow_blank=True)
+    keys = FieldImportanceSerializer(many=True)
+
+
 @extend_schema_field(NUMBER)
 class NumberField(serializers.Field[Any, Any, Any, Any]):
     """A number, or the name of an infinity."""

@@ -3,6 +3,7 @@ from django.urls import path, re_path
 from runs.api.deletion import DeletedRuns, RewindView, StorageView
 from runs.api.downloads import ConsoleDownload, ProjectDownload, RunDownload
 from runs.api.events import RunEvents
+from runs.api.importance import ImportanceView
 from runs.api.media import MediaFilesView, MediaView
 from runs.api.runs import RunFilesView, RunFileView, RunViewSet
 from runs.api.series import SeriesView
@@ -57,6 +58,9 @@ urlpatterns = [
     path(f"{PROJECT}/storage", StorageView.as_view(), name="api-storage"),
     path(f"{PROJECT}/run-table", QueryView.as_view(), name="api-run-table"),
     path(f"{PROJECT}/run-table/groups", GroupsView.as_view(), name="api-run-table-groups"),
+    path(
+        f"{PROJECT}/run-table/importance", ImportanceView.as_view(), name="api-run-table-importance"
+    ),
     path(f"{PROJECT}/run-table/keys", RunKeysView.as_view(), name="api-run-table-keys"),
     path(f"{PROJECT}/run-table/values", RunValuesView.as_view(), name="api-run-table-values"),
     re_path(f"{IN_RUN}/{DOWNLOAD}", RunDownload.as_view(), name="api-run-download"),

@@ -128,3 +128,8 @@ def identity(stored: Any) -> bytes:
     if isinstance(stored, float) and math.isnan(stored):
         return b"NaN"
     return orjson.dumps(stored, option=orjson.OPT_SORT_KEYS)
+
+
+def plain_text(stored: Any) -> str:
+    """Text as it is, anything else as JSON writes it."""
+    return stored if isinstance(stored, str) else identity(stored).decode()

@@ -30,6 +30,7 @@ QUERIES = {
     "api-media": "?runs=r0,r1&key=sample",
     "api-media-files": "?path=model0.pt&path=model1.pt",
     "api-run-table-groups": "?by=config.model",
+    "api-run-table-importance": "?metric=summary.loss",
     "api-run-table-values": "?key=config.model",
 }
 # The others show all runs, newest first, for which the database has an index.

@@ -1,0 +1,1 @@
+"""How much each configuration field decides a metric of a project's runs."""
