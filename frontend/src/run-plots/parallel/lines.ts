@@ -57,7 +57,8 @@ export function brushBetween(axis: Axis, one: number, other: number): Brush {
 /** Where a brush begins and ends on its axis, from the foot up. */
 export function shareOfBrush(axis: Axis, [low, high]: Brush): [number, number] {
   const half = axis.kind === "words" ? 0.4 : 0;
-  const ends = [axis.share(low - half), axis.share(high + half)].sort((a, b) => a - b) as [number, number];
+  const inside = (value: number): number => Math.max(axis.low, Math.min(axis.high, value));
+  const ends = [axis.share(inside(low - half)), axis.share(inside(high + half))].sort((a, b) => a - b) as [number, number];
   return [Math.max(0, ends[0]), Math.min(1, ends[1])];
 }
 
