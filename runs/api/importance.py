@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from labstead_core.api.serializers import StrictSerializer
 from labstead_core.errors import Invalid
+from projects.models import Project
 from runs.api.answers import ImportanceSerializer
 from runs.api.lookups import InProject
 from runs.api.table import FILTER, FilterField, asked_fields, asked_filter, everything, named_field
@@ -47,10 +48,11 @@ class ImportanceView(InProject):
     )
     def get(self, request: Request, **kwargs: str) -> Response:
         """Which fields of the configuration decide a metric."""
+        project = self.find_project()
         fields = asked_fields(request.query_params, "metric", most=1)
         if not fields:
             raise Invalid("Name the metric.", fields={"metric": "missing"})
-        return self.answer(fields[0], asked_filter(request.query_params))
+        return answer(project, fields[0], asked_filter(request.query_params))
 
     @extend_schema(
         operation_id="parameter_importance_by_post",
@@ -59,12 +61,14 @@ class ImportanceView(InProject):
     )
     def post(self, request: Request, **kwargs: str) -> Response:
         """The same as with GET, for questions too long for an address. Nothing is changed."""
+        project = self.find_project()
         body = self.checked(ImportanceInput)
-        return self.answer(named_field(body["metric"], "metric"), body["filter"])
+        return answer(project, named_field(body["metric"], "metric"), body["filter"])
 
-    def answer(self, metric: Field, where: Filter) -> Response:
-        found = importance_of(self.find_project(), metric, where)
-        return Response(importance_json(found, metric), headers={"Cache-Control": "no-store"})
+
+def answer(project: Project, metric: Field, where: Filter) -> Response:
+    found = importance_of(project, metric, where)
+    return Response(importance_json(found, metric), headers={"Cache-Control": "no-store"})
 
 
 def importance_json(found: Importance, metric: Field) -> dict[str, Any]:
