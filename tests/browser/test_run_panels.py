@@ -136,3 +136,60 @@ def test_a_runs_panel_is_read_as_a_table(page: Page, api: httpx.Client) -> None:
     expect(rows).to_have_count(5)
     expect(rows.nth(3)).to_contain_text("<img src=x onerror=alert(1)>1.333")
     assert overflow(page) <= 0
+
+
+def test_bars_are_sorted_grouped_and_saved(page: Page, api: httpx.Client) -> None:
+    arrange(api, {"kind": "bar", "settings": {"field": "summary.val/loss"}})
+    page.goto(f"/ada/{PROJECT}")
+    bars = of_kind(page, "bar")
+    expect(bars.get_by_role("img")).to_have_accessible_name(
+        "val/loss: Bar chart, 4 bars, 3.333 to 0.3333"
+    )
+    bars.get_by_role("img").focus()
+    page.keyboard.press("ArrowRight")
+    expect(bars.locator(".tooltip")).to_have_text("zetaval/loss3.333")
+    page.keyboard.press("End")
+    expect(bars.locator(".panel-value")).to_have_text("0.3333")
+    page.keyboard.press("Escape")
+    open_menu(bars)
+    with page.expect_download() as saved:
+        page.get_by_role("menuitem", name="Download SVG").click()
+    picture = saved.value.path().read_text()
+    assert "&lt;img src=x onerror=alert(1)&gt;" in picture
+    assert "<img" not in picture
+    open_menu(bars)
+    with page.expect_download() as saved:
+        page.get_by_role("menuitem", name="Download CSV").click()
+    assert saved.value.path().read_text().splitlines()[1] == "zeta,3.3333333333333335"
+    open_menu(bars)
+    page.get_by_role("menuitem", name="Settings…").click()
+    page.get_by_role("tab", name="Grouping").click()
+    pick(page, page.get_by_role("combobox", name="Add to group runs by"), "config.lr")
+    page.get_by_label("Error bar").select_option("stderr")
+    page.get_by_role("tab", name="Chart").click()
+    page.get_by_label("Logarithmic values").check()
+    page.get_by_label("Bars to the right").uncheck()
+    expect(bars.get_by_role("img")).to_have_accessible_name(
+        "val/loss: Bar chart, 2 bars, 2.333 to 1.333"
+    )
+    assert_accessible(page)
+
+
+def test_boxes_and_violins_show_groups_and_their_runs(page: Page, api: httpx.Client) -> None:
+    settings = {"field": "summary.val/loss", "by": ["config.lr"]}
+    odd = {"field": "summary.odd", "shape": "violin"}
+    arrange(api, {"kind": "box", "settings": settings}, {"kind": "box", "settings": odd})
+    page.goto(f"/ada/{PROJECT}")
+    boxes = of_kind(page, "box")
+    expect(boxes.get_by_role("img")).to_have_accessible_name(
+        "val/loss: Box plot, lr: 0.01: median 2.333, lr: 0.1: median 1.333"
+    )
+    boxes.get_by_role("img").focus()
+    page.keyboard.press("ArrowRight")
+    expect(boxes.locator(".tooltip")).to_contain_text("median2.333")
+    page.keyboard.press("ArrowRight")
+    expect(boxes.locator(".tooltip")).to_contain_text("<img src=x onerror=alert(1)>")
+    page.keyboard.press("Escape")
+    violin = page.locator("labstead-box-panel").nth(1)
+    expect(violin.locator(".panel-note")).to_have_text("2 of 4 runs have this")
+    assert_accessible(page)

@@ -22,6 +22,8 @@ export type Drawn = { empty: string } | {
   runs: number;
   /** For those who cannot see it. */
   label: string;
+  /** What is missing, beside runs. */
+  note?: string;
 };
 
 /** The numbers behind the picture: what "View as table" shows and CSV holds. */
@@ -237,7 +239,7 @@ export abstract class RunPanel<Settings extends CommonSettings> extends HTMLElem
     if ("empty" in drawn) return this.showNothing(drawn.empty);
     this.describe(drawn.label, this.shownAs);
     this.dataset["drawn"] = String(drawn.runs);
-    this.frame.showNote(noteOf(drawn.runs, values));
+    this.frame.showNote([drawn.note, noteOf(drawn.runs, values)].filter(Boolean).join(" · "));
     this.frame.become("ready");
     this.showFocus(page.now.focused);
   }

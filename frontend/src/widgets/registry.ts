@@ -1,6 +1,8 @@
 // Which chunk defines which tag. It is fetched when the first such tag appears.
 
 const chunks: Record<string, () => Promise<unknown>> = {
+  "labstead-bar-panel": () => import("../run-panels/bar/panel"),
+  "labstead-box-panel": () => import("../run-panels/box/panel"),
   "labstead-chart-controls": () => import("../page/chart-controls"),
   "labstead-copy": () => import("./copy"),
   "labstead-duration": () => import("./duration"),

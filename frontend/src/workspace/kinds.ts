@@ -1,4 +1,6 @@
 // The kinds of panels that a person can add, in the order of the gallery.
+import { barForm } from "../run-panels/bar/form";
+import { boxForm } from "../run-panels/box/form";
 import { scalarForm } from "../run-panels/scalar/form";
 import type { FieldCatalogue } from "./field-catalogue";
 import type { PanelSettings, SettingsForm } from "./form";
@@ -39,6 +41,22 @@ export const KINDS: readonly Kind[] = [
     span: 3,
     start: (fields) => ({ field: fields.tellingMetric }),
     form: scalarForm,
+  },
+  {
+    kind: "bar",
+    title: "Bar chart",
+    help: "A field of runs or groups, with error bars",
+    icon: "bars",
+    start: (fields) => ({ field: fields.tellingMetric }),
+    form: barForm,
+  },
+  {
+    kind: "box",
+    title: "Box or violin plot",
+    help: "How a field is spread, by group",
+    icon: "box",
+    start: (fields) => ({ field: fields.tellingMetric }),
+    form: boxForm,
   },
 ];
 

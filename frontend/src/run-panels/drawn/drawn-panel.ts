@@ -1,0 +1,135 @@
+// Panels over runs that are drawn on a canvas: focus, tooltip, keyboard, and files of the picture.
+import { dot, text } from "../../charts/tooltip";
+import { make } from "../../dom";
+import type { Size } from "../../run-plots/frame";
+import { type Look, lookOf } from "../../run-plots/look";
+import type { Pen } from "../../run-plots/pen";
+import { type LegendEntry, type Picture, savePNG, saveSVG } from "../../run-plots/picture";
+import { Stage } from "../../run-plots/stage";
+import { page } from "../../store";
+import type { MenuEntry } from "../../widgets/popup-menu";
+import { type Drawn, RunPanel } from "../run-panel";
+import { pageOf, type RunValues } from "../run-values";
+import type { CommonSettings } from "../settings";
+
+const [GROUND, MARK] = [0, 1];
+
+/** What can stand out: a bar, a box, a point. */
+export interface Target {
+  /** Of the run or group, as the store's `focused` has it. */
+  id: string;
+  label: string;
+  colour: number;
+  /** Where the tooltip stands. */
+  x: number;
+  y: number;
+  facts: readonly (readonly [name: string, value: string])[];
+  /** What the title bar says of it. */
+  value: string;
+}
+
+export abstract class DrawnPanel<Settings extends CommonSettings> extends RunPanel<Settings> {
+  private readonly stage = new Stage(2);
+  private isHovered = false;
+  private look!: Look;
+
+  /** What there is to draw; a sentence where there is nothing. */
+  protected abstract arrange(values: RunValues): Drawn;
+  /** Draw what was arranged, and remember where it stands. */
+  protected abstract paint(pen: Pen, size: Size, look: Look): void;
+  protected abstract targetAt(x: number, y: number): string | null;
+  /** Of a focused run or group; undefined where it is not drawn. */
+  protected abstract target(id: string): Target | undefined;
+  protected abstract paintMark(pen: Pen, target: Target, look: Look): void;
+  /** What arrows walk through, in order. */
+  protected abstract get order(): readonly string[];
+
+  protected get legend(): readonly LegendEntry[] {
+    return [];
+  }
+
+  protected override build(): void {
+    super.build();
+    const { box } = this.stage;
+    box.addEventListener("pointermove", ({ offsetX, offsetY }) => this.point(offsetX, offsetY));
+    box.addEventListener("pointerleave", () => this.leave());
+    box.addEventListener("click", () => this.open());
+    this.frame.plot.addEventListener("keydown", (event) => this.onKey(event));
+    this.frame.plot.addEventListener("blur", () => this.isHovered || page.set({ focused: null }));
+  }
+
+  protected override draw(values: RunValues): Drawn {
+    const drawn = this.arrange(values);
+    if ("empty" in drawn) return drawn;
+    if (!this.stage.box.isConnected) this.content.replaceChildren(this.stage.box);
+    const { size } = this.stage;
+    this.look = lookOf(this);
+    if (size.width > 40 && size.height > 40) this.paint(this.stage.pen(GROUND), size, this.look);
+    return drawn;
+  }
+
+  protected override showFocus(run: string | null): void {
+    const target = run === null ? undefined : this.target(run);
+    const pen = this.stage.pen(MARK);
+    this.stage.fade(GROUND, target !== undefined);
+    this.frame.showValue(...(target ? [dot(target.colour), text("", target.value)] : []));
+    if (!target) return this.stage.hideTip();
+    this.paintMark(pen, target, this.look);
+    if (this.isHovered || this.frame.plot.matches(":focus-visible")) this.stage.showTip(target.x, target.y, ...tipOf(target));
+    else this.stage.hideTip();
+  }
+
+  protected override menu(): MenuEntry[] {
+    return [
+      ...super.menu(),
+      { label: "Download PNG", icon: "download", act: () => this.values && savePNG(this.picture, this.look) },
+      { label: "Download SVG", icon: "download", act: () => this.values && saveSVG(this.picture, this.look) },
+    ];
+  }
+
+  private get picture(): Picture {
+    const draw = (pen: Pen, size: Size): void => this.paint(pen, size, this.look);
+    return { title: this.titleText, size: this.stage.size, legend: this.legend, draw };
+  }
+
+  private point(x: number, y: number): void {
+    this.isHovered = true;
+    const id = this.values ? this.targetAt(x, y) : null;
+    if (id !== page.now.focused) page.set({ focused: id });
+  }
+
+  private leave(): void {
+    this.isHovered = false;
+    page.set({ focused: null });
+  }
+
+  /** The page of the run that stands out. */
+  private open(): void {
+    const { focused } = page.now;
+    if (focused === null || focused.startsWith("group ") || !this.target(focused)) return;
+    location.assign(pageOf(this.source, focused));
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    const { order } = this;
+    const now = page.now.focused;
+    const at = now === null ? -1 : order.indexOf(now);
+    const to = { ArrowLeft: at - 1, ArrowUp: at - 1, ArrowRight: at + 1, ArrowDown: at + 1, Home: 0, End: order.length - 1 }[event.key];
+    if (event.key === "Enter") this.open();
+    else if (event.key === "Escape" && at >= 0) page.set({ focused: null });
+    else if (to !== undefined && order.length && this.values) this.step(order[Math.max(0, Math.min(to, order.length - 1))]!);
+    else return;
+    event.preventDefault();
+  }
+
+  private step(id: string): void {
+    page.set({ focused: id });
+    const target = this.target(id);
+    if (target) this.stage.say([target.label, ...target.facts.map((fact) => fact.join(" "))].join(", "));
+  }
+}
+
+function tipOf({ label, colour, facts }: Target): Node[] {
+  const head = make("div", "tooltip-row", dot(colour), text("tooltip-name", label));
+  return [head, ...facts.map(([name, value]) => make("div", "tooltip-row", text("tooltip-name muted", name), text("tooltip-value", value)))];
+}
