@@ -22,6 +22,10 @@ export function numberIn(row: Row, field: string): number | undefined {
   return typeof value === "boolean" ? Number(value) : numberOf(headlineOf(value));
 }
 
+/** As the run table sends it, but for a summary of several values, told by the first of them. */
+export const plainIn = (row: Row, field: string): unknown =>
+  field === "duration" ? durationOf(row, Date.now()) : headlineOf(valueOf(row, field));
+
 const HEADLINES = ["best", "min", "max", "mean", "last", "first"];
 
 /** A summary of several values, `{"min": 0.1, "max": 3}`, is told by the first of them. */

@@ -47,7 +47,7 @@ export abstract class RunPanel<Settings extends CommonSettings> extends HTMLElem
   private isLoading = false;
   private latestLoad = 0;
   private frameAsked: number | undefined;
-  private readonly refresh = throttle(LIVE_MILLISECONDS, () => this.outdate());
+  private readonly refresh = throttle(this.liveMilliseconds, () => this.outdate());
   private readonly onSight = new IntersectionObserver(
     (entries) => this.onSightChange(entries.at(-1)!.isIntersecting),
     { rootMargin: "200px", scrollMargin: "200px" } as IntersectionObserverInit,
@@ -71,6 +71,22 @@ export abstract class RunPanel<Settings extends CommonSettings> extends HTMLElem
   /** More than these runs, the newest, are never asked for. */
   protected get mostRuns(): number {
     return 1_000;
+  }
+
+  /** While runs log, it asks again this often at most. */
+  protected get liveMilliseconds(): number {
+    return LIVE_MILLISECONDS;
+  }
+
+  /** The fields of the runs, and those to group by. Throws ApiError. */
+  protected ask(runs: Those): Promise<RunValues> {
+    const columns = [...this.fields(), ...this.settings.by];
+    return fetchRunValues({ source: this.source, columns, runs, most: this.mostRuns });
+  }
+
+  /** Why there is nothing to draw; empty where there is something. */
+  protected nothingIn({ rows }: RunValues): string {
+    return rows.length ? "" : "No run matches.";
   }
 
   /** Another run stands out, or none. Drawing anew is right, if not always cheap. */
@@ -209,14 +225,13 @@ export abstract class RunPanel<Settings extends CommonSettings> extends HTMLElem
   }
 
   private async load(): Promise<void> {
-    const { runs, source } = this;
+    const { runs } = this;
     const mine = ++this.latestLoad;
     this.isOutdated = false;
     if ("ids" in runs && runs.ids.length === 0) return this.showNothing("No run is shown. Switch one on with its eye.");
     this.isLoading = true;
     try {
-      const columns = [...this.fields(), ...this.settings.by];
-      const values = await fetchRunValues({ source, columns, runs, most: this.mostRuns });
+      const values = await this.ask(runs);
       if (mine === this.latestLoad) this.receive(values);
     } catch (error) {
       if (mine === this.latestLoad) this.fail(error);
@@ -234,7 +249,8 @@ export abstract class RunPanel<Settings extends CommonSettings> extends HTMLElem
   private drawNow(): void {
     const { values } = this;
     if (!values || !this.isOnScreen) return;
-    if (values.rows.length === 0) return this.showNothing("No run matches.");
+    const nothing = this.nothingIn(values);
+    if (nothing) return this.showNothing(nothing);
     const drawn = this.draw(values);
     if ("empty" in drawn) return this.showNothing(drawn.empty);
     this.describe(drawn.label, this.shownAs);

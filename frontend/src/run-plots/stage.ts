@@ -1,4 +1,5 @@
 // Canvases one above the other, each for what changes at its own pace, with a tooltip and a voice.
+import "../styles/run-plots-lazy.css";
 import { make } from "../dom";
 import type { Size } from "./frame";
 import { penOf } from "./pen";

@@ -6,6 +6,7 @@ import type { FieldCatalogue } from "./field-catalogue";
 import type { PanelSettings, SettingsForm } from "./form";
 import type { Span } from "./layout";
 import { lineForm } from "./line-form";
+import { PLOT_KINDS } from "./plot-kinds";
 
 export interface Kind {
   /** `bar` is drawn by `<labstead-bar-panel>`. */
@@ -58,6 +59,7 @@ export const KINDS: readonly Kind[] = [
     start: (fields) => ({ field: fields.tellingMetric }),
     form: boxForm,
   },
+  ...PLOT_KINDS,
 ];
 
 export const kindOf = (name: string): Kind => KINDS.find(({ kind }) => kind === name) ?? LINE;

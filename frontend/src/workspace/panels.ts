@@ -7,6 +7,7 @@ import { openMenu, type MenuEntry } from "../widgets/popup-menu";
 import type { PanelMenuEvent } from "../charts/panel-frame";
 import { addSection, type Edit, changeSection, findPanel, sectionOf, setPanel } from "./edits";
 import { type Catalogue, complete, EMPTY, hasSettings, inheritedBy, isOffered, automatic, type Layout, matcher, type PageChoices, type PanelSpec, type SectionSpec, wordsOf } from "./layout";
+import { type FieldMenuEvent, fieldEntries } from "./field-menu";
 import { type Desk, panelEntries, sectionEntries } from "./menus";
 import { startDragging } from "./drag";
 import { keepInOrder, SectionView } from "./section-view";
@@ -30,6 +31,7 @@ export class Panels extends HTMLElement implements Desk {
     this.ending = new AbortController();
     const { signal } = this.ending;
     this.addEventListener("panel-menu", (event) => this.addEntries(event as PanelMenuEvent), { signal });
+    this.addEventListener("field-menu", (event) => this.addFieldEntries(event as FieldMenuEvent), { signal });
     this.addEventListener("panel-change", (event) => this.keepSettings(event as CustomEvent), { signal });
     this.addEventListener("panel-settings", (event) => this.openSettings(idOf(event.target)), { signal });
     document.addEventListener("keydown", (event) => this.onKey(event), { signal });
@@ -204,6 +206,11 @@ export class Panels extends HTMLElement implements Desk {
   private addEntries(event: PanelMenuEvent): void {
     const entries: MenuEntry[] = panelEntries(this, idOf(event.target)!);
     event.detail.entries.push(...entries);
+  }
+
+  private addFieldEntries({ target, detail }: FieldMenuEvent): void {
+    const id = idOf(target);
+    if (id && findPanel(this.shown, id)) detail.entries.push(...fieldEntries(this, id, detail.field, detail.metric));
   }
 
   private keepSettings(event: CustomEvent): void {

@@ -94,7 +94,8 @@ export class Heads {
 
   private onKey(event: KeyboardEvent, at: number): void {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    event.stopPropagation(); // arrows walk the lines elsewhere
+    // On the plot around, arrows walk the lines and Enter opens one.
+    if (event.key.startsWith("Arrow") || event.key === "Enter") event.stopPropagation();
     if (!step) return;
     event.preventDefault();
     if (event.altKey) return this.move(at, at + step);

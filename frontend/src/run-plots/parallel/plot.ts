@@ -32,8 +32,8 @@ export interface ParallelEvents {
   /** Axes in another order, or fewer of them. */
   onAxes: (fields: string[]) => void;
   onWish: (field: string, wish: AxisWish) => void;
-  /** The runs that the brushes keep shall be all that is shown. */
-  onShowOnly: (runs: string[]) => void;
+  /** The runs that the brushes keep shall be all that is shown; without it nobody can ask for that. */
+  onShowOnly?: (runs: string[]) => void;
 }
 
 const [REST, LINES, AXES, MARKS] = [0, 1, 2, 3];
@@ -51,6 +51,7 @@ export class ParallelPlot {
   private kept: Uint32Array = new Uint32Array();
   private brushes: Brushes = new Map();
   private geometry: Geometry | undefined;
+  private hasRest = false;
   private focused: string | null = null;
   private pointed: { x: number; y: number } | null = null;
   private asked: number | undefined;
@@ -58,8 +59,9 @@ export class ParallelPlot {
   constructor(private readonly events: ParallelEvents) {
     const { box } = this.stage;
     this.count.setAttribute("role", "status");
-    this.bar = make("div", "brush-bar", this.count, button("Show only these in charts", () => events.onShowOnly(this.keptIds)), button("Clear", () => this.brush(new Map())));
-    this.bar.hidden = true;
+    const { onShowOnly } = events;
+    const showOnly = onShowOnly && button("Show only these in charts", () => onShowOnly(this.keptIds));
+    this.bar = make("div", "brush-bar", this.count, showOnly, button("Clear", () => this.brush(new Map())));
     this.heads = new Heads({
       onAxes: (fields) => events.onAxes(fields),
       onWish: (field, wish) => events.onWish(field, wish),
@@ -121,24 +123,31 @@ export class ParallelPlot {
     const { size } = this.stage;
     if (size.width < 80 || size.height < 40 || !this.view) return;
     this.geometry = geometryOf(this.axes, size, this.view.isCurved);
+    this.drawRest(this.geometry, this.brushes.size > 0);
     this.heads.show(this.view.axes, this.geometry.xs, this.brushes);
     this.drawKept();
   }
 
-  /** What a brush changes. The lines that it takes away stay as a shade. */
+  /** The shade of all lines, in which those stay that a brush has taken away. */
+  private drawRest(geometry: Geometry, isBrushed: boolean): void {
+    this.hasRest = isBrushed;
+    const rest = this.stage.pen(REST);
+    if (isBrushed) drawLines(rest, geometry, this.lines, () => this.look.grid);
+  }
+
+  /** What a brush changes. */
   private drawKept(): void {
     const { geometry } = this;
     if (!geometry || !this.view) return;
     this.kept = keptBy(this.lines, this.axes, this.brushes);
     const isBrushed = this.kept !== this.lines;
-    const rest = this.stage.pen(REST);
-    if (isBrushed) drawLines(rest, geometry, this.lines, () => this.look.grid);
+    if (isBrushed !== this.hasRest) this.drawRest(geometry, isBrushed);
     drawLines(this.stage.pen(LINES), geometry, this.kept, this.colour);
     const axes = this.stage.pen(AXES);
     drawAxes(axes, geometry, this.axes, this.look, !this.view.hasOwnColours);
     this.axes.forEach((axis, at) => this.brushes.has(axis.field) && drawBrush(axes, geometry, at, axis, this.brushes.get(axis.field)!, this.look));
-    this.bar.hidden = !isBrushed;
-    this.count.textContent = `${this.kept.length} of ${this.lines.length} runs`;
+    this.bar.toggleAttribute("data-brushed", isBrushed);
+    this.count.textContent = isBrushed ? `${this.kept.length} of ${this.lines.length} runs` : `${this.lines.length} runs. Drag along an axis to keep some.`;
     this.element.dataset["kept"] = String(this.kept.length);
     this.heads.mark(this.brushes);
     this.drawMark();

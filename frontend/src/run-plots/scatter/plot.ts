@@ -152,7 +152,7 @@ export class ScatterPlot {
     const { z } = this.cloud;
     const { fit } = this;
     const entries = z ? [scaleLegend(titles.z, z, this.look.isLight)] : groups.map(({ colour, label }) => groupLegend(colour, label));
-    if (fit) entries.push(lineLegend("regression", `r² ${formatValue(fit.r2)}, n ${formatValue(fit.n)}`));
+    if (fit) entries.push(lineLegend("regression", `r² ${fit.r2.toFixed(3)}, n ${formatValue(fit.n)}`));
     if (best !== "none") entries.push(lineLegend("best", BEST_WORDS[best]));
     this.legend.hidden = entries.length === 0;
     this.legend.replaceChildren(...entries);

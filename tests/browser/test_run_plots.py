@@ -1,0 +1,253 @@
+"""Scatter plots, parallel coordinates and parameter importance of runs logged with the SDK."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.costs import task_milliseconds
+from tests.browser.reading import open_menu, overflow
+from tests.browser.samples import fill_with_runs
+from tests.browser.test_every_page import AXE, RULES, VIOLATIONS
+from tests.real_server import RealServer
+
+pytestmark = [pytest.mark.browser, pytest.mark.server]
+
+PROJECT = "plots"
+RUNS = 12
+# lr decides the loss. One run lacks its dropout, one its loss.
+SCRIPT = """
+import math, labstead
+
+for k in range(12):
+    optimizer = {"name": ["adam", "<b>sgd</b>"][k % 2]}
+    config = {"lr": 10.0 ** (-1 - k / 4), "opt": optimizer, "seed": k * 7 % 5}
+    if k != 5:
+        config["dropout"] = k % 3 / 10
+    name = "<img src=x onerror=alert(1)>" if k == 3 else f"run-{k}"
+    with labstead.init(project="plots", id=f"p{k:02}", name=name, config=config) as run:
+        run.log({"acc": k / 12} if k == 11 else {"loss": 2 + math.log10(config["lr"])})
+"""
+SCATTER = {"x": "config.lr", "isLogX": True, "y": "summary.loss", "z": "config.opt.name"}
+SCATTER |= {"hasRegression": True, "best": "min", "facts": ["config.seed", "state"]}
+AXES = ["config.lr", "config.opt.name", "config.dropout", "summary.loss"]
+PANELS = [
+    {"kind": "scatter", "span": 6, "settings": SCATTER},
+    {"kind": "importance", "span": 6, "settings": {"metric": "summary.loss"}},
+    {"kind": "parallel", "span": 12, "settings": {"axes": AXES, "log": ["config.lr"]}},
+]
+BRUSH_MILLISECONDS = 50
+SLACK = 1.5
+
+
+@pytest.fixture(scope="module")
+def api(server: RealServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    folder: Path = tmp_path_factory.mktemp("client")
+    environment = server.sdk_environment(folder)
+    subprocess.run([sys.executable, "-c", SCRIPT], env=environment, cwd=folder, check=True)
+    with server.client() as api:
+        yield api
+
+
+def arrange(api: httpx.Client, project: str, panels: list[dict[str, Any]]) -> None:
+    """A workspace with these panels."""
+    placed = [
+        {"id": f"p{at}", "metric": "", "stream": "history", "height": 340, **one}
+        for at, one in enumerate(panels)
+    ]
+    section = {"id": "mine", "title": "Mine", "isArranged": True, "panels": placed}
+    layout = {"v": 1, "mode": "manual", "removed": [], "sections": [section]}
+    answer = api.put(f"/teams/ada/projects/{project}/personal-view", json={"layout": layout})
+    assert answer.is_success, answer.text
+
+
+@pytest.fixture
+def workspace(page: Page, api: httpx.Client) -> Page:
+    """All three panels, in the window."""
+    arrange(api, PROJECT, PANELS)
+    page.set_viewport_size({"width": 1440, "height": 1000})
+    page.goto(f"/ada/{PROJECT}")
+    for kind in ("scatter", "importance", "parallel"):
+        ready(page, kind)
+    return page
+
+
+def ready(page: Page, kind: str) -> Locator:
+    panel = page.locator(f"labstead-{kind}-panel").first
+    expect(panel).to_have_attribute("data-state", "ready")
+    return panel
+
+
+def drag(page: Page, box: dict[str, float], start: float, end: float, x: float) -> None:
+    """Along an axis, from one share of its height to another, counted from the foot."""
+    page.mouse.move(box["x"] + x, box["y"] + 8 + (box["height"] - 34) * (1 - start))
+    page.mouse.down()
+    page.mouse.move(box["x"] + x, box["y"] + 8 + (box["height"] - 34) * (1 - end), steps=4)
+    page.mouse.up()
+
+
+def stage(panel: Locator) -> dict[str, float]:
+    box = panel.locator(".plot-stage").bounding_box()
+    assert box
+    return dict(box)
+
+
+def downloaded(page: Page, panel: Locator, entry: str) -> str:
+    open_menu(panel)
+    with page.expect_download() as download:
+        page.get_by_role("menuitem", name=entry).click()
+    return Path(download.value.path()).read_text(errors="replace")
+
+
+def assert_accessible(page: Page) -> None:
+    page.evaluate(AXE)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert page.evaluate(VIOLATIONS, RULES) == []
+    assert overflow(page) <= 0
+
+
+def test_a_scatter_plot_is_read_by_mouse_keyboard_and_as_a_file(workspace: Page) -> None:
+    scatter = ready(workspace, "scatter")
+    expect(scatter.locator(".panel-note")).to_have_text("11 of 12 runs have this")
+    expect(scatter.locator(".legend")).to_contain_text("r² 1.000, n 11")
+    expect(scatter.locator(".legend")).to_contain_text("opt.name<b>sgd</b>adam")
+    plot = scatter.locator(".panel-plot")
+    plot.focus()
+    workspace.keyboard.press("ArrowRight")  # the least lr of those with a loss
+    tip = scatter.locator(".tooltip")
+    expect(tip).to_contain_text("run-10")
+    expect(tip).to_contain_text("seed0")
+    expect(tip).to_contain_text("Statefinished")
+    expect(workspace.locator("[data-run=p10][data-focused]")).to_have_count(1)
+    assert "run-10" in (scatter.locator(".visually-hidden").text_content() or "")
+    svg = downloaded(workspace, scatter, "Download SVG")
+    assert svg.startswith("<svg ")
+    assert "<b>sgd" not in svg
+    assert "Download" not in svg
+    assert downloaded(workspace, scatter, "Download CSV").count("\n") == RUNS + 1
+    assert downloaded(workspace, scatter, "Download PNG").startswith("�PNG")
+    plot.focus()
+    workspace.keyboard.press("End")
+    workspace.keyboard.press("ArrowLeft")
+    workspace.keyboard.press("Enter")
+    expect(workspace).to_have_url(re.compile(r"/ada/plots/runs/p\d\d"))
+
+
+def test_a_point_is_found_by_the_mouse_and_opened_by_a_click(page: Page, api: httpx.Client) -> None:
+    """The ranges put run p03 into the middle."""
+    middle = 10 ** (-1 - 3 / 4)
+    ranges = {"xLimits": [middle / 2, middle * 1.5], "yLimits": [0.0, 0.5]}
+    settings = {"x": "config.lr", "y": "summary.loss", **ranges}
+    arrange(api, PROJECT, [{"kind": "scatter", "span": 12, "settings": settings}])
+    page.goto(f"/ada/{PROJECT}")
+    scatter = ready(page, "scatter")
+    box = stage(scatter)
+    page.mouse.move(box["x"] + box["width"] / 2 + 20, box["y"] + box["height"] / 2 - 14)
+    expect(scatter.locator(".tooltip")).to_contain_text("<img src=x onerror=alert(1)>")
+    page.mouse.down()
+    page.mouse.up()
+    expect(page).to_have_url(re.compile("/ada/plots/runs/p03"))
+
+
+def test_brushes_keep_runs_and_axes_move_and_turn(workspace: Page) -> None:
+    parallel = ready(workspace, "parallel")
+    expect(parallel.locator(".parallel-head")).to_have_text(
+        ["lrlog", "opt.name", "dropout", "loss"]
+    )
+    box = stage(parallel)
+    drag(workspace, box, 0.5, 1.05, 58)  # the upper half of lr's decades
+    expect(parallel.get_by_role("status")).to_have_text("6 of 12 runs")
+    parallel.get_by_role("button", name="dropout").press("Enter")
+    workspace.get_by_role("menuitem", name="Keep only a range…").click()
+    dialog = workspace.get_by_role("dialog", name="Keep only a range of dropout")
+    dialog.get_by_label("From").fill("0.1")
+    dialog.get_by_role("button", name="Keep only these").click()
+    expect(parallel.get_by_role("status")).to_have_text("3 of 12 runs")
+    parallel.get_by_role("button", name="Clear").click()
+    expect(parallel.locator(".parallel")).to_have_attribute("data-kept", "12")
+    heads = parallel.locator(".parallel-head")
+    heads.nth(1).focus()
+    workspace.keyboard.press("Alt+ArrowLeft")
+    expect(heads).to_have_text(["opt.name", "lrlog", "dropout", "loss"])
+    expect(heads.nth(0)).to_be_focused()
+    heads.nth(2).drag_to(heads.nth(0))
+    expect(heads).to_have_text(["dropout", "opt.name", "lrlog", "loss"])
+    heads.nth(3).click()
+    workspace.get_by_role("menuitemcheckbox", name="Turned upside down").click()
+    expect(heads.nth(3)).to_have_text("lossturned")
+    workspace.keyboard.press("Control+z")
+    expect(heads.nth(3)).to_have_text("loss")
+    plot = parallel.locator(".panel-plot")
+    plot.focus()
+    workspace.keyboard.press("ArrowDown")
+    expect(parallel.locator(".tooltip")).to_contain_text("run-0")
+    expect(workspace.locator("[data-run=p00][data-focused]")).to_have_count(1)
+
+
+def test_importance_is_sorted_searched_and_acted_on(workspace: Page, api: httpx.Client) -> None:
+    importance = ready(workspace, "importance")
+    names = importance.locator("tbody th")
+    expect(names.first).to_have_text("lr")
+    expect(importance.locator(".importance-grounds")).to_contain_text(
+        "11 runs, 4 fields that differ"
+    )
+    importance.get_by_role("button", name="Parameter").click()
+    expect(names).to_have_text(["dropout", "lr", "opt.name", "seed"])
+    importance.get_by_role("button", name="seed").click()
+    workspace.get_by_role("menuitem", name="Add as an axis to").click()
+    heads = workspace.locator(".parallel-head")
+    expect(heads).to_have_text(["lrlog", "opt.name", "dropout", "seed", "loss"])
+    importance.get_by_role("button", name="seed").click()
+    workspace.get_by_role("menuitem", name="Scatter plot of the metric over it").click()
+    expect(workspace.locator("labstead-scatter-panel h3").first).to_have_text("loss over seed")
+    assert_accessible(workspace)
+
+
+def test_what_is_missing_is_said(page: Page, api: httpx.Client) -> None:
+    panels = [
+        {"kind": "importance", "settings": {"metric": "summary.nowhere"}},
+        {"kind": "scatter", "settings": {"x": "config.lr", "y": "summary.nowhere"}},
+        {"kind": "parallel", "settings": {"axes": ["config.lr", 7, "config.lr"]}},
+        {"kind": "scatter", "settings": {"x": "config.lr", "y": "bad name", "xLimits": ["a"]}},
+    ]
+    arrange(api, PROJECT, panels)
+    page.goto(f"/ada/{PROJECT}")
+    expect(page.locator("labstead-importance-panel")).to_contain_text(
+        "Importance needs at least 5 runs with summary.nowhere; 0 of 12 have it."
+    )
+    expect(page.locator("labstead-scatter-panel").first).to_contain_text(
+        "None of the runs has both config.lr and summary.nowhere."
+    )
+    expect(page.locator("labstead-parallel-panel")).to_contain_text("Choose two fields or more")
+    expect(page.locator("labstead-scatter-panel").last).to_have_attribute("data-state", "empty")
+
+
+def test_a_brush_over_a_thousand_runs(page: Page, server: RealServer, api: httpx.Client) -> None:
+    fill_with_runs(server, "crowd", 1_000)
+    fields = ["config.lr", "config.model", *(f"config.option_{at}" for at in range(5))]
+    settings = {"axes": [*fields, "summary.loss"]}
+    arrange(api, "crowd", [{"kind": "parallel", "span": 12, "height": 400, "settings": settings}])
+    page.goto("/ada/crowd")
+    parallel = ready(page, "parallel")
+    expect(parallel.locator(".parallel")).to_have_attribute("data-kept", "1000")
+    box = stage(parallel)
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+    page.mouse.move(box["x"] + 58, box["y"] + 300)
+    page.mouse.down()
+    before = task_milliseconds(session)
+    for step in range(20):
+        page.mouse.move(box["x"] + 58, box["y"] + 280 - step * 12)
+    cost = (task_milliseconds(session) - before) / 20
+    page.mouse.up()
+    print(f"brush {cost:.1f} ms")
+    assert cost < BRUSH_MILLISECONDS * SLACK
