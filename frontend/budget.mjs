@@ -18,12 +18,19 @@ function scripts(chunk) {
 const media = manifest["src/media/media-panel.ts"];
 const vega = manifest["src/plots/vega-view.ts"];
 
+const viewer = (name) => kilobytes([Object.values(manifest).find(({ file }) => file.includes(`assets/${name}-`)).file]);
+
 const budgets = [
   ["base script", kilobytes(scripts(entry)), 40],
   ["styles", kilobytes(entry.css), 15],
   ["workspace scripts", kilobytes([...scripts(entry), ...scripts(panel)]), 80],
   ["run table scripts", kilobytes([...scripts(entry), ...scripts(grid)]), 60],
   ["media panel scripts", kilobytes([...scripts(entry), ...scripts(media)]), 80],
+  ["3D objects", viewer("viewer-mesh"), 183],
+  ["Plotly, basic", viewer("plotly-basic.min"), 438],
+  ["Plotly, all", viewer("plotly.min"), 1637],
+  ["Bokeh", viewer("bokeh.min"), 425],
+  ["molecules", viewer("3Dmol-min"), 174],
   ["Vega", kilobytes(scripts(vega)) - kilobytes(scripts(entry)), 330],
 ];
 

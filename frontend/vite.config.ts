@@ -1,8 +1,10 @@
 import { defineConfig } from "vitest/config";
+import { viewers } from "./viewer-plugin.ts";
 
 // Django finds the hashed names in manifest.json; WhiteNoise serves the files for a year.
 export default defineConfig({
   base: "/static/labstead/dist/",
+  plugins: [viewers()],
   build: {
     outDir: "../platform/labstead_server/static/labstead/dist",
     emptyOutDir: true,

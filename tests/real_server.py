@@ -32,8 +32,10 @@ class RealServer:
     key = ADMIN_KEY
     password = ADMIN_PASSWORD
 
-    def __init__(self, data_dir: Path, database_url: str, **settings: str) -> None:
-        self.port = free_port()
+    def __init__(
+        self, data_dir: Path, database_url: str, port: int | None = None, **settings: str
+    ) -> None:
+        self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.data_dir = data_dir
         self.settings = {"LABSTEAD_DATABASE_URL": database_url, **settings}
@@ -124,10 +126,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_server(data_dir: Path, **settings: str) -> Iterator[RealServer]:
+def running_server(
+    data_dir: Path, port: int | None = None, **settings: str
+) -> Iterator[RealServer]:
     """A started server, stopped on the way out. On the database of the test run."""
     with fresh_database(data_dir) as database_url:
-        server = RealServer(data_dir, database_url, **settings)
+        server = RealServer(data_dir, database_url, port, **settings)
         try:
             server.start()
             yield server

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http.response import HttpResponseBase
 
 from labstead_core.middleware import LightMiddleware
@@ -9,7 +10,7 @@ from labstead_core.middleware import LightMiddleware
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; object-src 'none'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; frame-src "
 )
 
 
@@ -17,7 +18,9 @@ class SecurityHeadersMiddleware(LightMiddleware):
     """A response that brings its own policy (untrusted files do) keeps it."""
 
     def after(self, response: HttpResponseBase) -> HttpResponseBase:
-        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        # A frame can lead itself elsewhere, but only to where the page lets its frames be.
+        policy = CONTENT_SECURITY_POLICY + (settings.LABSTEAD_MEDIA_URL or "'self'")
+        response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), microphone=(), geolocation=()"
         )

@@ -59,6 +59,23 @@ class Environment:
             raise ImproperlyConfigured(f"{name}: “{value}” is not one of {', '.join(allowed)}.")
         return value
 
+    def host(self, name: str, *, apart_from: str) -> str:
+        """A host name, perhaps with a port, whose cookies are not those of ``apart_from``."""
+        value = self.text(name, "").lower()
+        if not value:
+            return ""
+        parts = urlsplit(f"//{value}")
+        if parts.netloc != value or not parts.hostname or "@" in value:
+            raise ImproperlyConfigured(f"{name}: “{value}” is no host name; write no more than it.")
+        if not apart_from:
+            raise ImproperlyConfigured(f"{name}: set LABSTEAD_PUBLIC_URL as well.")
+        if parts.hostname == urlsplit(apart_from).hostname:
+            raise ImproperlyConfigured(
+                f"{name}: needs another name than LABSTEAD_PUBLIC_URL, not just another port: "
+                "browsers send a name's cookies to all of its ports."
+            )
+        return value
+
     def folder(self, path: Path) -> Path:
         """Make the folder; where that fails ``manage.py up`` says so in one line."""
         try:

@@ -27,6 +27,11 @@ LABSTEAD_HOST = env.text("LABSTEAD_HOST", "127.0.0.1")
 LABSTEAD_PORT = env.integer("LABSTEAD_PORT", 8080)
 # The address people type. Links in e-mails and API answers start with it; empty: the request's.
 LABSTEAD_PUBLIC_URL = env.text("LABSTEAD_PUBLIC_URL", "").rstrip("/")
+# A second host name for frames that run what users logged; docs/operations/media-host.md.
+LABSTEAD_MEDIA_HOST = env.host("LABSTEAD_MEDIA_HOST", apart_from=LABSTEAD_PUBLIC_URL)
+LABSTEAD_MEDIA_URL = (
+    f"{urlsplit(LABSTEAD_PUBLIC_URL).scheme}://{LABSTEAD_MEDIA_HOST}" if LABSTEAD_MEDIA_HOST else ""
+)
 LABSTEAD_REDIS_URL = env.text("LABSTEAD_REDIS_URL", "")
 # Where the worker of an embedded install finds the web process.
 LABSTEAD_LOOPBACK = f"127.0.0.1:{LABSTEAD_PORT}"
@@ -36,6 +41,8 @@ LABSTEAD_LOOPBACK = f"127.0.0.1:{LABSTEAD_PORT}"
 DEBUG = env.flag("LABSTEAD_DEBUG", False)
 SECRET_KEY = env.text("LABSTEAD_SECRET_KEY", "") or kept_secret(DATA_DIR / "secret_key")
 ALLOWED_HOSTS = env.words("LABSTEAD_ALLOWED_HOSTS", ["*"])
+if LABSTEAD_MEDIA_HOST:
+    ALLOWED_HOSTS.append(LABSTEAD_MEDIA_HOST.partition(":")[0])
 CSRF_TRUSTED_ORIGINS = [LABSTEAD_PUBLIC_URL] if LABSTEAD_PUBLIC_URL else []
 _IS_HTTPS = urlsplit(LABSTEAD_PUBLIC_URL).scheme == "https"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _IS_HTTPS
@@ -111,6 +118,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "labstead_core.request_id.RequestIdMiddleware",
     "labstead_core.security_headers.SecurityHeadersMiddleware",
+    "labstead_core.media_host.MediaHostMiddleware",
     "labstead_core.clean_address.CleanAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

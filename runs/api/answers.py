@@ -258,3 +258,4 @@ class MediaSerializer(Answer):
     incomplete = serializers.ListField(
         child=serializers.CharField(), help_text="Runs some of whose values cannot be read."
     )
+    viewer = serializers.CharField(help_text="The page of sandboxed frames that draw figures.")

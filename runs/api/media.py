@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import F
+from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from labstead_core.api.parameters import whole_number
 from labstead_core.errors import Invalid
+from labstead_core.media_host import media_address
 from labstead_core.query import integer, whole, words
 from projects.models import Project
 from runs.api.answers import MediaFilesSerializer, MediaSerializer
@@ -48,7 +50,8 @@ class MediaView(InProject):
         cursor = runs[0].cursor if runs else self.find_project().change_seq
         files = RunFile.objects.visible_to(request.user)
         answer = read_media(runs, self.question(), files)
-        return Response({"cursor": str(cursor), **answer}, headers=NO_STORE)
+        viewer = media_address(reverse("frame-viewer"))
+        return Response({"cursor": str(cursor), **answer, "viewer": viewer}, headers=NO_STORE)
 
     def find_runs(self) -> list[Any]:
         """The wanted runs, as far as they are there, in the order of the question. One query."""

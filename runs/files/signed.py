@@ -11,7 +11,7 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
-from labstead_core.errors import Forbidden, NotFound
+from labstead_core.errors import NotFound
 from labstead_core.file_answers import StoredFile, file_answer
 from labstead_core.http import method_not_allowed
 from labstead_core.signing import unsign
@@ -20,11 +20,6 @@ from runs.models import RunFile
 
 # Whatever a file holds, a browser must not run it as part of this site.
 SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:"
-# In a frame its scripts run, as nobody: without cookies, storage or network.
-FRAME = (
-    "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline'; "
-    "style-src 'unsafe-inline'; img-src data: blob:; frame-ancestors 'self'"
-)
 
 
 @method_decorator(csrf_exempt, name="dispatch")
@@ -51,29 +46,6 @@ class SignedRunFile(View):
 
     def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         return method_not_allowed(["GET", "HEAD", "PUT"])
-
-
-class SignedRunFrame(View):
-    """GET a logged HTML page, for a sandboxed frame of ours alone.
-
-    Opened by itself it could still lead its own tab elsewhere, so nobody gets it but a frame.
-    """
-
-    http_method_names = ["get", "head"]
-
-    def get(self, request: HttpRequest, token: str) -> Any:
-        link = unsign(token, kind="run_file", action="frame")
-        if request.headers.get("Sec-Fetch-Dest") != "iframe":
-            raise Forbidden("This page is shown inside a panel only.")
-        file = stored(stored_row(link.pk), content_type="text/html; charset=utf-8")
-        response = file_answer(request, file)
-        response.headers["Content-Security-Policy"] = FRAME
-        response.headers["X-Frame-Options"] = "SAMEORIGIN"
-        response.headers["Cache-Control"] = "private, max-age=300"
-        return response
-
-    def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        return method_not_allowed(["GET", "HEAD"])
 
 
 def stored_row(pk: int) -> RunFile:

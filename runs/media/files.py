@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from labstead_core.media_host import media_address
 from labstead_core.signing import FileLink, sign
 from runs.media.markdown import rendered
 from runs.models import RunFile, RunFileQuerySet
@@ -99,7 +100,8 @@ def state_of(row: RunFile | None) -> dict[str, Any]:
     about = {"state": "ready", "size": row.size, "version": row.sha256[:16]}
     about["url"] = f"/files/run/{sign(FileLink('run_file', row.pk, 'download'))}"
     if row.path.endswith(".html"):
-        about["frame"] = f"/files/frame/{sign(FileLink('run_file', row.pk, 'frame'))}"
+        token = sign(FileLink("run_file", row.pk, "frame"))
+        about["frame"] = media_address(f"/files/frame/{token}")
     return about
 
 

@@ -186,11 +186,51 @@ def test_a_page_is_shown_in_a_sandboxed_frame_alone(client: Client, run: Run, ad
     )
     assert "allow-same-origin" not in policy
     assert shown.headers["X-Content-Type-Options"] == "nosniff"
-    for destination in ({}, {"sec-fetch-dest": "document"}, {"sec-fetch-dest": "script"}):
-        assert client.get(address, headers=destination).status_code == 403
+    for destination in ("document", "script"):
+        refused = client.get(address, headers={"sec-fetch-dest": destination})
+        assert refused.status_code == 403
+    # Without TLS browsers leave the header out; with it they never do.
+    assert client.get(address).status_code == 200
+    assert client.get(address, secure=True).status_code == 403
     plain = ask(client)["runs"][0]["files"]["media/html/a.html"]["url"]
     as_frame = plain.replace("/files/run/", "/files/frame/")
     assert client.get(as_frame, headers={"sec-fetch-dest": "iframe"}).status_code == 404
+
+
+def test_figures_are_drawn_in_an_empty_sandboxed_page(client: Client, run: Run) -> None:
+    append(run.history, [{"sample": {"_type": "plotly-file", "path": "a"}}])
+    address = ask(client)["viewer"]
+    shown = client.get(address, headers={"sec-fetch-dest": "iframe"})
+    policy = shown.headers["Content-Security-Policy"]
+    assert policy.startswith("sandbox allow-scripts; default-src 'none'; ")
+    assert policy.endswith("frame-ancestors 'self'")
+    assert not any(word in policy for word in ("allow-same-origin", "http", "script-src 'self'"))
+
+
+def test_with_a_media_host_frames_are_there_alone(
+    client: Client, run: Run, ada: User, settings: Any
+) -> None:
+    settings.LABSTEAD_PUBLIC_URL = "https://labstead.example"
+    settings.LABSTEAD_MEDIA_HOST = "media.example"
+    settings.LABSTEAD_MEDIA_URL = "https://media.example"
+    save(run, "media/html/a.html", b"page", by=ada)
+    append(run.history, [{"sample": {"_type": "html-file", "path": "media/html/a.html"}}])
+    answer = ask(client)
+    frame = answer["runs"][0]["files"]["media/html/a.html"]["frame"]
+    for address in (frame, answer["viewer"]):
+        assert address.startswith("https://media.example/files/frame")
+        path = address.removeprefix("https://media.example")
+        there = client.get(path, headers={"host": "media.example", "sec-fetch-dest": "iframe"})
+        assert there.status_code == 200
+        policy = there.headers["Content-Security-Policy"]
+        assert policy.endswith("frame-ancestors https://labstead.example")
+        assert "X-Frame-Options" not in there.headers
+        assert client.get(path, headers={"sec-fetch-dest": "iframe"}).status_code == 404
+    for path in ("/", ADDRESS, "/accounts/login/", "/static/labstead/icon.svg"):
+        refused = client.get(path, headers={"host": "media.example"})
+        assert (refused.status_code, refused.cookies) == (404, {})
+    page = client.get("/ada/digits")
+    assert "frame-src https://media.example" in page.headers["Content-Security-Policy"]
 
 
 def test_addresses_of_single_files(client: Client, run: Run, ada: User) -> None:

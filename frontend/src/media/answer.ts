@@ -34,6 +34,8 @@ export interface MediaAnswer {
   n_steps: number;
   runs: RunMedia[];
   incomplete: string[];
+  /** The page of sandboxed frames; may be on another host. */
+  viewer: string;
 }
 
 export interface MediaRequest {

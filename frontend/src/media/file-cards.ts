@@ -28,12 +28,14 @@ function viewOf(key: string, item: Item, file: typeof NO_FILE): HTMLElement {
   return isCloud ? cloudView(file.url!, item.caption || key) : cardOf(item, file);
 }
 
-function cardOf(item: Item, file: (typeof NO_FILE)): HTMLElement {
+/** `trouble` is why the file is not shown. */
+export function cardOf(item: Item, file: typeof NO_FILE, trouble = ""): HTMLElement {
   const name = fileName(item.path);
   const size = file.size === undefined ? "" : ` · ${formatBytes(file.size)}`;
   const words = make("div", "file-card-words", text("file-card-kind", NAMES[item.type] ?? item.type), text("muted small", name + size));
   const card = make("div", "file-card", icon("file"), words);
   if (item.caption) words.append(text("small", item.caption));
+  if (trouble) words.append(text("file-card-trouble small", trouble));
   card.append(file.url ? downloadLink(file, name) : placeholder(file));
   return card;
 }

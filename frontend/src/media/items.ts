@@ -1,7 +1,7 @@
 // A logged value as a list of things to show. Anybody may have logged anything, so nothing is taken
 // for granted: what makes no sense becomes a thing without a file, which says so.
 
-export type Kind = "image" | "audio" | "video" | "html" | "markdown" | "histogram" | "cloud" | "file" | "unknown";
+export type Kind = "image" | "audio" | "video" | "html" | "markdown" | "histogram" | "cloud" | "mesh" | "molecule" | "plotly" | "bokeh" | "graph" | "file" | "unknown";
 
 export interface Layer {
   name: string;
@@ -31,7 +31,12 @@ const KINDS: Readonly<Record<string, Kind>> = {
   "html-file": "html",
   "markdown-file": "markdown",
   histogram: "histogram",
+  "plotly-file": "plotly",
+  "bokeh-file": "bokeh",
+  "molecule-file": "molecule",
+  "graph-file": "graph",
 };
+const MESHES = /\.(glb|gltf|obj|stl|ply)$/i;
 
 /** Lists whose items are whole values under a name. */
 const LISTS: Readonly<Record<string, string>> = { audio: "audio", videos: "videos", html: "html" };
@@ -86,6 +91,7 @@ function itemOf(fields: Fields, type: string): Item {
 
 function kindOf(type: string, path: string): Kind {
   if (type === "object3D-file" && path.endsWith(".pts.json")) return "cloud";
+  if (type === "object3D-file" && MESHES.test(path)) return "mesh";
   return KINDS[type] ?? (path ? "file" : "unknown");
 }
 

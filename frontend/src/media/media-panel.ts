@@ -13,6 +13,8 @@ export interface Lane {
   media: RunMedia;
   items: readonly Item[];
   shared: PanelMemory;
+  /** The page of frames that draw with other people's libraries. */
+  viewer: string;
 }
 
 type Renderer = (lane: Lane) => HTMLElement;
@@ -24,6 +26,11 @@ const renderers: Record<Kind, () => Promise<Renderer>> = {
   html: async () => (await import("./documents")).documentLane,
   markdown: async () => (await import("./documents")).documentLane,
   histogram: async () => (await import("./histogram-lane")).histogramLane,
+  plotly: async () => (await import("./figures")).figureLane,
+  bokeh: async () => (await import("./figures")).figureLane,
+  molecule: async () => (await import("./figures")).figureLane,
+  mesh: async () => (await import("./figures")).figureLane,
+  graph: async () => (await import("./graph-lane")).graphLane,
   cloud: async () => (await import("./file-cards")).fileLane,
   file: async () => (await import("./file-cards")).fileLane,
   unknown: async () => (await import("./file-cards")).unknownLane,
@@ -40,7 +47,7 @@ class MediaPanel extends StepPanel {
   }
 
   protected override async show(answer: MediaAnswer): Promise<void> {
-    const shown = await Promise.all(answer.runs.map((media) => this.laneOf(media)));
+    const shown = await Promise.all(answer.runs.map((media) => this.laneOf(media, answer.viewer)));
     for (const [run, lane] of this.lanes) if (!shown.includes(lane.element)) this.lanes.delete(run);
     const wanted = [this.legend, ...shown];
     const { children } = this.content;
@@ -51,7 +58,7 @@ class MediaPanel extends StepPanel {
   }
 
   /** A lane whose value and files are the same stays as it is: its pictures, players and frames. */
-  private async laneOf(media: RunMedia): Promise<HTMLElement> {
+  private async laneOf(media: RunMedia, viewer: string): Promise<HTMLElement> {
     const signature = signatureOf(media, this.age);
     const known = this.lanes.get(media.run);
     if (known?.signature === signature) return known.element;
@@ -60,7 +67,7 @@ class MediaPanel extends StepPanel {
     const lane = make("section", "media-lane");
     lane.dataset["run"] = media.run;
     if (!this.isOfOneRun) lane.append(this.head(media));
-    lane.append(render({ key: this.key, media, items, shared: this.shared }));
+    lane.append(render({ key: this.key, media, items, shared: this.shared, viewer }));
     this.lanes.set(media.run, { signature, element: lane });
     return lane;
   }
