@@ -10,7 +10,7 @@ from django.db.models import F, QuerySet
 
 from history.models import StreamKey
 from history.removal.key_deletion import KEPT
-from runs.media.families import Family, family_of
+from runs.media.families import Family, family_of, in_summary
 from runs.metrics.definitions import Definitions, definitions_of
 from runs.models import Run
 
@@ -63,6 +63,15 @@ def media_keys(streams: Iterable[int]) -> dict[str, Family]:
     # Where the runs differ, or the last value is none of media, its neighbours tell.
     known = {name: family_of(type_name) for name, type_name in types if type_name is not None}
     return {name: known.get(name, Family.MEDIA) for name, _ in sorted(types, key=name_in)}
+
+
+def media_of(runs: Iterable[Run]) -> dict[str, Family]:
+    """Media in the runs' histories, and those that stand in their summaries alone. One query."""
+    runs = list(runs)
+    told: dict[str, Family] = {}
+    for run in runs:
+        told = in_summary(run.summary) | told
+    return told | media_keys(run.history_id for run in runs)
 
 
 def name_in(row: tuple[str, object]) -> str:

@@ -16,6 +16,9 @@ export interface PageState {
   keys: readonly string[];
   x: XAxis;
   smoothing: Smoothing;
+  /** Whether the sliders of all panels move together, and to which step; null is the newest. */
+  areStepsSynced: boolean;
+  step: number | null;
   /** The run that stands out while the rest fades. */
   focused: string | null;
   /** Where the crosshair stands in every panel with this x axis, in its units. */
@@ -29,6 +32,8 @@ export class PageStore extends EventTarget {
     keys: [],
     x: "_step",
     smoothing: { kind: "exponential", amount: 0 },
+    areStepsSynced: false,
+    step: null,
     focused: null,
     hover: null,
   };

@@ -244,6 +244,9 @@ class RunMediaSerializer(MediaValueSerializer, MediaFilesSerializer):
     labels = serializers.DictField(
         child=serializers.DictField(), help_text="Names of classes, by kind and layer."
     )
+    step = serializers.IntegerField(
+        allow_null=True, help_text="Null where only the summary has the value."
+    )
     over = MediaValueSerializer(many=True, required=False)
 
 

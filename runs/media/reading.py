@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from history.rows.objects import Found, Objects, read_objects
+from runs.media.families import object_at
 from runs.media.files import Files, Named, files_of, named_in, share, with_markdown
 from runs.models import Run, RunFileQuerySet
 
@@ -30,12 +31,13 @@ def read_media(runs: Sequence[Run], question: Question, files: RunFileQuerySet) 
     """The steps of all runs together and, for each run, its value at or before the wanted one."""
     objects = read_objects([run.history for run in runs], question.key)
     steps = sorted({step for one in objects for step in one.steps})
+    told = summaries_with(question.key, runs, objects)
     shown = {
         run.pk: found
         for run, one in zip(runs, objects, strict=True)
         if (found := one.at(question.step)) is not None
     }
-    values = {pk: found.read() for pk, found in shown.items()}
+    values = told | {pk: found.read() for pk, found in shown.items()}
     named = share((pk, named_in(value)) for pk, value in values.items())
     addresses = files_of(files, named)
     with_markdown(files, addresses)
@@ -44,10 +46,10 @@ def read_media(runs: Sequence[Run], question: Question, files: RunFileQuerySet) 
         "steps": thinned(steps, MAX_STEPS),
         "n_steps": len(steps),
         "runs": [
-            answer_of(run, one, question, shown[run.pk], values[run.pk])
+            answer_of(run, one, question, shown.get(run.pk), values[run.pk])
             | about_files(addresses[run.pk], named[run.pk])
             for run, one in zip(runs, objects, strict=True)
-            if run.pk in shown
+            if run.pk in values
         ],
         "incomplete": [
             run.slug for run, one in zip(runs, objects, strict=True) if one.is_incomplete
@@ -55,13 +57,23 @@ def read_media(runs: Sequence[Run], question: Question, files: RunFileQuerySet) 
     }
 
 
+def summaries_with(
+    key: str, runs: Sequence[Run], objects: Sequence[Objects]
+) -> dict[int, dict[str, Any]]:
+    """The value in the summary of each run whose history has none. A query where there are such."""
+    others = [run.pk for run, one in zip(runs, objects, strict=True) if not one.found]
+    rows = Run.objects.filter(pk__in=others).values_list("pk", "summary") if others else ()
+    found = {pk: object_at(summary, key) for pk, summary in rows}
+    return {pk: value for pk, value in found.items() if value is not None}
+
+
 def answer_of(
-    run: Run, objects: Objects, question: Question, shown: Found, value: dict[str, Any]
+    run: Run, objects: Objects, question: Question, shown: Found | None, value: dict[str, Any]
 ) -> dict[str, Any]:
     answer = {
         "run": run.slug,
         "count": len(objects.found),
-        "step": shown.step,
+        "step": shown.step if shown else None,
         "value": value,
         "labels": labels_of(getattr(run, "client_notes", None), question.key),
     }

@@ -21,7 +21,7 @@ from runs.charts import (
     Panel,
     arrange,
     deletable_keys,
-    media_keys,
+    media_of,
     media_panels_of,
     numeric_keys,
     panels_of,
@@ -75,7 +75,7 @@ class ChartsPage(RunPage):
         keys = numeric_keys([self.run.history_id])
         defined = drawable(self.run.metrics, keys)
         lines = panels_of(keys, defined)
-        media = media_panels_of(media_keys([self.run.history_id]), defined)
+        media = media_panels_of(media_of([self.run]), defined)
         system = [Panel(key, "system") for key in numeric_keys([self.run.system_id])]
         return arrange(lines + media + system, find=find)
 

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from django.core.paginator import Page, Paginator
 
-from runs.charts import Charts, arrange, media_keys, media_panels_of, numeric_keys, panels_of
+from runs.charts import Charts, arrange, media_of, media_panels_of, numeric_keys, panels_of
 from runs.filters import MatchingRuns, read_typed
 from runs.metrics.definitions import Definition, Definitions, drawable
 from runs.models import Run, RunQuerySet, RunState
@@ -51,7 +51,7 @@ class Workspace:
 
     @cached_property
     def charts(self) -> Charts:
-        media = media_keys(run.history_id for run in self.page)
+        media = media_of(self.page)
         lines = panels_of(self.metrics, self.definitions)
         return arrange(lines + media_panels_of(media, self.definitions), find=self.find)
 

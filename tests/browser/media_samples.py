@@ -48,13 +48,15 @@ def image(path: str, **more: Any) -> Value:
     return {"_type": "image-file", "path": path, "width": 24, "height": 16, **more}
 
 
+PLACE = {"middle": [0.75, 0.5], "width": 0.2, "height": 0.6}
+
+
 def layered(api: httpx.Client, page: str) -> Value:
-    """An image with a mask of two classes and a box."""
-    boxes = {
-        "box_data": [{"position": {"minX": 0.1, "maxX": 0.5, "minY": 0.1, "maxY": 0.8}}],
-        "class_labels": {"1": "cat"},
-    }
-    boxes["box_data"][0] |= {"class_id": 1, "box_caption": "cat 0.9"}  # type: ignore[index]
+    """An image with a mask of two classes and two boxes."""
+    sure: Value = {"position": {"minX": 0.1, "maxX": 0.5, "minY": 0.1, "maxY": 0.8}}
+    sure |= {"class_id": 1, "box_caption": "cat 0.9", "scores": {"acc": 0.9}}
+    unsure = {**sure, "scores": {"acc": 0.3}, "position": PLACE}
+    boxes = {"box_data": [sure, unsure], "class_labels": {"1": "cat"}}
     save_file(api, page, "media/images/scene.png", picture())
     save_file(api, page, "media/images/mask/scene.png", class_ids())
     save_file(api, page, "media/metadata/scene.json", json.dumps(boxes).encode())

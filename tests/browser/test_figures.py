@@ -19,7 +19,7 @@ from tests.browser.media_samples import BARS, chart, image, table
 from tests.browser.reading import sign_in
 from tests.browser.samples import log, make_run, save_file
 from tests.browser.test_every_page import AXE, RULES, VIOLATIONS
-from tests.browser.test_media import media
+from tests.browser.test_media import is_seen, media
 from tests.browser.watching import Watch
 from tests.real_server import RealServer, free_port, running_server
 from tools import services
@@ -81,6 +81,7 @@ def test_figures_objects_and_graphs_are_drawn(
     expect(drawn(page, "plotly/flow").locator(".sankey-node")).to_have_count(2)
     expect(media(page, "plotly/map")).to_contain_text("draws a map (scattergeo)")
     expect(drawn(page, "bokeh").locator(".bk-Figure canvas").first).to_be_visible()
+    is_seen(media(page, "best/figure").locator("img"))
     expect(media(page, "graph").locator(".graph-node")).to_have_count(5)
     expect(media(page, "graph").locator(".graph-name").nth(3)).to_have_text("<b>sum</b>")
     for key, words in SPACE.items():
@@ -168,11 +169,10 @@ def test_a_media_host_gets_the_frames_and_no_cookie(
 ) -> None:
     port = free_port()
     settings = {
-        "LABSTEAD_PUBLIC_URL": f"http://localhost:{port}",
-        "LABSTEAD_MEDIA_HOST": f"127.0.0.1:{port}",
+        "LABSTEAD_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "LABSTEAD_MEDIA_HOST": f"localhost:{port}",
     }
     with running_server(tmp_path, port=port, **settings) as apart:
-        apart.url = settings["LABSTEAD_PUBLIC_URL"]
         with apart.client() as api:
             run = make_run(api, "apart", "one")
             save_file(api, run, "media/html/a.html", b"<p id=told>shown</p>")
@@ -194,7 +194,8 @@ def test_a_media_host_gets_the_frames_and_no_cookie(
         told = media(page, "html").locator("iframe").content_frame.locator("#told")
         expect(told).to_have_text("shown")
         expect(drawn(page, "plot").locator(".scatterlayer path").first).to_be_visible()
-    frames = {url: cookie for url, cookie in sent.items() if "127.0.0.1" in url}
+        page.close()
+    frames = {url: cookie for url, cookie in sent.items() if "localhost" in url}
     assert {url.split("/")[4] for url in frames} == {"frame", "frame-viewer"}
     assert set(frames.values()) == {""}
     assert "labstead_session" in sent[f"{apart.url}{run}"]

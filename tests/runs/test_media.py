@@ -53,6 +53,14 @@ def ask(client: Client, *, key: str = "sample", runs: str = "r1", **more: Any) -
     return told
 
 
+def catalogue(client: Client, page: str) -> Value:
+    """Names of the page's panels, by kind."""
+    listed = re.search('data-catalogue="([^"]*)"', client.get(page).content.decode())
+    assert listed
+    kinds: Value = json.loads(unescape(listed[1]))["kinds"]
+    return kinds
+
+
 def test_a_value_comes_with_its_steps_and_the_address_of_its_file(
     client: Client, run: Run, ada: User
 ) -> None:
@@ -197,6 +205,22 @@ def test_a_page_is_shown_in_a_sandboxed_frame_alone(client: Client, run: Run, ad
     assert client.get(as_frame, headers={"sec-fetch-dest": "iframe"}).status_code == 404
 
 
+def test_media_in_the_summary_alone_are_shown(client: Client, run: Run) -> None:
+    summary = {"best": image("b.png"), "deep": {"er": {"one": image("d.png")}}, "_x": image("x")}
+    Run.objects.filter(pk=run.pk).update(summary=summary | {"n": 3, "list": [1]})
+    for key, path in {"best": "b.png", "deep.er.one": "d.png"}.items():
+        answer = ask(client, key=key)
+        (shown,) = answer["runs"]
+        assert (shown["step"], shown["count"], answer["steps"]) == (None, 0, [])
+        assert shown["value"]["path"] == path
+        assert list(shown["files"]) == [path]
+    assert ask(client, key="n")["runs"] == ask(client, key="deep.er.two")["runs"] == []
+    append(run.history, [{"_step": 4, "best": image("a.png")}])
+    assert ask(client, key="best")["runs"][0]["step"] == 4
+    for page in ("/ada/digits", "/ada/digits/runs/r1"):
+        assert catalogue(client, page) == {"media history": ["best", "deep.er.one"]}
+
+
 def test_figures_are_drawn_in_an_empty_sandboxed_page(client: Client, run: Run) -> None:
     append(run.history, [{"sample": {"_type": "plotly-file", "path": "a"}}])
     address = ask(client)["viewer"]
@@ -292,9 +316,7 @@ def test_a_page_lists_each_key_of_media_under_the_panel_that_shows_it(
     }
     append(run.history, [row])
     for page in ("/ada/digits", "/ada/digits/runs/r1"):
-        listed = re.search('data-catalogue="([^"]*)"', client.get(page).content.decode())
-        assert listed
-        assert json.loads(unescape(listed[1]))["kinds"] == {
+        assert catalogue(client, page) == {
             "line history": ["val/z"],
             "media history": ["val/a"],
             "plot history": ["plot"],

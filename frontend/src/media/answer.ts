@@ -20,8 +20,11 @@ export interface StepValue {
   value: unknown;
 }
 
-export interface RunMedia extends StepValue {
+export interface RunMedia {
   run: string;
+  /** Null where only the summary has the value. */
+  step: number | null;
+  value: unknown;
   count: number;
   files: Files;
   files_left_out: number;
@@ -30,6 +33,7 @@ export interface RunMedia extends StepValue {
 }
 
 export interface MediaAnswer {
+  key: string;
   steps: number[];
   n_steps: number;
   runs: RunMedia[];

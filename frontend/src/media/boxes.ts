@@ -8,6 +8,7 @@ export interface Box {
   height: number;
   classId: string;
   caption: string;
+  scores: Readonly<Record<string, number>>;
 }
 
 export interface BoxFile {
@@ -41,6 +42,7 @@ function boxOf(box: Readonly<Record<string, unknown>>, width: number, height: nu
       height: h * scale.y,
       classId: String(box["class_id"] ?? ""),
       caption: asText(box["box_caption"]),
+      scores: scoresOf(box["scores"]),
     },
   ];
 }
@@ -55,5 +57,23 @@ function rectangleOf(position: Readonly<Record<string, unknown>>): number[] {
   const [top, bottom] = [asNumber(position["minY"]), asNumber(position["maxY"])];
   return [left, top, right - left, bottom - top];
 }
+
+function scoresOf(logged: unknown): Record<string, number> {
+  return Object.fromEntries(Object.entries(asFields(logged)).filter((pair): pair is [string, number] => Number.isFinite(pair[1])));
+}
+
+/** From the least to the greatest of each score. */
+export function scoreRanges(boxes: readonly Box[]): Map<string, [number, number]> {
+  const ranges = new Map<string, [number, number]>();
+  for (const [name, score] of boxes.flatMap((box) => Object.entries(box.scores))) {
+    const [low, high] = ranges.get(name) ?? [score, score];
+    ranges.set(name, [Math.min(low, score), Math.max(high, score)]);
+  }
+  return ranges;
+}
+
+/** Whether none of the box's scores is under its limit; a score that it lacks hides nothing. */
+export const isAbove = ({ scores }: Box, limits: ReadonlyMap<string, number>): boolean =>
+  Object.entries(scores).every(([name, score]) => score >= (limits.get(name) ?? -Infinity));
 
 const asNumber = (value: unknown): number => (typeof value === "number" ? value : NaN);

@@ -14,6 +14,24 @@ export class PanelMemory extends EventTarget {
   /** Those that occur, by the same name. */
   readonly classes = new Map<string, ClassOf & { layer: string }>();
 
+  /** Scores of boxes: from the least to the greatest seen. */
+  readonly scores = new Map<string, [low: number, high: number]>();
+  /** Boxes with less than this are not drawn. */
+  readonly limits = new Map<string, number>();
+
+  limit(score: string, least: number): void {
+    this.limits.set(score, least);
+    this.dispatchEvent(new Event("hidden"));
+  }
+
+  learnScores(ranges: ReadonlyMap<string, readonly [number, number]>): void {
+    for (const [name, [low, high]] of ranges) {
+      const [least, most] = this.scores.get(name) ?? [low, high];
+      this.scores.set(name, [Math.min(least, low), Math.max(most, high)]);
+    }
+    if (ranges.size) this.dispatchEvent(new Event("scores"));
+  }
+
   toggle(name: string): void {
     if (!this.hidden.delete(name)) this.hidden.add(name);
     this.dispatchEvent(new Event("hidden"));

@@ -6,6 +6,7 @@ import { page } from "../store";
 import { text } from "../charts/tooltip";
 import { type Density, densityOf, type Histogram, histogramOf, viridis } from "./density";
 import { make } from "../dom";
+import { wordsOfStep } from "./steps";
 import type { Lane } from "./media-panel";
 
 const ROWS = 32;
@@ -13,10 +14,10 @@ const ROWS = 32;
 const PALEST = 0.92;
 
 export function histogramLane({ media, key }: Lane): HTMLElement {
-  const now = histogramOf(media);
+  const now = histogramOf({ step: media.step ?? 0, value: media.value });
   if (!now) return text("media-missing", "This is no histogram: counts and edges do not fit.");
   const over = (media.over ?? []).flatMap((one) => histogramOf(one) ?? []);
-  const bars = canvasOf(`${key} at step ${now.step}: ${describe(now)}`);
+  const bars = canvasOf(`${key} at ${wordsOfStep(media.step)}: ${describe(now)}`);
   const parts: HTMLElement[] = [bars];
   const draws = [() => drawBars(bars, now, media.run)];
   if (over.length > 1) {

@@ -6,7 +6,9 @@ import { placeholder } from "./elements";
 import type { Item } from "./items";
 import type { Lane } from "./media-panel";
 import { openLightbox, type Picture } from "./lightbox";
-import { layersOf, Overlay } from "./overlay";
+import { scoreRanges } from "./boxes";
+import type { PanelMemory } from "./classes";
+import { layersOf, Overlay, type OverlayLayer } from "./overlay";
 
 const SHOWN_AT_FIRST = 60;
 const SMALL_PIXELS = 96;
@@ -19,7 +21,7 @@ export function imageLane(lane: Lane): HTMLElement {
   const showFrom = (start: number, end: number): void =>
     grid.append(...pictures.slice(start, end).map((picture, at) => figureOf(picture, () => openLightbox(pictures, start + at))));
   showFrom(0, SHOWN_AT_FIRST);
-  for (const layer of pictures.flatMap((one) => one.layers)) void layer.ready.then(() => shared.learn(layer.name, layer.classes));
+  for (const layer of pictures.flatMap((one) => one.layers)) void layer.ready.then(() => learn(shared, layer));
   if (items.length > SHOWN_AT_FIRST) {
     const more = button(`Show ${items.length - SHOWN_AT_FIRST} more`, () => {
       more.remove();
@@ -28,6 +30,11 @@ export function imageLane(lane: Lane): HTMLElement {
     return make("div", "media-stack", grid, more);
   }
   return grid;
+}
+
+function learn(shared: PanelMemory, layer: OverlayLayer): void {
+  shared.learn(layer.name, layer.classes);
+  if (layer.boxes) shared.learnScores(scoreRanges(layer.boxes.boxes));
 }
 
 const fileOf = ({ media }: Lane, item: Item): MediaFile => media.files[item.path] ?? NO_FILE;

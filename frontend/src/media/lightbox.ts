@@ -7,6 +7,7 @@ import { downloadLink, fileName, placeholder, runMark } from "./elements";
 import { imageOf } from "./images";
 import type { Item } from "./items";
 import type { PanelMemory } from "./classes";
+import { wordsOfStep } from "./steps";
 import { Overlay, type OverlayLayer } from "./overlay";
 
 export interface Picture {
@@ -52,7 +53,7 @@ function fill(stage: HTMLElement, foot: HTMLElement, picture: Picture, place: st
   const { item, file, media } = picture;
   foot.replaceChildren(
     runMark(media.run),
-    text("muted", `step ${media.step.toLocaleString("en")}`),
+    text("muted", wordsOfStep(media.step)),
     text("lightbox-caption", item.caption),
     text("muted", [item.width ? `${item.width} × ${item.height}` : "", place].filter(Boolean).join(" · ")),
   );

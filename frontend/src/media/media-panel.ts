@@ -5,6 +5,8 @@ import { make } from "../dom";
 import { runMark } from "./elements";
 import { type Item, type Kind, itemsOf } from "./items";
 import { ClassLegend, PanelMemory } from "./classes";
+import { ScoreSliders } from "./score-sliders";
+import { wordsOfStep } from "./steps";
 import { StepPanel } from "./step-panel";
 
 /** What draws one run's items. `shared` lives as long as the panel. */
@@ -39,6 +41,7 @@ const renderers: Record<Kind, () => Promise<Renderer>> = {
 class MediaPanel extends StepPanel {
   private readonly shared = new PanelMemory();
   private readonly legend = new ClassLegend(this.shared).element;
+  private readonly scores = new ScoreSliders(this.shared).element;
   private readonly lanes = new Map<string, { signature: string; element: HTMLElement }>();
   private isOfHistograms = false;
 
@@ -49,7 +52,7 @@ class MediaPanel extends StepPanel {
   protected override async show(answer: MediaAnswer): Promise<void> {
     const shown = await Promise.all(answer.runs.map((media) => this.laneOf(media, answer.viewer)));
     for (const [run, lane] of this.lanes) if (!shown.includes(lane.element)) this.lanes.delete(run);
-    const wanted = [this.legend, ...shown];
+    const wanted = [this.legend, this.scores, ...shown];
     const { children } = this.content;
     const isSame = wanted.length === children.length && wanted.every((part, at) => part === children[at]);
     if (!isSame) this.content.replaceChildren(...wanted);
@@ -73,7 +76,7 @@ class MediaPanel extends StepPanel {
   }
 
   private head(media: RunMedia): HTMLElement {
-    const step = text("media-step", `step ${media.step.toLocaleString("en")}`);
+    const step = text("media-step", wordsOfStep(media.step));
     return make("header", "media-lane-head", runMark(media.run), step);
   }
 

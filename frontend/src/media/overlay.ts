@@ -1,7 +1,7 @@
 // Masks and boxes on a canvas over an image. Their files are fetched once for each picture.
 import { get } from "../api";
 import { colourOf, colourVariable } from "../palette";
-import { type BoxFile, readBoxes } from "./boxes";
+import { type BoxFile, isAbove, readBoxes } from "./boxes";
 import { NO_FILE } from "./answer";
 import type { Item } from "./items";
 import { asFields, textsOf } from "./items";
@@ -128,7 +128,7 @@ export class Overlay {
     const { width, height } = this.canvas;
     const unit = width / (this.canvas.clientWidth || width);
     for (const box of boxes) {
-      if (this.isHidden(layer, box.classId)) continue;
+      if (this.isHidden(layer, box.classId) || !isAbove(box, this.shared.limits)) continue;
       const colour = styles.getPropertyValue(classVariable(box.classId)).trim();
       context.lineWidth = 2 * unit;
       context.strokeStyle = colour;

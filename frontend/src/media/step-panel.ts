@@ -49,6 +49,8 @@ export abstract class StepPanel extends HTMLElement {
     liveSeries.addEventListener("series", () => this.refresh(), { signal });
     document.body.addEventListener("live-runs", () => this.onRunsChanged(), { signal });
     page.addEventListener("runs", () => this.restart(), { signal });
+    page.addEventListener("step", () => this.followStep(), { signal });
+    page.addEventListener("areStepsSynced", () => this.followStep(), { signal });
     document.addEventListener("theme", () => this.repaint(), { signal });
     this.frame.fullScreen.listen(signal);
     this.onSight.observe(this);
@@ -75,7 +77,8 @@ export abstract class StepPanel extends HTMLElement {
       onFullScreen: () => this.repaint(),
     });
     this.frame.showTitle(this.key);
-    this.slider = new StepSlider(this.key, () => this.restart());
+    this.slider = new StepSlider(this.key, () => this.onStep(), () => this.isLoading || this.isOutdated);
+    if (page.now.areStepsSynced) this.slider.follow(page.now.step);
     this.frame.plot.append(this.content);
     this.frame.plot.tabIndex = 0; // it scrolls
     this.frame.plot.setAttribute("role", "group");
@@ -99,7 +102,24 @@ export abstract class StepPanel extends HTMLElement {
   protected repaint(): void {}
 
   protected menu(): MenuEntry[] {
-    return [{ label: "Reload", icon: "undo", act: () => this.restart() }];
+    const { areStepsSynced } = page.now;
+    const sync = { label: "Move all sliders together", isChecked: areStepsSynced, act: () => this.sync(!areStepsSynced) };
+    return [...(this.answer && this.answer.n_steps > 1 ? [sync] : []), { label: "Reload", icon: "undo", act: () => this.restart() }];
+  }
+
+  /** The page's layout keeps it, where there is one. */
+  private sync(areStepsSynced: boolean): void {
+    page.set({ areStepsSynced, step: this.slider.step });
+    this.dispatchEvent(new CustomEvent("page-choice", { bubbles: true, detail: { areStepsSynced } }));
+  }
+
+  private onStep(): void {
+    if (page.now.areStepsSynced) page.set({ step: this.slider.step });
+    this.restart();
+  }
+
+  private followStep(): void {
+    if (page.now.areStepsSynced && this.slider.follow(page.now.step)) this.restart();
   }
 
   protected get key(): string {

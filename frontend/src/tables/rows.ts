@@ -1,5 +1,7 @@
 // Logged tables as rows: reading, sorting, searching, writing. Pure.
 import { csvLine } from "../saved-file";
+import type { Test } from "./conditions";
+import { Spread } from "./spread";
 import { asFields, asList } from "../media/items";
 import { formatValue } from "../format";
 
@@ -48,25 +50,42 @@ export function textOf(cell: Cell): string {
 
 /** As files and the search have it: exact. */
 export function rawText(cell: Cell): string {
+  if (typeof cell === "string") return cell;
+  if (cell instanceof Spread) return `${formatValue(cell.low)} … ${formatValue(cell.high)}`;
   if (cell === null || cell === undefined) return "";
   if (isMedia(cell)) return String(asFields(cell)["caption"] ?? asFields(cell)["path"] ?? asFields(cell)["_type"]);
   return typeof cell === "object" ? JSON.stringify(cell) : String(cell);
 }
 
 /** Places of the rows that hold the words, in the wanted order. Gaps and NaN stand last. */
-export function arranged(table: TableData, sorting: Sorting | null, search: string): Uint32Array {
+export function arranged(table: TableData, sorting: Sorting | null, search: string, tests: readonly Test[] = []): Uint32Array {
   const wanted = search.trim().toLowerCase();
-  const places: number[] = [];
+  const places = new Uint32Array(table.rows.length);
+  let count = 0;
   table.rows.forEach((row, at) => {
-    if (!wanted || row.some((cell) => rawText(cell).toLowerCase().includes(wanted))) places.push(at);
+    const isFound = !wanted || row.some((cell) => rawText(cell).toLowerCase().includes(wanted));
+    if (isFound && tests.every((test) => test(row))) places[count++] = at;
   });
-  return Uint32Array.from(sorting ? sorted(table, places, sorting) : places);
+  const found = places.subarray(0, count);
+  return sorting ? sorted(table, found, sorting) : found;
 }
 
-function sorted({ rows }: TableData, places: number[], { column, isDescending }: Sorting): number[] {
+function sorted({ rows }: TableData, places: Uint32Array, { column, isDescending }: Sorting): Uint32Array {
   const sign = isDescending ? -1 : 1;
-  const keys = new Map(places.map((place) => [place, keyOf(rows[place]![column])]));
-  return places.sort((one, other) => compare(keys.get(one)!, keys.get(other)!, sign) || one - other);
+  const cells = Array.from(places, (place) => rows[place]![column]);
+  const order = cells.every(isFinite) ? ofNumbers(Float64Array.from(cells as number[]), sign) : ofAny(cells.map(keyOf), sign);
+  return order.map((at) => places[at]!);
+}
+
+const isFinite = (cell: Cell): boolean => typeof cell === "number" && Number.isFinite(cell);
+
+/** Most columns hold numbers and nothing else: these are sorted without looking at what they are. */
+function ofNumbers(keys: Float64Array, sign: number): Uint32Array {
+  return Uint32Array.from(keys.keys()).sort((one, other) => sign * (keys[one]! - keys[other]!) || one - other);
+}
+
+function ofAny(keys: readonly Key[], sign: number): Uint32Array {
+  return Uint32Array.from(keys.keys()).sort((one, other) => compare(keys[one]!, keys[other]!, sign) || one - other);
 }
 
 type Key = number | string | null;

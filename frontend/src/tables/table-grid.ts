@@ -2,6 +2,7 @@
 import { icon } from "../widgets/icons";
 import { make } from "../dom";
 import { visibleLines } from "../windowing";
+import type { Test } from "./conditions";
 import { arranged, isNumeric, isPicture, type Sorting, type TableData } from "./rows";
 
 export interface GridActions {
@@ -27,10 +28,12 @@ export class TableGrid {
   private readonly rowPixels: number;
   private sorting: Sorting | null = null;
   private search = "";
+  private tests: readonly Test[];
   private frame = 0;
   private readonly onSize = new ResizeObserver(() => this.draw());
 
-  constructor(readonly table: TableData, label: string, private readonly actions: GridActions) {
+  constructor(readonly table: TableData, label: string, private readonly actions: GridActions, tests: readonly Test[] = []) {
+    this.tests = tests;
     this.numeric = this.columns.map((_, column) => isNumeric(table, column));
     this.widths = this.columns.map((name, column) => this.firstWidth(name, column));
     this.rowPixels = table.rows.slice(0, 50).some((row) => row.some(isPicture)) ? PICTURE_ROW_PIXELS : ROW_PIXELS;
@@ -52,6 +55,12 @@ export class TableGrid {
   destroy(): void {
     this.onSize.disconnect();
     cancelAnimationFrame(this.frame);
+  }
+
+  /** The rows that meet these. */
+  narrow(tests: readonly Test[]): void {
+    this.tests = tests;
+    this.arrange();
   }
 
   find(words: string): void {
@@ -129,7 +138,7 @@ export class TableGrid {
   }
 
   private arrange(): void {
-    this.places = arranged(this.table, this.sorting, this.search);
+    this.places = arranged(this.table, this.sorting, this.search, this.tests);
     this.rows.clear();
     this.body.replaceChildren();
     this.body.style.height = `${this.places.length * this.rowPixels}px`;

@@ -34,6 +34,8 @@ export interface SectionSpec {
 export interface PageChoices {
   x?: XAxis;
   smoothing?: Smoothing;
+  /** The step sliders of all panels of media move together. */
+  areStepsSynced?: boolean;
 }
 
 export interface Layout {

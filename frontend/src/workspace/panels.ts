@@ -33,6 +33,7 @@ export class Panels extends HTMLElement implements Desk {
     this.addEventListener("panel-menu", (event) => this.addEntries(event as PanelMenuEvent), { signal });
     this.addEventListener("field-menu", (event) => this.addFieldEntries(event as FieldMenuEvent), { signal });
     this.addEventListener("panel-change", (event) => this.keepSettings(event as CustomEvent), { signal });
+    this.addEventListener("page-choice", (event) => this.choose({ ...this.kept.page, ...(event as CustomEvent<PageChoices>).detail }), { signal });
     this.addEventListener("panel-settings", (event) => this.openSettings(idOf(event.target)), { signal });
     document.addEventListener("keydown", (event) => this.onKey(event), { signal });
     document.addEventListener("click", (event) => this.onAdd(event.target as Element), { signal });
@@ -127,6 +128,7 @@ export class Panels extends HTMLElement implements Desk {
   private render(): void {
     this.catalogue = JSON.parse(this.dataset["catalogue"] ?? "null") ?? NO_CATALOGUE;
     page.set({ keys: Object.entries(this.catalogue.kinds).flatMap(([kind, names]) => (kind.startsWith("line") ? names : [])) });
+    page.set({ areStepsSynced: this.history.now.page?.areStepsSynced ?? false });
     this.shown = complete(this.history.now, this.catalogue);
     const offered = new Set(automatic(this.catalogue).map((panel) => panel.id));
     const isFound = matcher(this.find);

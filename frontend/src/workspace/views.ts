@@ -138,7 +138,7 @@ class Views extends HTMLElement {
   private onToolbar(event: Event): void {
     if (!(event.target as Element).closest("labstead-chart-controls")) return;
     const { x, smoothing } = page.now;
-    this.panels?.choose({ x, smoothing });
+    this.panels?.choose({ ...this.panels.kept.page, x, smoothing });
   }
 
   private keepNow(): void {
