@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ import httpx
 import pytest
 
 from tests.durability import training
-from tests.durability.proxy import BadProxy, bad_proxy
+from tests.durability.proxy import BadProxy, any_treatment, bad_proxy
 from tests.real_server import RealServer, running_server
 from tests.server.processes import eventually
 
@@ -58,7 +59,7 @@ def test_every_value_whose_call_returned_is_there_once(tmp_path: Path, kills: in
     dice = random.Random(number)
     with (
         running_server(tmp_path / "data") as server,
-        bad_proxy(server.port, random.Random(number)) as proxy,
+        bad_proxy(server.port, partial(any_treatment, random.Random(number))) as proxy,
     ):
         environment = {**server.sdk_environment(tmp_path), "LABSTEAD_BASE_URL": proxy.url}
         trainings = []

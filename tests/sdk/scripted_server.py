@@ -71,6 +71,7 @@ class ScriptedServer:
         self.keys = {KEY}
         self.key_trouble = "invalid_key"
         self._failures: list[tuple[str, Reply]] = []
+        self._held: tuple[str, threading.Event] | None = None
         self._lock = threading.RLock()
         self._http: ThreadingHTTPServer | None = None
         self.url = ""
@@ -78,6 +79,26 @@ class ScriptedServer:
     def fail(self, path_part: str, *replies: Reply) -> None:
         """Answer the next requests whose path holds ``path_part`` with these, in order."""
         self._failures += [(path_part, reply) for reply in replies]
+
+    @contextmanager
+    def holding(self, path_part: str) -> Iterator[None]:
+        """Until the block ends leave requests whose path holds ``path_part`` without an answer."""
+        over = threading.Event()
+        self._held = path_part, over
+        try:
+            yield
+        finally:
+            self._held = None
+            over.set()
+
+    def wait_while_held(self, path: str) -> None:
+        held = self._held
+        if held and held[0] in path:
+            held[1].wait(30)
+
+    def asked(self, path_part: str) -> int:
+        """How many requests have come whose path holds that."""
+        return sum(path_part in path for _, path in self.requests)
 
     @property
     def only_run(self) -> StoredRun:
@@ -233,6 +254,7 @@ def _handler_for(server: ScriptedServer) -> type[BaseHTTPRequestHandler]:
             server.encodings.append(self.headers.get("Content-Encoding"))
             if self.headers.get("Content-Encoding") == "gzip":
                 content = gzip.decompress(content)
+            server.wait_while_held(self.path)
             reply = server.next_failure(self.path)
             if reply is None or reply.handle_first:
                 status, body = self._answer(content)

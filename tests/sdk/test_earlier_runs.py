@@ -19,8 +19,11 @@ from tests.sdk.waiting import wait_until
 
 pytestmark = pytest.mark.server
 KILLED = """
-    import os, signal, labstead
+    import os, signal, time, labstead
     run = labstead.init({arguments})
+    is_sent = "offline" not in {arguments!r}
+    while is_sent and run.url is None:  # on a busy machine init does not wait for that
+        time.sleep(0.01)
     for value in range(50):
         run.log({{"value": value}})
     print(run.id, flush=True)

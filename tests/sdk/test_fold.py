@@ -23,7 +23,6 @@ limits = st.fixed_dictionaries(
     {
         "max_lines": st.integers(1, 5),
         "max_bytes": st.integers(1, 200),
-        "max_files": st.integers(1, 3),
     }
 )
 
@@ -34,7 +33,7 @@ def write(path, calls):
     journal, steps = Journal(path), StepCounter()
     for number, call in enumerate(calls):
         if isinstance(call, Kind):
-            journal.append(call, orjson.dumps({"text": number}))
+            journal.append(call, orjson.dumps({"text": number, "path": f"{number}.txt"}))
         else:
             step, kind = steps.place(*call)
             journal.append(kind, orjson.dumps({f"v{number}": number, "_step": step}))
@@ -113,10 +112,3 @@ def test_parts_of_a_stretch_are_its_records(path, calls, count, size, byte):
         behind = [record for record in records if record.start >= byte]
         assert list(stretch.from_byte(byte).records()) == behind
     assert [record.end for record in read_records(path)][-1:] == [path.stat().st_size] * bool(calls)
-
-
-def test_many_files_make_many_batches(tmp_path):
-    write(tmp_path / "journal", [Kind.FILE] * 7 + [(None, None)] + [Kind.FILE])
-    batches = fold_all(tmp_path / "journal", Mark(), **EVERYTHING, max_files=3)
-    assert [len(batch.files) for batch in batches] == [3, 3, 2, 0]
-    assert [len(batch.streams["history"].lines) for batch in batches] == [0, 0, 1, 0]

@@ -49,7 +49,7 @@ def finished_run(**settings):
 
 
 def files_of(run):
-    return {file["path"] for file in batch_of(journal_of(run)).files}
+    return {file.path for file in batch_of(journal_of(run)).files}
 
 
 def content_of(run, name):

@@ -1,11 +1,16 @@
-"""Many files at once, against a server that misbehaves."""
+"""Many files at once and large ones, against a server that misbehaves."""
+
+import time
 
 import pytest
+from click.testing import CliRunner
 
 import labstead
+from labstead import cli
 from labstead._delivery.uploads import MAX_AT_A_TIME
 from tests.sdk.scripted_server import Reply
 from tests.sdk.scripts import run_script
+from tests.sdk.waiting import wait_until
 
 COUNT = 5 * MAX_AT_A_TIME
 
@@ -56,3 +61,79 @@ def test_files_arrive_of_a_program_that_just_ends(server):
     """)
     assert ended.returncode == 0
     assert texts_of(server) == all_notes(20)
+
+
+def keep(run, path, text):
+    path.write_text(text)
+    run.save(path.name, policy="now")
+
+
+def test_rows_and_heartbeats_arrive_while_a_file_goes_up(server, workplace, monkeypatch):
+    monkeypatch.setattr("labstead._delivery.sender.HEARTBEAT_SECONDS", 0.05)
+    run = labstead.init()
+    with server.holding("/put/"):
+        keep(run, workplace / "model.pt", "weights")
+        wait_until(lambda: server.asked("/put/"))
+        beats = server.only_run.heartbeats
+        run.log({"value": 1})
+        wait_until(lambda: server.only_run.lines and server.only_run.heartbeats > beats + 1)
+        assert server.only_run.files == {}
+    run.finish()
+    assert server.only_run.files == {"model.pt": b"weights"}
+
+
+def test_the_newest_of_what_is_saved_under_one_name_is_the_last_to_arrive(server, workplace):
+    run = labstead.init()
+    with server.holding("/put/"):
+        keep(run, workplace / "model.pt", "first")
+        wait_until(lambda: server.asked("/put/"))
+        for text in ("second", "third"):
+            keep(run, workplace / "model.pt", text)
+        keep(run, workplace / "other.pt", "other")
+        wait_until(lambda: server.asked("/put/") == 2)
+    run.finish()
+    assert server.only_run.files == {"model.pt": b"third", "other.pt": b"other"}
+    assert server.asked("/put/") == 3
+
+
+def test_the_end_is_told_when_the_files_are_there(server, workplace):
+    run = labstead.init()
+    run.log({"value": 1})
+    keep(run, workplace / "model.pt", "weights")
+    run.finish()
+    paths = [path for _, path in server.requests]
+    put = next(at for at, path in enumerate(paths) if "/put/" in path)
+    assert put < next(at for at, path in enumerate(paths) if path.endswith("/finish"))
+
+
+def test_finish_gives_up_on_a_file_in_time_and_says_so(server, workplace, monkeypatch, capsys):
+    monkeypatch.setenv("LABSTEAD_FINISH_TIMEOUT", "0.8")
+    run = labstead.init()
+    with server.holding("/put/"):
+        keep(run, workplace / "model.pt", "weights" * 1000)
+        run.log({"value": 1})
+        began = time.monotonic()
+        run.finish()
+        assert time.monotonic() - began < 3
+        assert server.only_run.finish == {"exit_code": 0, "state": "finished"}
+        said = capsys.readouterr().err
+        assert "1 file (" in said
+        assert "of run golden-meadow-12 is on this disk only" in said
+    server.only_run.files.clear()
+    result = CliRunner().invoke(cli.main, ["sync"])
+    assert result.exit_code == 0, result.output
+    assert server.only_run.files == {"model.pt": b"weights" * 1000}
+    assert [line["value"] for line in server.only_run.lines] == [1]
+
+
+def test_a_file_that_always_fails_holds_up_no_other(server, workplace, capsys):
+    server.fail("/put/k3x/poison", *[Reply(500)] * 4)
+    run = labstead.init(id="k3x")
+    keep(run, workplace / "poison.txt", "x")
+    wait_until(lambda: server.asked("/put/k3x/poison"))
+    names = {f"good{number}.txt" for number in range(5)}
+    for name in names:
+        keep(run, workplace / name, "x")
+    run.log({"value": 1})
+    wait_until(lambda: names <= set(server.only_run.files) and server.only_run.lines)
+    assert capsys.readouterr().err.count("logging goes on") >= 1

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _GZIP_ABOVE_BYTES = 1024
 _LOCAL_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
 _TIMEOUT_SECONDS = 30.0
+_STORED_BYTES_A_SECOND = 10e6
+"""A server that has all bytes of a file may take so long to put them away before it answers."""
 _SAID_BY_PROXIES = frozenset({401, 413})
 """Refusals that mean the same from whatever stands before the server."""
 
@@ -101,7 +103,14 @@ class HttpClient:
         with self._network_trouble_translated():
             if is_tls not in self._storage:
                 self._storage[is_tls] = httpx.Client(timeout=_TIMEOUT_SECONDS, verify=is_tls)
-            response = self._storage[is_tls].put(signed_url, content=content, headers=headers)
+            response = self._storage[is_tls].put(
+                signed_url,
+                content=content,
+                headers=headers,
+                timeout=httpx.Timeout(
+                    _TIMEOUT_SECONDS, read=_TIMEOUT_SECONDS + size_bytes / _STORED_BYTES_A_SECOND
+                ),
+            )
         _raise_for_status(response, self.base_url)
 
     def close(self) -> None:

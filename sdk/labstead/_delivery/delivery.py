@@ -7,7 +7,7 @@ CommunicationError and may then be repeated: what was acknowledged is in the mar
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, replace
 from functools import partial
@@ -19,7 +19,7 @@ import orjson
 
 from labstead._connection.http_client import HttpClient
 from labstead._console import Console
-from labstead._delivery.rows import Batch, Fold, Lines
+from labstead._delivery.rows import Batch, Fold, KeptFile, Lines
 from labstead._delivery.uploads import Uploads
 from labstead._errors import RequestRefusedError, ServerUnavailableError
 from labstead._folder.journal import read_stretches
@@ -28,8 +28,6 @@ from labstead._folder.run_folder import RunFolder, RunIdentity
 
 MAX_BATCH_LINES = 5_000
 MAX_BATCH_BYTES = 4 * 2**20
-MAX_BATCH_FILES = 100
-"""The rows of the next batch wait for these, and so do heartbeats."""
 MAX_EVENTS = 200
 
 _TOO_LARGE = 413
@@ -39,7 +37,10 @@ _IS_BAD_INPUT = frozenset({400, _OFFSET_GAP, _TOO_LARGE})
 
 
 class Delivery:
-    """One run's way to the server. Used by one thread at a time."""
+    """One run's way to the server. Used by one thread at a time; files go beside it.
+
+    While ``finish_waits`` the end of the run is told once its files are there.
+    """
 
     def __init__(self, folder: RunFolder, client: HttpClient, console: Console) -> None:
         self.identity = folder.identity()
@@ -49,7 +50,17 @@ class Delivery:
         self._journal = FileIO(folder.journal_path)
         self._client = client
         self._console = console
-        self._uploads = Uploads(folder.files_path, client, console)
+        self.finish_waits = True
+        self.is_finish_held = False
+        """Whether the last ``send_some`` left the run's end for later, as files were under way."""
+        self.uploads = Uploads(
+            folder.files_path,
+            client,
+            console,
+            run_path=self._run_path,
+            guard=self._unless_refused,
+            seen_to=self.mark.file_byte,
+        )
         self._fold: Fold | None = None
         self._max_bytes = MAX_BATCH_BYTES
 
@@ -111,14 +122,17 @@ class Delivery:
         return self.mark.bases() if self.mark.is_created else None
 
     def close(self) -> None:
-        """Let go of the journal."""
+        """Let go of the journal, and of files that are under way."""
+        self.uploads.stop()
         self._journal.close()
 
     def _next_line(self, run: dict[str, Any], stream: Stream) -> int:
         return 0 if self.identity.writer else int(run["streams"][stream]["next_line"])
 
     def unsent_bytes(self) -> int:
-        """What the journal holds beyond the mark. The beginning of an open row counts too."""
+        """What the journal holds beyond the mark, but for files. The beginning of an open row
+        counts too.
+        """
         return max(0, self._journal_bytes() - self.mark.read_from)
 
     def _journal_bytes(self) -> int:
@@ -126,27 +140,45 @@ class Delivery:
 
     def unread_bytes(self) -> int:
         """What was written since the last batch, or is unsent because that went wrong."""
-        read_to = self._fold.read_to if self._fold else self.mark.read_from
-        return max(0, self._journal_bytes() - read_to)
+        return max(0, self._journal_bytes() - self._read_to())
+
+    def _read_to(self) -> int:
+        return self._fold.read_to if self._fold else min(self.mark.read_from, self.uploads.seen_to)
 
     def send_some(self, *, is_final: bool) -> bool:
-        """Deliver the next batch; False when there was nothing.
+        """Deliver the next batch and have its files sent; False when there was nothing.
 
         ``is_final`` says that nobody writes the journal any more.
         """
-        if (self.unsent_bytes() if is_final else self.unread_bytes()) == 0:
+        self.is_finish_held = False
+        self.note_files()
+        if not self.unread_bytes() and not (is_final and self.unsent_bytes()):
             return False
-        before, fold = self.mark, self._fold or Fold(self.mark)
+        before, fold = self.mark, self._fold or Fold(self.mark, files_from=self.uploads.seen_to)
+        began = fold.read_to
         # Kept only when all went well: what fails is put together anew, from the mark.
         self._fold = None
         batch = self._next_batch(fold, is_final)
+        if batch.finish and self.finish_waits and self.uploads.left().count:
+            self.is_finish_held = True
+            return False
         self._post_definitions(batch)
         if not all(self._post_lines(stream, batch) for stream in STREAMS):
             return True  # the next batch begins elsewhere, or is smaller
         self._post_updates(batch)
+        self.uploads.add(batch.files, batch.read_to)
         self._move(self._mark_after(batch))
         self._fold = fold
-        return self.mark != before
+        return self.mark != before or fold.read_to > began
+
+    def note_files(self) -> None:
+        """Let the mark know which files have arrived."""
+        self._move(self.mark.with_files(self.uploads.delivered_to()))
+
+    def send_files(self, paths: Iterable[str]) -> None:
+        """Have copies from the run's folder sent that the journal does not name."""
+        files = [KeptFile(path, self.uploads.seen_to) for path in dict.fromkeys(paths)]
+        self.uploads.add(files, self.uploads.seen_to)
 
     def heartbeat(self) -> bool:
         """Say that the run lives; True when someone asked it to stop."""
@@ -159,11 +191,10 @@ class Delivery:
             is_final=is_final,
             max_lines=MAX_BATCH_LINES,
             max_bytes=self._max_bytes,
-            max_files=MAX_BATCH_FILES,
         )
 
     def _mark_after(self, batch: Batch) -> Mark:
-        mark = self.mark.with_updates(batch.read_to)
+        mark = self.mark.with_updates(batch.read_to).with_files(self.uploads.delivered_to())
         for stream in STREAMS:
             mark = mark.with_lines(stream, batch.streams[stream].end, 0)
         return mark
@@ -235,7 +266,7 @@ class Delivery:
         if count == 0:
             return 0
         far = Place(byte=2**62)
-        alone = Mark(far, far, far, update_byte=2**62).at(stream, Place())
+        alone = Mark(far, far, far, update_byte=2**62, file_byte=2**62).at(stream, Place())
         batch = Fold(alone).next_batch(
             read_stretches(self._journal),
             is_final=True,
@@ -263,8 +294,6 @@ class Delivery:
             some = {"events": batch.events[first : first + MAX_EVENTS]}
             path = f"{self._run_path()}/events"
             self._unless_refused("some events", partial(self._client.post, path, some))
-        paths = dict.fromkeys(file["path"] for file in batch.files)
-        self._uploads.send(self._run_path(), list(paths), self._unless_refused)
         if batch.is_preempting:
             path = f"{self._run_path()}/preempting"
             self._unless_refused("the preemption", partial(self._client.post, path, {}))
@@ -276,10 +305,6 @@ class Delivery:
         if self.identity.is_primary:
             path = f"{self._run_path()}/finish"
             self._unless_refused("the finish", partial(self._client.post, path, finish))
-
-    def send_file(self, path: str) -> None:
-        """Upload a copy from the run's folder."""
-        self._uploads.send(self._run_path(), [path], self._unless_refused)
 
     def _unless_refused(self, what: str, send: Callable[[], object]) -> None:
         """An update the server will never take must not hold up the rows behind it."""

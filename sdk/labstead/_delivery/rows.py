@@ -9,10 +9,9 @@ safe. Lines of the other streams are records as they are.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -39,12 +38,19 @@ class Lines:
         self.ends += ends
 
 
+class KeptFile(NamedTuple):
+    """A copy in the run's folder that the server shall have, asked for at byte ``start``."""
+
+    path: str
+    start: int
+
+
 @dataclass(slots=True)
 class Batch:
-    """What to post next: definitions, then lines, then updates, then files, then the finish.
+    """What to post next: definitions, then lines, then updates. The finish comes alone.
 
     Once all of it is acknowledged, everything before byte ``read_to`` is delivered, save the
-    beginning of a row that is still open.
+    beginning of a row that is still open, and the files.
     """
 
     read_to: int
@@ -54,16 +60,15 @@ class Batch:
     kept_summary: dict[str, Any] = field(default_factory=dict)
     metrics: dict[str, Any] = field(default_factory=dict)
     metadata: dict[str, Any] = field(default_factory=dict)
-    files: list[dict[str, Any]] = field(default_factory=list)
+    files: list[KeptFile] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
     is_preempting: bool = False
     finish: dict[str, Any] | None = None
     line_count: int = 0
     size_bytes: int = 0
 
-    def is_full(self, max_lines: int, max_bytes: int, max_files: int) -> bool:
-        is_long = self.line_count >= max_lines or self.size_bytes >= max_bytes
-        return is_long or len(self.files) >= max_files
+    def is_full(self, max_lines: int, max_bytes: int) -> bool:
+        return self.line_count >= max_lines or self.size_bytes >= max_bytes
 
     def add_lines(self, stream: Stream, lines: list[bytes], ends: list[int]) -> None:
         self.streams[stream].add(lines, ends)
@@ -90,7 +95,7 @@ class Batch:
         elif record.kind is Kind.METADATA:
             self.metadata = update
         elif record.kind is Kind.FILE:
-            self.files.append(update)
+            self.files.append(KeptFile(update["path"], record.start))
         elif record.kind is Kind.EVENT:
             self.events.append(update)
         elif record.kind is Kind.PREEMPTING:
@@ -108,8 +113,10 @@ class Fold:
     the mark.
     """
 
-    def __init__(self, mark: Mark) -> None:
-        self.read_to = mark.read_from
+    def __init__(self, mark: Mark, *, files_from: int | None = None) -> None:
+        """``files_from`` is the byte from which on files are wanted, by default the mark's."""
+        self._files_from = mark.file_byte if files_from is None else files_from
+        self.read_to = min(mark.read_from, self._files_from)
         self._mark = mark
         self._rows_from = mark.history.byte
         self._open = _OpenRow()
@@ -123,7 +130,6 @@ class Fold:
         is_final: bool,
         max_lines: int,
         max_bytes: int,
-        max_files: int = sys.maxsize,
     ) -> Batch:
         """One batch of about the given size at most, from records that begin at ``read_to``.
 
@@ -133,11 +139,12 @@ class Fold:
         for stretch in stretches:
             if stretch.kind is Kind.METRIC and batch.line_count:
                 break  # it is posted before the rows of its batch, and is for those behind it
-            is_file = stretch.kind is Kind.FILE
-            room = max_files - len(batch.files) if is_file else max_lines - batch.line_count
-            taken = stretch.first(room, max_bytes - batch.size_bytes)
+            if stretch.kind is Kind.FINISH and self.read_to > batch.read_to:
+                self._close_row()  # nothing is written behind it
+                break
+            taken = stretch.first(max_lines - batch.line_count, max_bytes - batch.size_bytes)
             self._add(taken)
-            if taken is not stretch or batch.is_full(max_lines, max_bytes, max_files):
+            if taken is not stretch or batch.is_full(max_lines, max_bytes):
                 break
         else:
             if is_final:
@@ -157,7 +164,9 @@ class Fold:
             new = stretch.from_byte(self._mark.of(stream).byte)
             self._batch.add_lines(stream, new.payloads, new.ends())
         else:
-            for record in stretch.from_byte(self._mark.update_byte).records():
+            is_file = stretch.kind is Kind.FILE
+            wanted_from = self._files_from if is_file else self._mark.update_byte
+            for record in stretch.from_byte(wanted_from).records():
                 self._add_update(record)
 
     def _add_rows(self, stretch: Stretch) -> None:

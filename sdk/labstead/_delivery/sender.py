@@ -15,6 +15,8 @@ from typing import Any
 from labstead._connection.backoff import Backoff
 from labstead._console import Console
 from labstead._delivery.delivery import Delivery
+from labstead._delivery.progress import left_in_words
+from labstead._delivery.uploads import Left
 from labstead._errors import CommunicationError, RequestRefusedError, ServerUnavailableError
 from labstead._folder.run_folder import RunIdentity
 
@@ -26,6 +28,8 @@ _FULL_BYTES = 2**20
 HEARTBEAT_SECONDS = 15.0
 KEY_EXPIRED = "key_expired"
 _PROGRESS_EVERY_SECONDS = 5.0
+_TO_SAY_THE_END_SECONDS = 2.0
+"""So long before ``finish`` gives up on files the server hears that the run has ended."""
 
 
 class Sender:
@@ -52,6 +56,8 @@ class Sender:
         self._stopped = threading.Event()
         self._is_stop_told = False
         self._last_heartbeat = time.monotonic()
+        self._files_until = float("inf")
+        delivery.uploads.when_done = self._wake.set
         self._thread = threading.Thread(target=self._work, name="labstead-sender", daemon=True)
 
     def start(self, wait_seconds: float) -> None:
@@ -64,23 +70,28 @@ class Sender:
 
         ``unwritten`` is how the run ended when the journal could not take that.
         """
+        deadline = time.monotonic() + timeout_seconds
+        self._files_until = deadline - min(_TO_SAY_THE_END_SECONDS, timeout_seconds / 2)
         self._unwritten = unwritten
         self._is_closing = True
         self._wake.set()
-        deadline = time.monotonic() + timeout_seconds
         while self._thread.is_alive() and time.monotonic() < deadline:
             self._thread.join(min(_PROGRESS_EVERY_SECONDS, max(0.0, deadline - time.monotonic())))
             self._tell_progress(deadline)
         self.stop()
-        return not self._thread.is_alive() and self._delivery.unsent_bytes() == 0
+        is_done = not self._thread.is_alive() and self._delivery.unsent_bytes() == 0
+        return is_done and self.unsent_files().count == 0
 
     def hurry(self) -> None:
         """Do not wait for more to send with what there is."""
         self._wake.set()
 
     def stop(self) -> None:
-        """Stop after the request in flight; what is undelivered stays in the journal."""
+        """Stop after the request in flight, but cut off files; what is undelivered stays in the
+        journal.
+        """
         self._stopped.set()
+        self._delivery.uploads.stop()
         self._wake.set()
 
     def close(self) -> None:
@@ -94,19 +105,26 @@ class Sender:
         return self._delivery.identity
 
     def unsent_bytes(self) -> int:
+        """Of values; the files are not counted."""
         return self._delivery.unsent_bytes()
+
+    def unsent_files(self) -> Left:
+        return self._delivery.uploads.left()
 
     def _tell_progress(self, deadline: float) -> None:
         seconds = deadline - time.monotonic()
         if self._thread.is_alive() and seconds > 0:
-            kilobytes = self.unsent_bytes() / 1000
-            self._console.say(f"{kilobytes:,.1f} kB left to send (waiting {seconds:.0f} s at most)")
+            left = left_in_words(self.unsent_bytes(), self.unsent_files())
+            self._console.say(f"{left} left to send (waiting {seconds:.0f} s at most)")
 
     def _work(self) -> None:
         while not self._stopped.is_set():
             try:
                 is_done = self._advance()
-                self._recovered()
+                trouble = self._delivery.uploads.take_trouble()
+                if trouble and self._is_hopeless(trouble):
+                    return
+                self._note(trouble)
                 if is_done:
                     return
                 self._gather()
@@ -123,14 +141,22 @@ class Sender:
         if self.remote_run is None:
             self._create()
         is_final = self._is_closing
+        self._delivery.finish_waits = time.monotonic() < self._files_until
         while self._delivery.send_some(is_final=is_final):
             if self._stopped.is_set():
                 return True
             self._beat_if_due()
         self._beat_if_due()
-        if is_final and self._unwritten is not None:
+        if not is_final or self._delivery.is_finish_held:
+            return False
+        has_files = self.unsent_files().count > 0
+        self._delivery.note_files()
+        if has_files and self._delivery.finish_waits:
+            return False
+        if self._unwritten is not None:
             self._delivery.post_finish(self._unwritten)
-        return is_final
+            self._unwritten = None
+        return not has_files
 
     def _create(self) -> None:
         try:
@@ -190,8 +216,11 @@ class Sender:
         text = f"{error}; logging goes on, values are kept on disk and sent when that works again"
         self._console.say_once("outage", text)
 
-    def _recovered(self) -> None:
+    def _note(self, trouble: CommunicationError | None) -> None:
+        """Rows have gone out; perhaps there is trouble with files."""
         self._backoff.reset()
-        if self._console.has_said("outage"):
+        if trouble:
+            self._tell(trouble)
+        elif self._console.has_said("outage") and not self._delivery.uploads.is_troubled:
             self._console.forget("outage")
             self._console.say("the server answers again")

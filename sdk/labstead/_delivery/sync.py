@@ -12,6 +12,7 @@ from labstead._connection.backoff import Backoff
 from labstead._connection.http_client import HttpClient
 from labstead._console import Console
 from labstead._delivery.delivery import Delivery
+from labstead._delivery.sender import HEARTBEAT_SECONDS
 from labstead._errors import CommunicationError, ServerUnavailableError
 from labstead._folder.files_at_end import FilesAtEnd
 from labstead._folder.mark import load_mark
@@ -21,6 +22,8 @@ from labstead._settings.settings import Settings
 
 _TRIES = 6
 """About ten seconds of a server that does not answer; a person is waiting at the terminal."""
+_LOOK_SECONDS = 1.0
+"""While files go up: rows of a living program go on meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +36,11 @@ class SyncResult:
 
 
 def unsent_bytes(folder: RunFolder) -> int:
-    """What the journal holds beyond what the server has acknowledged. Reads two small files."""
+    """What the journal holds beyond what the server has acknowledged, from the first file on that
+    it does not have. Reads two small files.
+    """
     size = folder.journal_path.stat().st_size if folder.journal_path.exists() else 0
-    return max(0, size - load_mark(folder.mark_path).read_from)
+    return max(0, size - load_mark(folder.mark_path).delivered_to)
 
 
 def has_unsent(folder: RunFolder) -> bool:
@@ -139,15 +144,20 @@ def _persist(send: Callable[[], None]) -> None:
 
 def _send_all(delivery: Delivery, at_end: FilesAtEnd) -> None:
     delivery.create()
-    while delivery.send_some(is_final=True):
+    delivery.send_files(at_end.paths())  # a killed program did not come to it
+    send = partial(delivery.send_some, is_final=True)
+    # Once more at last, for files may have arrived between the two, and the end waits for them.
+    while send() or delivery.uploads.wait(_LOOK_SECONDS) or send():
         pass
-    for path in at_end.paths():  # a killed program did not come to it
-        delivery.send_file(path)
     at_end.clear()
 
 
 def _send_new(delivery: Delivery) -> None:
     delivery.create()
-    while delivery.send_some(is_final=False):
-        pass
+    beaten = time.monotonic()
+    while delivery.send_some(is_final=False) or delivery.uploads.wait(_LOOK_SECONDS):
+        if time.monotonic() - beaten > HEARTBEAT_SECONDS:
+            beaten = time.monotonic()
+            delivery.heartbeat()
+    delivery.note_files()
     delivery.heartbeat()

@@ -34,12 +34,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A point of delivery. Before ``update_byte`` all that belongs to no stream is delivered."""
+    """A point of delivery. Before ``update_byte`` all that belongs to no stream is delivered, but
+    for files: those before ``file_byte`` are, for they travel beside the rest and take longer.
+    """
 
     history: Place = Place()
     system: Place = Place()
     console: Place = Place()
     update_byte: int = 0
+    file_byte: int = 0
     is_created: bool = False
 
     def of(self, stream: Stream) -> Place:
@@ -47,8 +50,13 @@ class Mark:
 
     @property
     def read_from(self) -> int:
-        """The journal byte before which nothing is left to deliver."""
+        """The journal byte before which nothing is left to deliver but files."""
         return min(self.history.byte, self.system.byte, self.console.byte, self.update_byte)
+
+    @property
+    def delivered_to(self) -> int:
+        """The journal byte before which nothing is left to deliver."""
+        return min(self.read_from, self.file_byte)
 
     def created_at(self, bases: Mapping[Stream, int]) -> Mark:
         """The server has the run, where this journal begins at these lines (above 0 if resumed)."""
@@ -71,6 +79,9 @@ class Mark:
     def with_updates(self, end: int) -> Mark:
         return replace(self, update_byte=max(end, self.update_byte))
 
+    def with_files(self, end: int) -> Mark:
+        return replace(self, file_byte=max(end, self.file_byte))
+
 
 def load_mark(path: Path) -> Mark:
     """The saved mark; a fresh one when there is none, which re-sends and lets the server drop.
@@ -79,6 +90,7 @@ def load_mark(path: Path) -> Mark:
     """
     try:
         saved = orjson.loads(path.read_bytes())
+        saved.setdefault("file_byte", saved["update_byte"])  # version 0.1.0 sent them together
         return Mark(**{**saved, **{stream: Place(**saved[stream]) for stream in STREAMS}})
     except (FileNotFoundError, orjson.JSONDecodeError, TypeError, KeyError):
         return Mark()

@@ -17,6 +17,7 @@ from labstead._capture.captures import NO_CAPTURES, Captures
 from labstead._capture.code import Choice, code_files, is_nothing, is_python
 from labstead._config.config import Config
 from labstead._console import Console
+from labstead._delivery.progress import left_in_words
 from labstead._delivery.sender import Sender
 from labstead._errors import UsageError
 from labstead._files.restore import Home, Wish, open_restored
@@ -480,8 +481,10 @@ class Run:
         elif self._folder is not None and not self._folder.path.exists():
             self._console.say(f"Run {self.name} is lost: its folder {self._folder.path} is gone")
         elif self._folder is not None:
-            left = self._sender.unsent_bytes() / 1000 if self._sender else None
-            what = "Run" if left is None else f"{left:,.1f} kB of run"
+            what = "Run"
+            if self._sender:
+                left = left_in_words(self._sender.unsent_bytes(), self._sender.unsent_files())
+                what = f"{left} of run"
             self._console.say(f"{what} {self.name} is on this disk only; send it with:")
             self._console.say(f"  labstead sync {self._folder.path}")
 
