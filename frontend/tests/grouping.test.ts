@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { bootstrap, deviation, filled, group, quantile } from "../src/charts/grouping";
+import { bootstrap, deviation, filled, group } from "../src/charts/grouping";
+import { quantile } from "../src/statistics/moments";
 
 const column = (...values: number[]): Float64Array => Float64Array.from(values);
 const three = [column(1, 2, NaN), column(3, 2, NaN), column(8, NaN, NaN)];
@@ -29,7 +30,18 @@ test("the bootstrap band holds the mean, is narrower than the extremes and stand
   expect(high).toBeGreaterThan(mean);
   expect(high - low).toBeLessThan(0.7);
   expect(bootstrap(values, "mean")).toEqual([low, high]);
-  expect(bootstrap(column(5), "mean")).toEqual([5, 5]);
+  expect(bootstrap(column(5, 6), "mean")).toEqual([NaN, NaN]); // too few to say
+});
+
+test("the bootstrap of other measures lies around them, for few values and for many", () => {
+  for (const n of [9, 80]) {
+    const values = Float64Array.from({ length: n }, (_, at) => at);
+    const [low, high] = bootstrap(values, "median");
+    expect(low).toBeLessThan((n - 1) / 2);
+    expect(high).toBeGreaterThan((n - 1) / 2);
+    expect(bootstrap(values, "min")).toEqual([0, 3]);
+    expect(bootstrap(values, "max")).toEqual([n - 4, n - 1]);
+  }
 });
 
 test("quantiles lie on the line between neighbours", () => {

@@ -1,5 +1,8 @@
 // Lines of one group become one line with a band. Pure functions over columns of one shared grid.
 import type { Column } from "../series/columns";
+import { FEWEST, indicesFor, intervalOfMean } from "../statistics/bootstrap";
+import { mean, quantile, variance } from "../statistics/moments";
+
 
 export const MEASURES = ["mean", "median", "min", "max"] as const;
 export type Measure = (typeof MEASURES)[number];
@@ -23,7 +26,7 @@ export function group(columns: readonly Column[], measure: Measure, band: Band):
     const some = finiteAt(columns, at, values);
     if (some.length === 0) continue;
     y[at] = measureOf(some, measure);
-    [lo[at], hi[at]] = bandOf(some, y[at]!, measure, band);
+    [lo[at], hi[at]] = bandOf(some, y[at]!, measure, band) as [number, number];
   }
   return band === "none" ? { y } : { y, lo, hi };
 }
@@ -60,7 +63,7 @@ export function measureOf(values: Float64Array, measure: Measure): number {
   return measure === "mean" ? mean(values) : quantile(values.slice().sort(), 0.5);
 }
 
-function bandOf(values: Float64Array, middle: number, measure: Measure, band: Band): [number, number] {
+function bandOf(values: Float64Array, middle: number, measure: Measure, band: Band): readonly [number, number] {
   if (band === "min-max") return [Math.min(...values), Math.max(...values)];
   if (band === "bootstrap") return bootstrap(values, measure);
   const spread = deviation(values) / (band === "stderr" ? Math.sqrt(values.length) : 1);
@@ -68,44 +71,35 @@ function bandOf(values: Float64Array, middle: number, measure: Measure, band: Ba
 }
 
 /** With n - 1 below the line; one value alone has none. */
-export function deviation(values: Float64Array): number {
-  if (values.length < 2) return 0;
-  const middle = mean(values);
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1));
+export const deviation = (values: Float64Array): number => (values.length < 2 ? 0 : Math.sqrt(variance(values)));
+
+const DRAWS = 400;
+const MANY = 50;
+
+/** 95 % bootstrap of the measure; NaN for fewer than three values. The draws are always the same, so bands stand still. */
+export function bootstrap(values: Float64Array, measure: Measure): readonly [number, number] {
+  const n = values.length;
+  if (n < FEWEST) return [NaN, NaN];
+  if (measure === "mean") return intervalOfMean(values, DRAWS)!;
+  const sorted = values.slice().sort();
+  if (measure === "median") return n < MANY ? drawnMedians(sorted) : medianRanks(sorted);
+  // Of drawing n times each value beyond the k-th is missed with (1 - k / n)^n: no draw is needed.
+  const k = Math.min(n - 1, Math.ceil(n * (1 - 0.025 ** (1 / n))) - 1);
+  return measure === "min" ? [sorted[0]!, sorted[k]!] : [sorted[n - 1 - k]!, sorted[n - 1]!];
 }
 
-const RESAMPLES = 200;
-
-/** 95 % percentile bootstrap of the measure. The draws are the same each time, so bands stand still. */
-export function bootstrap(values: Float64Array, measure: Measure): [number, number] {
-  if (values.length < 2) return [values[0]!, values[0]!];
-  const random = generator(values.length);
-  const drawn = new Float64Array(values.length);
-  const measures = Float64Array.from({ length: RESAMPLES }, () => {
-    for (let at = 0; at < drawn.length; at++) drawn[at] = values[Math.floor(random() * values.length)]!;
-    return measureOf(drawn, measure);
+function drawnMedians(sorted: Float64Array): [number, number] {
+  const n = sorted.length;
+  const places = indicesFor(n, DRAWS);
+  const medians = Float64Array.from({ length: DRAWS }, (_, draw) => {
+    const drawn = places.slice(draw * n, (draw + 1) * n).sort();
+    return quantile([sorted[drawn[(n - 1) >> 1]!]!, sorted[drawn[n >> 1]!]!], 0.5);
   }).sort();
-  return [quantile(measures, 0.025), quantile(measures, 0.975)];
+  return [quantile(medians, 0.025), quantile(medians, 0.975)];
 }
 
-/** `sorted` ascends; between two values the straight line. */
-export function quantile(sorted: ArrayLike<number>, share: number): number {
-  if (sorted.length === 0) return NaN;
-  const at = share * (sorted.length - 1);
-  const low = Math.floor(at);
-  const high = Math.min(low + 1, sorted.length - 1);
-  return sorted[low]! + (at - low) * (sorted[high]! - sorted[low]!);
-}
-
-const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-/** mulberry32: small, fast, and from the same seed always the same. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
+/** Of many values: the ranks that a drawn median keeps between, by the normal form of the binomial. */
+function medianRanks(sorted: Float64Array): [number, number] {
+  const reach = 0.98 / Math.sqrt(sorted.length);
+  return [quantile(sorted, 0.5 - reach), quantile(sorted, 0.5 + reach)];
 }

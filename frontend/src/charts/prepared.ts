@@ -2,7 +2,7 @@
 import type { Column, RunColumns } from "../series/columns";
 import { smooth, type Smoothing } from "../series/smoothing";
 import type { Source, SourceLine } from "./assemble";
-import { quantile } from "./grouping";
+import { quantile } from "../statistics/moments";
 
 export interface PreparedLine {
   id: string;

@@ -1,5 +1,6 @@
 // How the numbers of some runs are spread: quartiles, whiskers, and a density. Pure.
-import { deviation, quantile } from "../../charts/grouping";
+import { deviation } from "../../charts/grouping";
+import { quantile } from "../../statistics/moments";
 
 export interface Quartiles {
   n: number;
