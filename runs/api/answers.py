@@ -110,6 +110,22 @@ class RunGroupsSerializer(Answer):
     groups = RunGroupSerializer(many=True)
 
 
+class ReplicateGroupSerializer(Answer):
+    values = serializers.DictField(
+        child=serializers.JSONField(), help_text="Its values where groups differ, by field."
+    )
+    count = serializers.IntegerField()
+    metrics = serializers.DictField(
+        child=serializers.ListField(child=serializers.FloatField()),
+        help_text="The finite numbers of its runs, by field.",
+    )
+
+
+class ReplicateGroupsSerializer(Answer):
+    of = serializers.ListField(child=serializers.CharField())
+    groups = ReplicateGroupSerializer(many=True)
+
+
 class FieldUseSerializer(Answer):
     key = serializers.CharField()
     source = serializers.ChoiceField(  # type: ignore[assignment]

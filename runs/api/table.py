@@ -23,6 +23,7 @@ from labstead_core.query import integer, words
 from projects.models import Project
 from runs.api.answers import (
     FieldsSerializer,
+    ReplicateGroupsSerializer,
     RunGroupsSerializer,
     RunTableSerializer,
     ValuesSerializer,
@@ -34,6 +35,7 @@ from runs.table.fields import Field, Source, find_field, known_fields
 from runs.table.ordering import parse_order
 from runs.table.parsing import parse_filter
 from runs.table.pickers import Values
+from runs.table.replicates import Replicates
 from runs.table.rows import Columns, parse_columns, read_rows
 from runs.table.service import Question, RunTable
 from runs.table.tree import EVERYTHING, Filter
@@ -43,6 +45,8 @@ MOST_ROWS = 10_000
 MOST_OFFSET = 1_000_000
 MOST_KEYS = 10_000
 MOST_VALUES = 1_000
+MOST_OF = 10
+MOST_LISTED = 20
 
 FILTER = OpenApiParameter(
     "filter",
@@ -194,6 +198,47 @@ class GroupsView(InProject):
         return Response({"by": [str(one) for one in by], "groups": list(map(group_json, groups))})
 
 
+class ReplicatesView(InProject):
+    tag = "Run table"
+
+    @extend_schema(
+        operation_id="find_replicates",
+        parameters=[
+            FILTER,
+            OpenApiParameter(
+                "of",
+                str,
+                required=True,
+                description="Configuration fields in which replicates differ: `config.seed`.",
+            ),
+            OpenApiParameter("by", str, description="Fields besides the configuration to tell by."),
+            OpenApiParameter("metrics", str, description="Fields whose numbers are wanted."),
+        ],
+        responses=ReplicateGroupsSerializer,
+    )
+    def get(self, request: Request, **kwargs: str) -> Response:
+        """Runs that agree in all of their configuration but some keys, with their numbers.
+
+        Each group tells the fields in which groups differ, and its runs' finite numbers.
+        """
+        project = self.find_project()
+        asked = {
+            name: asked_fields(request.query_params, name, most=most)
+            for name, most in (
+                ("of", MOST_OF),
+                ("by", grouping.MOST_KEYS),
+                ("metrics", MOST_LISTED),
+            )
+        }
+        if not asked["of"]:
+            raise Invalid("Name at least one replicate key.", fields={"of": "missing"})
+        found = RunTable(project).replicates(asked_filter(request.query_params), **asked)
+        groups = [
+            {"values": values_of(one), "count": one.count, "metrics": one.metrics} for one in found
+        ]
+        return Response({"of": [str(one) for one in asked["of"]], "groups": groups})
+
+
 class RunKeysView(InProject):
     tag = "Run table"
 
@@ -321,6 +366,10 @@ def group_json(group: grouping.Group) -> dict[str, Any]:
         "metrics": group.metrics,
         "groups": list(map(group_json, group.groups)),
     }
+
+
+def values_of(group: Replicates) -> dict[str, Any]:
+    return {name: json_value(value) for name, value in group.values.items()}
 
 
 def values_json(found: Values) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from runs.api.media import MediaFilesView, MediaView
 from runs.api.runs import RunFilesView, RunFileView, RunViewSet
 from runs.api.series import SeriesView
 from runs.api.streams import KeysView, RowsView, StreamView
-from runs.api.table import GroupsView, QueryView, RunKeysView, RunValuesView
+from runs.api.table import GroupsView, QueryView, ReplicatesView, RunKeysView, RunValuesView
 
 PROJECT = "teams/<str:team>/projects/<str:project>"
 RUN = f"{PROJECT}/runs/<str:run>"
@@ -62,6 +62,7 @@ urlpatterns = [
         f"{PROJECT}/run-table/importance", ImportanceView.as_view(), name="api-run-table-importance"
     ),
     path(f"{PROJECT}/run-table/keys", RunKeysView.as_view(), name="api-run-table-keys"),
+    path(f"{PROJECT}/run-table/replicates", ReplicatesView.as_view(), name="api-replicates"),
     path(f"{PROJECT}/run-table/values", RunValuesView.as_view(), name="api-run-table-values"),
     re_path(f"{IN_RUN}/{DOWNLOAD}", RunDownload.as_view(), name="api-run-download"),
     path(f"{RUN}/console.log", ConsoleDownload.as_view(), name="api-console-download"),

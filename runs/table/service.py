@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from projects.models import Project
 from runs.models import Run, RunQuerySet
-from runs.table import grouping, pickers
+from runs.table import grouping, pickers, replicates
 from runs.table.cursors import Cursor, bad_cursor, read_cursor, write_cursor
 from runs.table.evaluation import Evaluation
 from runs.table.fields import Field, Source
@@ -92,6 +92,21 @@ class RunTable:
         with memory.snapshot(self._project, fields_of(where) | {*by, *metrics}) as snapshot:
             rows = self._rows(snapshot, where)
             return grouping.group_rows(snapshot, rows, by=by, metrics=metrics, now=self._now)
+
+    def replicates(
+        self, where: Filter, *, of: Sequence[Field], by: Sequence[Field], metrics: Sequence[Field]
+    ) -> list[replicates.Replicates]:
+        """Runs that agree in all but the fields ``of``. Raises Invalid, see there."""
+        wanted = fields_of(where) | {Field(Source.CONFIG, ""), *by, *metrics}
+        with memory.snapshot(self._project, wanted) as snapshot:
+            return replicates.find_replicates(
+                snapshot,
+                self._rows(snapshot, where),
+                of=of,
+                by=by,
+                metrics=metrics,
+                now=self._now,
+            )
 
     def count(self, where: Filter) -> int:
         if where == EVERYTHING:

@@ -31,6 +31,7 @@ QUERIES = {
     "api-media-files": "?path=model0.pt&path=model1.pt",
     "api-run-table-groups": "?by=config.model",
     "api-run-table-importance": "?metric=summary.loss",
+    "api-replicates": "?of=config.seed&metrics=summary.loss",
     "api-run-table-values": "?key=config.model",
 }
 # The others show all runs, newest first, for which the database has an index.

@@ -87,6 +87,7 @@ API = {
     "api-run-table": 7,  # 2, project, how many, ids, cells, people
     "api-run-table-groups": 3,  # from memory
     "api-run-table-importance": 3,  # its runs from memory
+    "api-replicates": 3,
     "api-run-table-keys": 4,  # 2, project, people
     "api-run-table-values": 3,
     "api-deleted-runs": 9,  # 2, project, both roles, runs, three sums of theirs
