@@ -18,7 +18,9 @@ const loss = answer("loss", [0, 1, 2], { a: [3, 2, 1], b: [5, 4, 3], c: [1, 1, 1
 const val = answer("val", [0, 2, 4], { a: [4, 2, 0] });
 const answers = new Map([["loss", loss], ["val", val]]);
 const lr: Record<string, string> = { a: "0.1", b: "0.1", c: "0.02" };
-const known = { name: (run: string) => run.toUpperCase(), colour: () => 7, config: (run: string) => lr[run] ?? "" };
+const known = {
+  name: (run: string) => run.toUpperCase(), colour: () => 7, config: (run: string) => lr[run] ?? "", differing: () => ["lr"],
+};
 
 test("metrics logged at different steps share the union of their x", () => {
   expect([...gridOf([loss, val])]).toEqual([0, 1, 2, 4]);
@@ -65,4 +67,16 @@ test("CSV has a column per line, and no formula", () => {
   const source = assemble(new Map([["loss", loss]]), { metrics: ["loss"], expressions: [] }, resolve(), evil);
   const lines = csvOf(prepare(source, { kind: "ema", amount: 0 }), "_step").split("\r\n");
   expect(lines.slice(0, 2)).toEqual(['_step,"\'=1+""1""",b,c', "0,3,5,1"]);
+});
+
+test("replicates are one line with a band from three runs on, and say how many they are", () => {
+  const settings = resolve({ replicates: ["seed"], band: "bootstrap" });
+  const { lines } = assemble(answers, { metrics: ["loss"], expressions: [] }, settings, known);
+  expect(lines.map((line) => line.label)).toEqual([
+    "lr: 0.02 (n = 1, too few)", "lr: 0.1 (n = 2, too few)",
+  ]);
+  const alike = assemble(answers, { metrics: ["loss"], expressions: [] }, settings, { ...known, differing: () => [] }).lines;
+  expect(alike.map((line) => line.label)).toEqual(["all runs (n = 3)"]);
+  expect(alike[0]!.columns.lo![0]).toBeGreaterThanOrEqual(1);
+  expect(alike[0]!.columns.hi![0]).toBeLessThanOrEqual(5);
 });

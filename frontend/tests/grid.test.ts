@@ -137,7 +137,7 @@ test("a metric's goal is its own or that of the longest pattern", () => {
 test("lines are found across groups and their runs", async () => {
   const source = new RowSource(async (offset) => ({ results: [row({ id: `r${offset}` })], next: null, total: 1 }));
   await source.need({ first: 0, last: 1 });
-  const group: Segment = { kind: "group", path: "/a", key: "state", group: { value: "a", missing: false, count: 1, metrics: {}, groups: [] }, level: 0, isOpen: true };
+  const group: Segment = { kind: "group", path: "/a", key: "state", group: { value: "a", missing: false, count: 1, metrics: {}, groups: [] }, colour: 0, filter: "", level: 0, isOpen: true };
   const lines = new Lines([
     { kind: "runs", source, count: 1, level: 0, isPinned: true },
     group,

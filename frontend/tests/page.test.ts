@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { backoffMilliseconds } from "../src/live/backoff";
 import { throttle } from "../src/live/throttle";
 import { remember } from "../src/page/address";
-import { readChoices, writeChoice } from "../src/page/run-choices";
+import { all, inverse, isShown, only, readChoices, withChoice, writeChoices } from "../src/page/run-choices";
 import { dashFor } from "../src/palette";
 import { bucketsFor, keysQuery } from "../src/series/request";
 import { PageStore } from "../src/store";
@@ -34,10 +34,21 @@ test("the address holds what was chosen and forgets what is empty", () => {
 });
 
 test("choices of runs are kept for each project", () => {
-  writeChoice("a/one", "r1", false);
-  writeChoice("a/one", "r2", true);
+  writeChoices("a/one", withChoice(withChoice(readChoices("a/one"), ["r1"], false), ["r2"], true));
   expect([...readChoices("a/one")]).toEqual([["r1", false], ["r2", true]]);
   expect(readChoices("a/two").size).toBe(0);
+});
+
+test("all runs, none, one or the other ones can be shown, those that come later too", () => {
+  const shown = (choices: ReadonlyMap<string, boolean>): string[] => ["new", "older", "r1"].filter((run) => isShown(choices, run, run === "new"));
+  expect(shown(new Map())).toEqual(["new"]);
+  expect(shown(all(true))).toEqual(["new", "older", "r1"]);
+  expect(shown(withChoice(all(true), ["older"], false))).toEqual(["new", "r1"]);
+  expect(shown(all(false))).toEqual([]);
+  expect(shown(only("r1"))).toEqual(["r1"]);
+  expect(shown(inverse(new Map(), ["new"]))).toEqual(["older", "r1"]);
+  expect(shown(inverse(inverse(new Map(), ["new"]), []))).toEqual(["new"]);
+  expect(shown(inverse(only("r1"), []))).toEqual(["new", "older"]);
 });
 
 test("the store tells of what changed and of nothing else", () => {

@@ -19,7 +19,7 @@ const panel: PanelColumns = {
   ],
 };
 const plain = { kind: "exponential", amount: 0 } as const;
-const known = { name: (run: string) => run, colour: () => 0, config: () => "" };
+const known = { name: (run: string) => run, colour: () => 0, config: () => "", differing: () => [] };
 
 function prepared(answer: PanelColumns, smoothing: Smoothing): Prepared {
   const wanted = { metrics: [answer.metric], expressions: [] };

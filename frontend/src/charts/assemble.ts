@@ -1,6 +1,7 @@
 // From the server's answers, one per metric, to the lines of one chart: several metrics on one x,
 // expressions over them, groups of runs. Pure functions.
 import type { Column, PanelColumns, RunColumns } from "../series/columns";
+import { FEWEST } from "../statistics/bootstrap";
 import { evaluate, type Expression, metricsOf } from "./expression";
 import { filled, group } from "./grouping";
 import type { LineSettings } from "./settings";
@@ -30,6 +31,8 @@ export interface Directory {
   name: (run: string) => string;
   colour: (run: string) => number;
   config: (run: string, field: string) => string;
+  /** The fields but these in which the configurations of runs differ. */
+  differing: (runs: readonly string[], but: readonly string[]) => string[];
 }
 
 export interface Wanted {
@@ -53,10 +56,10 @@ export function assemble(
     ...wanted.metrics.map((metric) => ({ name: metric, runs: placed(answers.get(metric), x) })),
     ...wanted.expressions.map(({ text, parsed }) => ({ name: text, runs: computed(parsed, answers, x) })),
   ];
-  const isGrouped = settings.groupBy.length > 0;
+  const fields = fieldsOf(curves.flatMap(({ runs }) => runs), settings, known);
   const lines = curves.flatMap(({ name, runs }, at) => {
     const drawn = runs.filter((run) => run.nRaw > 0);
-    return isGrouped ? groupsOf(drawn, x, at, settings, known) : drawn.map((run) => lineOf(run, name, at, known));
+    return fields ? groupsOf(drawn, x, at, fields, settings, known) : drawn.map((run) => lineOf(run, name, at, known));
   });
   const names = curves.map((curve) => curve.name);
   return { x, lines: lines.map((line) => labelled(line, names, settings, known)) };
@@ -125,16 +128,23 @@ function lineOf(columns: RunColumns, curve: string, metricAt: number, known: Dir
 }
 
 function groupsOf(
-  runs: readonly RunColumns[], x: Float64Array, metricAt: number, settings: LineSettings, known: Directory,
+  runs: readonly RunColumns[], x: Float64Array, metricAt: number, fields: readonly string[], settings: LineSettings, known: Directory,
 ): SourceLine[] {
-  return groupedBy(runs, settings.groupBy, known).map(({ name, members }, at) => {
+  return groupedBy(runs, fields, known).map(({ name, members }, at) => {
     const grouped = group(members.map((run) => filled(x, run.y)), settings.measure, settings.band);
     const columns: RunColumns = { ...derived(name, x, grouped.y), ...both(grouped.lo, grouped.hi) };
     columns.nRaw = members.reduce((sum, run) => sum + run.nRaw, 0);
     const run = `group ${name}`;
-    const label = `${name} (n = ${members.length})`;
+    const isTooFew = settings.band === "bootstrap" && members.length < FEWEST;
+    const label = `${name} (n = ${members.length}${isTooFew ? ", too few" : ""})`;
     return { id: `${run} ${metricAt}`, run, label, colour: at, members: members.length, metricAt, columns };
   });
+}
+
+/** What divides the runs into groups; null where each is a line of its own. */
+function fieldsOf(runs: readonly RunColumns[], { replicates, groupBy }: LineSettings, known: Directory): readonly string[] | null {
+  if (replicates.length) return known.differing([...new Set(runs.map(({ run }) => run))], replicates);
+  return groupBy.length ? groupBy : null;
 }
 
 interface Group {
@@ -147,7 +157,7 @@ function groupedBy(runs: readonly RunColumns[], fields: readonly string[], known
   const groups = new Map<string, Group>();
   for (const run of runs) {
     const values = fields.map((field) => known.config(run.run, field) || "none");
-    const name = fields.map((field, at) => `${field}: ${values[at]}`).join(", ");
+    const name = fields.map((field, at) => `${field}: ${values[at]}`).join(", ") || "all runs";
     if (!groups.has(name)) groups.set(name, { name, values, members: [] });
     groups.get(name)!.members.push(run);
   }

@@ -26,7 +26,7 @@ export function group(columns: readonly Column[], measure: Measure, band: Band):
     const some = finiteAt(columns, at, values);
     if (some.length === 0) continue;
     y[at] = measureOf(some, measure);
-    [lo[at], hi[at]] = bandOf(some, y[at]!, measure, band) as [number, number];
+    [lo[at], hi[at]] = bandOf(some, y[at]!, measure, band);
   }
   return band === "none" ? { y } : { y, lo, hi };
 }
@@ -63,7 +63,7 @@ export function measureOf(values: Float64Array, measure: Measure): number {
   return measure === "mean" ? mean(values) : quantile(values.slice().sort(), 0.5);
 }
 
-function bandOf(values: Float64Array, middle: number, measure: Measure, band: Band): readonly [number, number] {
+function bandOf(values: Float64Array, middle: number, measure: Measure, band: Band): [number, number] {
   if (band === "min-max") return [Math.min(...values), Math.max(...values)];
   if (band === "bootstrap") return bootstrap(values, measure);
   const spread = deviation(values) / (band === "stderr" ? Math.sqrt(values.length) : 1);
@@ -77,7 +77,7 @@ const DRAWS = 400;
 const MANY = 50;
 
 /** 95 % bootstrap of the measure; NaN for fewer than three values. The draws are always the same, so bands stand still. */
-export function bootstrap(values: Float64Array, measure: Measure): readonly [number, number] {
+export function bootstrap(values: Float64Array, measure: Measure): [number, number] {
   const n = values.length;
   if (n < FEWEST) return [NaN, NaN];
   if (measure === "mean") return intervalOfMean(values, DRAWS)!;

@@ -9,7 +9,7 @@ import { bucketsFor } from "../series/request";
 import { page, type PageState } from "../store";
 import { iconButton } from "../widgets/icons";
 import type { MenuEntry } from "../widgets/popup-menu";
-import { assemble, type Directory } from "./assemble";
+import { assemble, type Directory, type Source } from "./assemble";
 import { csvOf, pictureOf, savePicture } from "./exports";
 import { walk } from "./keyboard";
 import { LineChart } from "./line-chart";
@@ -18,7 +18,7 @@ import { PlotParts, valueParts } from "./line-plot";
 import { type Answers, fetchAnswers, wantedOf } from "./line-source";
 import { PanelFrame } from "./panel-frame";
 import { lastReading, nearestIndex, prepare, type Prepared, readingOfRun, readingsAt, rowsAround } from "./prepared";
-import { configText } from "./run-configs";
+import { configText, differingFields } from "./run-configs";
 import { type LineSettings, needsOf, resolve, type Settings } from "./settings";
 import { openTable } from "./table-dialog";
 import { colourIndexOf, formatX, nameOf } from "./tooltip";
@@ -26,7 +26,7 @@ import { colourIndexOf, formatX, nameOf } from "./tooltip";
 const TOOLTIP_ROWS = 8;
 const ZOOM_MILLISECONDS = 150;
 const FOCUS_MILLISECONDS = 60;
-const directory: Directory = { name: nameOf, colour: colourIndexOf, config: configText };
+const directory: Directory = { name: nameOf, colour: colourIndexOf, config: configText, differing: differingFields };
 
 class LinePanel extends HTMLElement {
   static readonly observedAttributes = [
@@ -40,6 +40,7 @@ class LinePanel extends HTMLElement {
   private watching: AbortController | undefined;
   private answers: Answers | undefined;
   private prepared: Prepared | undefined;
+  private assembled: { answers: Answers; settings: LineSettings; source: Source } | undefined;
   private range: [number, number] | null = null;
   private isOnScreen = false;
   private isOutdated = true;
@@ -139,9 +140,28 @@ class LinePanel extends HTMLElement {
     const title = this.titleText;
     return [
       { label: "View as table", icon: "table", act: () => this.prepared && openTable(title, this.prepared, this.x) },
+      { label: "Compare with a baseline…", icon: "table", act: () => void this.openComparison() },
       { label: "Download CSV", icon: "download", act: () => this.saveCSV() },
       { label: "Download PNG", icon: "download", act: () => this.savePNG() },
     ];
+  }
+
+  private async openComparison(): Promise<void> {
+    const { openComparison } = await import("../statistics/comparison-dialog");
+    const { replicates, baseline } = this.settings;
+    openComparison({
+      project: this.dataset["src"]!.replace(/\/series$/, ""),
+      filter: JSON.stringify({ id: { $in: this.runs } }),
+      of: replicates.map((key) => `config.${key}`),
+      by: [],
+      metric: this.wanted.metrics[0] ?? this.metric,
+      baselineRun: "",
+      baselineGroup: baseline,
+      onChoice: ({ of, baseline: chosen }) => this.change({
+        ...(of && { replicates: of.map((key) => key.replace(/^config\./, "")) }),
+        ...(chosen !== undefined && { baseline: chosen }),
+      }),
+    });
   }
 
   private saveCSV(): void {
@@ -291,8 +311,7 @@ class LinePanel extends HTMLElement {
   private redraw(): void {
     if (!this.answers || !this.isOnScreen) return;
     const { settings, x, range } = this;
-    const source = assemble(this.answers, this.wanted, settings, directory);
-    this.prepared = prepare(source, settings.smoothing ?? page.now.smoothing);
+    this.prepared = prepare(this.source(this.answers), settings.smoothing ?? page.now.smoothing);
     this.parts.showLegend(this.prepared, settings.legend === "top");
     this.chart ??= new LineChart(this.frame!.plot, {
       onHover: (place, run) => this.tellHover(place, run),
@@ -308,10 +327,18 @@ class LinePanel extends HTMLElement {
     this.onHover();
   }
 
+  /** Groups with their bands are worked out once for an answer, not for each move of a slider. */
+  private source(answers: Answers): Source {
+    const { settings } = this;
+    const isKnown = this.assembled?.answers === answers && this.assembled.settings === settings;
+    if (!isKnown) this.assembled = { answers, settings, source: assemble(answers, this.wanted, settings, directory) };
+    return this.assembled!.source;
+  }
+
   private describe(prepared: Prepared): void {
     const { x } = this;
     const asked = this.runs.length;
-    const shown = this.settings.groupBy.length ? asked : new Set(prepared.runs.map((line) => line.run)).size;
+    const shown = this.settings.groupBy.length || this.settings.replicates.length ? asked : new Set(prepared.runs.map((line) => line.run)).size;
     const ends = [prepared.x[0] ?? 0, prepared.x.at(-1) ?? 0].map((end) => formatX(end, x));
     const runs = asked === 1 ? "1 run" : `${shown} of ${asked} runs`;
     const points = `${formatValue(Number(this.dataset["points"]))} points`;

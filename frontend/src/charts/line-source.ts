@@ -55,7 +55,7 @@ export async function fetchAnswers(question: Question, wanted: Wanted, settings:
   const asked = keysOf(wanted).map((metric) =>
     fetchPanel({ source, stream, metric, runs, x, isLog: settings.isLogX, range: range ?? undefined, width }),
   );
-  const needsConfig = settings.groupBy.length > 0 || settings.legendTemplate.includes("${config.");
+  const needsConfig = settings.groupBy.length + settings.replicates.length > 0 || settings.legendTemplate.includes("${config.");
   const [panels] = await Promise.all([Promise.all(asked), needsConfig && loadConfigs(source, runs)]);
   return new Map(panels.map((panel) => [panel.metric, panel]));
 }

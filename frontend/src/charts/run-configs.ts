@@ -4,6 +4,7 @@ import { get } from "../api";
 type Config = Record<string, unknown>;
 
 const known = new Map<string, Config>();
+const flats = new WeakMap<Config, Map<string, string>>();
 
 /** Ask for the fields of the runs that are not known yet. Throws ApiError. */
 export async function loadConfigs(source: string, runs: readonly string[]): Promise<void> {
@@ -32,3 +33,27 @@ export function configText(run: string, field: string): string {
 
 const textOf = (value: unknown): string =>
   value === undefined ? "" : typeof value === "string" ? value : JSON.stringify(value);
+
+/** The fields, but these and what begins with `_`, in which the configurations differ; ascending. */
+export function differingFields(runs: readonly string[], but: readonly string[]): string[] {
+  const configs = runs.map((run) => flatOf(known.get(run) ?? {}));
+  const names = [...new Set(configs.flatMap((config) => [...config.keys()]))].sort();
+  const isLeftOut = (name: string): boolean => name.startsWith("_") || but.some((key) => `${name}.`.startsWith(`${key}.`));
+  return names.filter((name) => !isLeftOut(name) && new Set(configs.map((config) => config.get(name))).size > 1);
+}
+
+function flatOf(config: Config): Map<string, string> {
+  const found = flats.get(config) ?? flat(config);
+  flats.set(config, found);
+  return found;
+}
+
+/** Values as text by their path; an empty object is a value itself. */
+function flat(config: Config, above = "", found = new Map<string, string>()): Map<string, string> {
+  for (const [key, value] of Object.entries(config)) {
+    const isInner = typeof value === "object" && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
+    if (isInner) flat(value as Config, `${above}${key}.`, found);
+    else found.set(above + key, textOf(value));
+  }
+  return found;
+}

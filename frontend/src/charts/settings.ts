@@ -32,6 +32,10 @@ export interface LineSettings {
   yLimits: Limits;
   /** Names of configuration fields. */
   groupBy: readonly string[];
+  /** Configuration fields like `seed`: runs that agree in all others are one line. Comes before `groupBy`. */
+  replicates: readonly string[];
+  /** The group that others are compared with, by its name. */
+  baseline: string;
   measure: Measure;
   band: Band;
   xTitle: string;
@@ -60,6 +64,8 @@ export const DEFAULTS: LineSettings = {
   xLimits: [null, null],
   yLimits: [null, null],
   groupBy: [],
+  replicates: [],
+  baseline: "",
   measure: "mean",
   band: "std",
   xTitle: "",
@@ -88,7 +94,7 @@ export function withoutInherited(settings: Settings, ...above: readonly (Setting
 }
 
 const SHOWN: readonly (keyof LineSettings)[] = [
-  "title", "x", "metrics", "pattern", "expressions", "groupBy", "isLogX",
+  "title", "x", "metrics", "pattern", "expressions", "groupBy", "replicates", "isLogX",
 ];
 
 /** What needs other numbers of the server, rather than another drawing of the same. */

@@ -17,7 +17,7 @@ export function drawChips(box: HTMLElement, model: GridModel): void {
 }
 
 function chipsOf(model: GridModel): Chip[] {
-  const { where, isMine, hidesCrashed, groups } = model.view;
+  const { where, isMine, hidesCrashed, groups, replicates } = model.view;
   const conditions = where.parts.map((part, at) => ({
     part,
     remove: () => model.set({ where: { ...where, parts: where.parts.filter((_, other) => other !== at) } }),
@@ -29,6 +29,10 @@ function chipsOf(model: GridModel): Chip[] {
     })),
     ...(isMine ? [{ words: ["only mine"], remove: () => model.set({ isMine: false }) }] : []),
     ...(hidesCrashed ? [{ words: ["without crashed"], remove: () => model.set({ hidesCrashed: false }) }] : []),
+    ...replicates.map((key) => ({
+      words: ["replicates of ", bold(labelOf(key))],
+      remove: () => model.set({ replicates: replicates.filter((other) => other !== key) }),
+    })),
     ...groups.map((key) => ({
       words: ["grouped by ", bold(labelOf(key))],
       remove: () => model.set({ groups: groups.filter((other) => other !== key) }),

@@ -100,7 +100,7 @@ export class GridBody {
     const { sample } = this.model;
     this.cells(this.head, layout, "columnheader", (cell, column) => {
       if (column.key === "#select") fillSelectAll(cell, this.model);
-      else if (column.key === "#eye") cell.replaceChildren(element("span", { class: "visually-hidden" }, "In charts"));
+      else if (column.key === "#eye") fillEyeHead(cell);
       else fillHead(cell, column, this.model, sample);
     });
     this.mark(this.head, -1);
@@ -130,7 +130,7 @@ export class GridBody {
   }
 
   private drawLine(line: number, row: HTMLElement, layout: Layout, context: CellContext): void {
-    const { lines, view } = this.model;
+    const { lines } = this.model;
     const found = lines.at(line)!;
     const isPinned = line < lines.pinnedCount;
     if (isPinned && this.top.children[line + 1] !== row) this.top.insertBefore(row, this.top.children[line + 1] ?? null);
@@ -146,7 +146,7 @@ export class GridBody {
     row.dataset["line"] = String(line);
     row.style.setProperty("--level", String(found.level));
     this.cells(row, layout, "gridcell", (cell, column) => {
-      if (found.kind === "group") fillGroupCell(cell, column.key, found, view.statistic);
+      if (found.kind === "group") fillGroupCell(cell, column.key, found, context);
       else fillCell(cell, column, run, context);
     });
     this.mark(row, line);
@@ -243,6 +243,11 @@ function styleOf(column: Column, isLoose: boolean, left: number, gap: number): s
   const size = `width: ${column.width}px;`;
   if (!isLoose) return `${size} left: ${left}px;`;
   return gap ? `${size} margin-left: ${gap}px;` : size;
+}
+
+function fillEyeHead(cell: HTMLElement): void {
+  const label = "Runs in charts";
+  if (!cell.querySelector("button")) cell.replaceChildren(element("button", { type: "button", class: "icon-button grid-eye", tabindex: -1, "aria-label": label, title: label, "aria-haspopup": "menu" }));
 }
 
 function fillSelectAll(cell: HTMLElement, model: GridModel): void {

@@ -3,13 +3,13 @@ import { ApiError } from "../api";
 import { added, arranged, baseKey, deltaOf, FIRST_KEYS, has, newColumn, type Column } from "./columns";
 import { baselineOf, type Baseline } from "./baseline";
 import { filterOf, readView, writeView, type View } from "./view";
-import { Lines, type Segment } from "./lines";
-import { GroupTree } from "./group-tree";
+import { type GroupLine, Lines, type Segment } from "./lines";
+import { GroupTree, type Tree } from "./group-tree";
 import { writeOrder } from "./order";
 import { Questions, type Page, type Question } from "./questions";
 import { RowSource } from "./row-source";
 import { firstMetrics, numberOf, valueOf, type Row } from "./rows";
-import { isSelected, NONE, sizeOf, type Selection } from "./selection";
+import { isSelected, NONE, sizeOf, type Selection, withRuns } from "./selection";
 import { quoted, type WholeFilter } from "./filter-text";
 import type { Range } from "../windowing";
 
@@ -27,7 +27,7 @@ export class GridModel extends EventTarget {
   readonly questions: Questions;
   private main: RowSource;
   private pinned: RowSource | null = null;
-  private tree: GroupTree | null = null;
+  private tree: Tree | null = null;
   private found: Column[] | null = null;
   private turn = 0;
 
@@ -73,7 +73,7 @@ export class GridModel extends EventTarget {
   }
 
   get isGrouped(): boolean {
-    return this.view.groups.length > 0;
+    return this.view.groups.length + this.view.replicates.length > 0;
   }
 
   get status(): Status {
@@ -119,6 +119,33 @@ export class GridModel extends EventTarget {
     this.set({ baseline: id, pins: id && !pins.includes(id) ? [...pins, id] : pins });
   }
 
+  // --- The runs of groups -------------------------------------------------------------------
+
+  /** Asked for when something is done to a group for the first time. */
+  private readonly inGroups = new Map<string, readonly string[]>();
+
+  async idsOf({ filter }: GroupLine): Promise<readonly string[]> {
+    const found: string[] = [...(this.inGroups.get(filter) ?? [])];
+    if (found.length) return found;
+    const question = { filter, order: [], columns: ["id"] };
+    for await (const page of this.questions.allRows(question)) found.push(...page.results.map((row) => row.id));
+    this.inGroups.set(filter, found);
+    return found;
+  }
+
+  /** How much of the group is selected, from 0 to 1, as far as its runs are known. */
+  selectedShare({ filter }: GroupLine): number {
+    const ids = this.inGroups.get(filter);
+    if (!ids?.length) return this.selection.isAll ? (this.selection.ids.size ? 0.5 : 1) : 0;
+    return ids.filter((id) => this.isSelected(id)).length / ids.length;
+  }
+
+  /** All of its runs, or none when all are selected. */
+  async toggleSelected(line: GroupLine): Promise<void> {
+    const ids = await this.idsOf(line);
+    this.select(withRuns(this.selection, ids, this.selectedShare(line) < 1));
+  }
+
   /** Some runs, or all that match, are selected. */
   select(selection: Selection): void {
     this.selection = selection;
@@ -128,6 +155,7 @@ export class GridModel extends EventTarget {
   /** Ask for everything anew; what is there stays in sight until the answer. */
   reload(oldFilter = this.filter.text): void {
     if (oldFilter !== this.filter.text) this.selection = NONE;
+    this.inGroups.clear();
     const turn = ++this.turn;
     const source = this.newSource(this.filter.text);
     const settle = (): void => {
@@ -151,6 +179,7 @@ export class GridModel extends EventTarget {
   refresh(range: Range): void {
     if (this.error || this.total === null) return this.reload();
     this.main.spoil();
+    this.inGroups.clear();
     for (const segment of this.lines.segments) if (segment.kind === "runs") segment.source.spoil();
     this.need(range);
     if (this.isGrouped || !this.lines.count) void this.main.need({ first: 0, last: 1 });
@@ -237,7 +266,7 @@ export class GridModel extends EventTarget {
 
   private get groupQuestion(): string {
     if (!this.isGrouped) return "";
-    return JSON.stringify([this.filter.text, this.view.groups, this.chosen.map((one) => one.key), this.view.order]);
+    return JSON.stringify([this.filter.text, this.view.groups, this.view.replicates, this.chosen.map((one) => one.key), this.view.order]);
   }
 
   private async loadGroups(): Promise<void> {
@@ -248,15 +277,28 @@ export class GridModel extends EventTarget {
     }
     const metrics = this.chosen.map((column) => column.key).filter(isNumeric).slice(0, 50);
     try {
-      const groups = await this.questions.groups(this.filter.text, this.view.groups, metrics);
+      const tree = await this.treeOf(asked, metrics);
       if (asked !== this.groupQuestion) return;
-      this.tree = new GroupTree(asked, this.view.groups, groups, this.filter.text, (filter) => this.groupSource(filter), this.tree);
+      this.tree = tree;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       this.error = error;
     }
     this.arrange();
     this.changed();
+  }
+
+  private async treeOf(asked: string, metrics: readonly string[]): Promise<Tree> {
+    const { groups: by, replicates: of } = this.view;
+    const filter = this.filter.text;
+    const newSource = (inner: string): RowSource => this.groupSource(inner);
+    if (!of.length) {
+      const groups = await this.questions.groups(filter, by, metrics);
+      return new GroupTree(asked, by, groups, filter, newSource, this.tree instanceof GroupTree ? this.tree : null);
+    }
+    const [{ findReplicates }, { ReplicateTree }] = await Promise.all([import("../statistics/replicates"), import("./replicate-tree")]);
+    const found = await findReplicates(this.questions.project, { filter, of, by, metrics });
+    return new ReplicateTree(asked, found, filter, newSource, this.tree);
   }
 
   private groupSource(filter: string): RowSource {

@@ -32,12 +32,56 @@ export function openGroups(anchor: HTMLElement, model: GridModel): void {
       event.preventDefault();
       add();
     });
-    box.append(element("h2", { class: "grid-popup-head" }, "Group"), list, form, words, element("div", { class: "grid-popup-foot" }, statisticField(model)));
+    const replicates = new ReplicateField(model);
+    box.append(element("h2", { class: "grid-popup-head" }, "Group"), list, form, words, replicates.box, element("div", { class: "grid-popup-foot" }, statisticField(model)));
     draw();
     const offer = (keys: readonly string[]): void => words.replaceChildren(...keys.map((value) => element("option", { value })));
     offer(OF_RUN);
-    void model.questions.keys().then((found) => offer([...OF_RUN, ...found.filter((use) => use.source !== "run").map((use) => use.key)]));
+    void model.questions.keys().then((found) => {
+      offer([...OF_RUN, ...found.filter((use) => use.source !== "run").map((use) => use.key)]);
+      replicates.offer(found.filter((use) => use.source === "config").map((use) => use.key));
+    });
   });
+}
+
+/** Which keys only repeat a run. With any of them the groups are of runs that agree in all others. */
+class ReplicateField {
+  readonly box = element("div", { class: "grid-replicates" });
+  private readonly list = element("div", { class: "grid-group-keys" });
+  private readonly words = element("datalist", { id: "grid-replicate-words" });
+  private readonly field = element("input", { class: "input", placeholder: "A key that only repeats a run: seed", "aria-label": "Replicates of", list: "grid-replicate-words", autocomplete: "off" });
+
+  constructor(private readonly model: GridModel) {
+    this.field.addEventListener("change", () => this.add());
+    this.box.append(element("p", { class: "grid-popup-title" }, "Replicates of"), this.list, this.field, this.words);
+    this.draw();
+  }
+
+  offer(keys: readonly string[]): void {
+    this.words.replaceChildren(...keys.map((value) => element("option", { value })));
+  }
+
+  private add(): void {
+    const typed = this.field.value.trim();
+    const key = [typed, `config.${typed}`].find((one) => [...this.words.options].some((option) => option.value === one));
+    const { replicates } = this.model.view;
+    if (!key || replicates.includes(key)) return;
+    this.field.value = "";
+    this.set([...replicates, key]);
+  }
+
+  private set(replicates: string[]): void {
+    this.model.set({ replicates });
+    this.draw();
+  }
+
+  private draw(): void {
+    const { replicates } = this.model.view;
+    this.list.replaceChildren(...replicates.map((key) => {
+      const cross = button(icon("cross"), () => this.set(replicates.filter((other) => other !== key)), { class: "icon-button", "aria-label": `No longer replicates of ${labelOf(key)}` });
+      return element("div", { class: "grid-column-line" }, element("span", { class: "check ellipsis" }, key), cross);
+    }));
+  }
 }
 
 function keyLine(key: string, at: number, model: GridModel, draw: () => void): HTMLElement {
@@ -60,7 +104,7 @@ function swapped(keys: readonly string[], at: number): string[] {
 const NAMES: Record<Statistic, string> = { mean: "Mean ± deviation", min: "Smallest", max: "Largest", std: "Standard deviation", n: "How many" };
 
 function statisticField(model: GridModel): HTMLElement {
-  const field = element("select", { class: "input", "aria-label": "Number of a group" }, ...STATISTICS.map((name) => element("option", { value: name }, NAMES[name])));
+  const field = element("select", { class: "input", "aria-label": "Number of a group" }, ...STATISTICS.map((name) => element("option", { value: name }, name === "mean" && model.view.replicates.length ? "Mean ± 95 % interval" : NAMES[name])));
   field.value = model.view.statistic;
   field.addEventListener("change", () => model.set({ statistic: field.value as Statistic }));
   return field;

@@ -4,7 +4,13 @@ import type { Segment } from "./lines";
 import type { Group } from "./questions";
 import type { RowSource } from "./row-source";
 
-export class GroupTree {
+/** What the grid asks of its groups, however they were made. */
+export interface Tree {
+  toggle(path: string): void;
+  segments(): Segment[];
+}
+
+export class GroupTree implements Tree {
   private readonly open: Set<string>;
   private readonly sources: Map<string, RowSource> = new Map<string, RowSource>();
 
@@ -26,22 +32,25 @@ export class GroupTree {
   }
 
   segments(): Segment[] {
-    return this.segmentsOf(this.groups, "", []);
+    return this.segmentsOf(this.groups, "", [], null);
   }
 
-  private segmentsOf(groups: readonly Group[], above: string, conditions: readonly string[]): Segment[] {
+  /** Inner groups have the colour of the outermost one. */
+  private segmentsOf(groups: readonly Group[], above: string, conditions: readonly string[], inherited: number | null): Segment[] {
     const level = conditions.length;
-    return groups.flatMap((group): Segment[] => {
+    return groups.flatMap((group, at): Segment[] => {
+      const colour = inherited ?? at;
       const path = `${above}/${group.missing ? "" : JSON.stringify(group.value)}`;
       const isOpen = this.open.has(path);
-      const line: Segment = { kind: "group", path, key: this.keys[level]!, group, level, isOpen };
       const inner = [...conditions, groupText(this.keys[level]!, group.value, group.missing)];
-      return isOpen ? [line, ...this.inside(group, path, inner)] : [line];
+      const filter = together(this.filter, inner).text;
+      const line: Segment = { kind: "group", path, key: this.keys[level]!, group, colour, filter, level, isOpen };
+      return isOpen ? [line, ...this.inside(group, path, inner, colour)] : [line];
     });
   }
 
-  private inside(group: Group, path: string, conditions: readonly string[]): Segment[] {
-    if (conditions.length < this.keys.length) return this.segmentsOf(group.groups, path, conditions);
+  private inside(group: Group, path: string, conditions: readonly string[], colour: number): Segment[] {
+    if (conditions.length < this.keys.length) return this.segmentsOf(group.groups, path, conditions, colour);
     const source = this.sourceOf(path, conditions);
     return [{ kind: "runs", source, count: source.total ?? group.count, level: conditions.length, isPinned: false }];
   }

@@ -1,4 +1,5 @@
 // The lines of the grid from top to bottom: pinned runs, groups, runs.
+import type { SampleStatistics } from "../statistics/replicates";
 import type { Group } from "./questions";
 import type { RowSource } from "./row-source";
 import type { Row } from "./rows";
@@ -18,9 +19,21 @@ export interface GroupLine {
   /** Where it stands in the tree, to know it again. */
   path: string;
   key: string;
-  group: Group;
+  /** Of replicates: what sets them apart from the others. */
+  name?: string;
+  group: Group | ReplicatesInGrid;
+  /** Palette index. */
+  colour: number;
+  /** Of exactly its runs. */
+  filter: string;
   level: number;
   isOpen: boolean;
+}
+
+/** Runs that differ only in a replicate key. */
+export interface ReplicatesInGrid {
+  count: number;
+  metrics: Record<string, SampleStatistics>;
 }
 
 export type Line = RunLine | GroupLine;

@@ -15,19 +15,21 @@ export interface RowActions {
   page: string;
   edit: (key: string) => void;
   toggleEye: () => void;
+  showOnly: () => void;
 }
 
 export function openRowMenu(anchor: HTMLElement, row: Row, actions: RowActions): void {
   openMenu(anchor, row.name, [...looks(row, actions), ...(actions.canEdit ? changes(row, actions) : [])]);
 }
 
-function looks(row: Row, { model, page, toggleEye }: RowActions): MenuEntry[] {
+function looks(row: Row, { model, page, toggleEye, showOnly }: RowActions): MenuEntry[] {
   const { pins, baseline } = model.view;
   const isPinned = pins.includes(row.id);
   const isBaseline = baseline === row.id;
   return [
     { label: "Open", act: () => location.assign(page) },
     { label: "Show or hide in charts", act: toggleEye },
+    { label: "Show only this in charts", act: showOnly },
     { label: isPinned ? "Unpin" : "Pin to the top", act: () => model.pin(row.id, !isPinned) },
     { label: isBaseline ? "No baseline" : "Compare with this run", act: () => model.compareWith(isBaseline ? "" : row.id) },
   ];

@@ -1,11 +1,13 @@
 // <labstead-run-grid>: the runs of a project as a table of any length and width.
 import "../styles/grid.css";
 import { throttle } from "../live/throttle";
-import { readChoices, writeChoice } from "../page/run-choices";
+import { type Choices, isShown, only, readChoices, withChoice, writeChoices } from "../page/run-choices";
 import { iconButton } from "../widgets/icons";
 import { openColumnMenu } from "./column-menu";
 import type { CellContext } from "./cells";
 import { BulkBar } from "./bulk-bar";
+import { openEyeMenu } from "./eye-menu";
+import type { GroupLine } from "./lines";
 import { editCell, isEditable } from "./cell-edit";
 import { element } from "../dom";
 import { GridBody } from "./grid-body";
@@ -35,7 +37,7 @@ class RunGrid extends HTMLElement {
   private readonly more = iconButton("more", "What to do with this run", () => this.openRowMenu(this.more));
   private readonly notice = element("div", { class: "grid-notices", "aria-live": "polite" });
   private readonly count = element("span", { class: "grid-count", role: "status" });
-  private choices = new Map<string, boolean>();
+  private choices: Choices = new Map();
   /** The newest runs, which charts show until somebody says otherwise. */
   private newest: string[] = [];
   private ending: AbortController | undefined;
@@ -111,7 +113,7 @@ class RunGrid extends HTMLElement {
   // --- Drawing ------------------------------------------------------------------------------
 
   private get context(): CellContext {
-    const isVisible = (id: string): boolean => this.choices.get(id) ?? this.newest.includes(id);
+    const isVisible = (id: string): boolean => isShown(this.choices, id, this.newest.includes(id));
     return { model: this.model, page: this.dataset["page"]!, isVisible, now: Date.now() };
   }
 
@@ -184,6 +186,7 @@ class RunGrid extends HTMLElement {
     if (target.closest("[data-column-menu]")) return this.openMenuOf(cell);
     if (this.more.contains(target)) return;
     if (target.closest("[data-edge]") || cell.hasAttribute("data-carried")) return;
+    if (key === "#eye" && cell.getAttribute("role") === "columnheader") return this.openEyeMenu(cell);
     if (cell.getAttribute("role") === "columnheader") return this.pressHead(key, event.shiftKey);
     this.pressCell(lineOf(cell), key, event);
   }
@@ -195,9 +198,25 @@ class RunGrid extends HTMLElement {
 
   private pressCell(line: number, key: string, event: MouseEvent): void {
     const found = this.model.lines.at(line);
-    if (found?.kind === "group") return this.model.toggleGroup(found.path);
+    if (found?.kind === "group") return this.actOnGroup(found, key);
     if (key === "#select") this.selectLine(line, event.shiftKey);
     else if (key === "#eye") this.toggleEye(line);
+  }
+
+  private actOnGroup(line: GroupLine, key: string): void {
+    if (key === "#select") void this.model.toggleSelected(line);
+    else if (key === "#eye") void this.toggleEyes(line);
+    else this.model.toggleGroup(line.path);
+  }
+
+  private async toggleEyes(line: GroupLine): Promise<void> {
+    const ids = await this.model.idsOf(line);
+    const { isVisible } = this.context;
+    this.choose(withChoice(this.choices, ids, !ids.every(isVisible)));
+  }
+
+  private openEyeMenu(cell: HTMLElement): void {
+    openEyeMenu(cell, this.choices, this.newest, (choices) => this.choose(choices));
   }
 
   private onContextMenu(event: MouseEvent): void {
@@ -230,6 +249,7 @@ class RunGrid extends HTMLElement {
       page: `${this.dataset["page"]}/runs/${encodeURIComponent(row.id)}`,
       edit: (key) => this.edit(line, key),
       toggleEye: () => this.toggleEye(line),
+      showOnly: () => this.choose(only(row.id)),
     });
   }
 
@@ -289,7 +309,8 @@ class RunGrid extends HTMLElement {
 
   private actAtHead(key: string, { key: name, shiftKey }: KeyboardEvent): boolean {
     const cell = this.body.cell(this.body.active);
-    if (name === "Enter" || name === " ") this.pressHead(key, shiftKey);
+    if ((name === "Enter" || name === " ") && key === "#eye") this.openEyeMenu(cell!);
+    else if (name === "Enter" || name === " ") this.pressHead(key, shiftKey);
     else if (["ArrowDown", "ContextMenu", "F10"].includes(name) && cell) this.openMenuOf(cell);
     else return false;
     return true;
@@ -298,8 +319,9 @@ class RunGrid extends HTMLElement {
   private actAtLine({ line }: Place, key: string, { key: name, shiftKey }: KeyboardEvent): boolean {
     const found = this.model.lines.at(line);
     if (found?.kind === "group") {
-      if (name !== "Enter" && name !== " ") return false;
-      this.model.toggleGroup(found.path);
+      const target = { " ": "#select", x: "#eye", Enter: key.startsWith("#") ? key : "" }[name];
+      if (target === undefined) return false;
+      this.actOnGroup(found, target);
     } else if (name === "F2" || (name === "Enter" && key !== "name" && isEditable(key))) return this.edit(line, isEditable(key) ? key : "name");
     else if (name === "ContextMenu" || name === "F10") this.openRowMenu(this.body.cell(this.body.active)!);
     else if (name === " ") this.selectLine(line, shiftKey);
@@ -338,9 +360,12 @@ class RunGrid extends HTMLElement {
   private toggleEye(line: number): void {
     const row = this.model.lines.rowAt(line);
     if (!row) return;
-    const isOn = !this.context.isVisible(row.id);
-    this.choices.set(row.id, isOn);
-    writeChoice(this.dataset["project"]!, row.id, isOn);
+    this.choose(withChoice(this.choices, [row.id], !this.context.isVisible(row.id)));
+  }
+
+  private choose(choices: Choices): void {
+    this.choices = choices;
+    writeChoices(this.dataset["project"]!, choices);
     this.drawSoon();
   }
 }

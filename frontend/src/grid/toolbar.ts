@@ -1,6 +1,7 @@
 // What stands above the grid: search, and what to see of which runs.
 import { icon } from "../widgets/icons";
 import { drawChips } from "./chips";
+import { compareGroups } from "./compare";
 import { openColumns } from "./columns-popup";
 import { button, element, put } from "../dom";
 import { openFilter } from "./filter-builder";
@@ -34,6 +35,7 @@ export class Toolbar {
       this.tool("filter", "Filter", openFilter),
       this.tool("group", "Group", openGroups),
       this.tool("table", "Columns", openColumns),
+      this.tool("chart", "Compare", (_anchor, shown) => void compareGroups(shown)),
       ...(model.username ? [this.mine] : []),
       this.crashed,
       element("span", { class: "spacer" }),

@@ -17,6 +17,10 @@ export interface View {
   /** null before somebody chose any. */
   columns: Column[] | null;
   groups: string[];
+  /** Fields in which runs of one group differ: `config.seed`. */
+  replicates: string[];
+  /** The name of the group that others are compared with. */
+  against: string;
   statistic: Statistic;
   /** Ids of the runs on top. */
   pins: string[];
@@ -52,6 +56,8 @@ export function readView(project: string): View {
     order: readOrder(list("order")),
     columns: columns ? readColumns(columns) : null,
     groups: list("group"),
+    replicates: list("replicates"),
+    against: query.get("against") ?? "",
     statistic,
     pins: list("pins"),
     baseline: query.get("baseline") ?? "",
@@ -72,6 +78,8 @@ export function writeView(view: View, project: string): void {
     order: list(writeOrder(view.order)),
     columns: columns.length <= MOST_CHARACTERS ? columns : "",
     group: list(view.groups),
+    replicates: list(view.replicates),
+    against: view.against,
     statistic: view.statistic === "mean" ? "" : view.statistic,
     pins: list(view.pins),
     baseline: view.baseline,

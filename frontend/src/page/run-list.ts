@@ -1,6 +1,6 @@
 // <labstead-runs>: tells the page store which runs there are, and carries the eyes' choices.
 import { page, type Run } from "../store";
-import { readChoices, writeChoice } from "./run-choices";
+import { isShown, readChoices, withChoice, writeChoices } from "./run-choices";
 
 const SHOWN_BY_DEFAULT = 10;
 
@@ -45,7 +45,7 @@ class RunList extends HTMLElement {
 
   private sync(): void {
     const choices = readChoices(this.key);
-    const runs = this.rows.map((row, at) => runOf(row, choices.get(row.dataset["run"]!) ?? at < SHOWN_BY_DEFAULT));
+    const runs = this.rows.map((row, at) => runOf(row, isShown(choices, row.dataset["run"]!, at < SHOWN_BY_DEFAULT)));
     page.set({ runs });
     runs.forEach((run, at) => showEye(this.rows[at]!, run));
     this.showCount(runs);
@@ -62,7 +62,7 @@ class RunList extends HTMLElement {
     const row = eye?.closest<HTMLElement>("[data-run]");
     if (!row) return;
     const run = page.run(row.dataset["run"]!);
-    writeChoice(this.key, row.dataset["run"]!, !run?.isVisible);
+    writeChoices(this.key, withChoice(readChoices(this.key), [row.dataset["run"]!], !run?.isVisible));
     this.sync();
   }
 

@@ -3,7 +3,7 @@ import { mean, type Numbers, variance } from "./moments";
 import { generator } from "./random";
 import { normalTail, tBeyond } from "./student";
 
-export type Interval = readonly [number, number];
+export type Interval = [number, number];
 
 /** Fewer values say nothing about how much the next one may differ. */
 export const FEWEST = 3;

@@ -71,14 +71,25 @@ function complaint(text: string): string {
   }
 }
 
-function groupingRows({ value, fields, set }: Form): Row[] {
+function groupingRows({ value, fields, set, again }: Form): Row[] {
   const measures = MEASURES.map((name) => [name, name[0]!.toUpperCase() + name.slice(1)] as const);
   const bands = BANDS.map((name) => [name, BAND_NAMES[name]!] as const);
   return [
+    replicateRow(value, fields, set, again),
     row("groupBy", namesField("Group runs by", value.groupBy, fields, (groupBy) => set({ groupBy }), "A configuration field, like lr")),
     row("measure", choiceField("Line", value.measure, measures, (measure) => set({ measure: measure as LineSettings["measure"] }))),
     row("band", choiceField("Band", value.band, bands, (band) => set({ band: band as LineSettings["band"] }))),
   ];
+}
+
+/** Repeated runs are looked at for how sure their mean is, and how many there are. */
+function replicateRow({ replicates }: LineSettings, fields: readonly string[], set: Form["set"], again: Form["again"]): Row {
+  const choose = (chosen: string[]): void => {
+    set(chosen.length ? { replicates: chosen, measure: "mean", band: "bootstrap", legend: "top" } : { replicates: chosen });
+    again(); // the band is another
+  };
+  const field = namesField("Replicates of", replicates, fields, choose, "What only repeats a run, like seed");
+  return { names: ["replicates", "measure", "band", "legend"], element: field };
 }
 
 function chartRows({ value, isPanel, set }: Form): Row[] {
