@@ -43,10 +43,11 @@ test("the JSON form says the same", () => {
   const json = {
     v: 1,
     panels: [{ metric: "loss", x: { kind: "step", values: [0, 1, 2] }, incomplete: ["b"],
-      series: [{ run: "a", n_raw: 3, last: 2, y: [null, "Infinity", -1.5] }] }],
+      series: [{ run: "a", n_raw: 3, last: 2, y: [null, "Infinity", -1.5], lost: [0], above: [1] }] }],
   };
   const [loss] = decodeSeriesJSON(json);
   expect([...loss!.runs[0]!.y]).toEqual([NaN, Infinity, -1.5]);
+  expect(loss!.runs[0]).toMatchObject({ lost: [0], above: [1], below: [] });
   expect(loss!.incomplete).toEqual(["b"]);
 });
 

@@ -51,4 +51,5 @@ test("quantiles lie on the line between neighbours", () => {
 
 test("members are bridged between their points, not beyond them", () => {
   expect([...filled([0, 1, 2, 5, 6], column(NaN, 1, NaN, 5, NaN))]).toEqual([NaN, 1, 2, 5, NaN]);
+  expect([...filled([0, 1, 2, 3], column(1, NaN, NaN, 4), [2])]).toEqual([1, NaN, NaN, 4]); // NaN was logged
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import {
-  commonExtent, extent, gapsAreReal, lastReading, nearestIndex, nearestPlace, plotValues, prepare, type Prepared, type Reading, readingsAt, rowsAround,
+  commonExtent, extent, lastReading, nearestIndex, nearestPlace, plotValues, prepare, type Prepared, type Reading, readingsAt, rowsAround,
 } from "../src/charts/prepared";
 import { assemble } from "../src/charts/assemble";
 import { resolve } from "../src/charts/settings";
@@ -32,12 +32,9 @@ test("runs without a value are not drawn", () => {
   expect(prepared(panel, plain).runs.map((run) => run.run)).toEqual(["a", "b"]);
 });
 
-test("a logged NaN is a gap, another run's x is none", () => {
-  expect(panel.runs.map(gapsAreReal)).toEqual([true, false, false]);
-});
-
-test("what is not finite is not drawn", () => {
-  expect(plotValues(column(1, NaN, Infinity))).toEqual([1, null, null]);
+test("a line breaks where NaN or an infinity was logged, not at another run's x", () => {
+  expect(plotValues(column(1, NaN, Infinity, NaN, 2), [3])).toEqual([1, undefined, null, null, 2]);
+  expect(plotValues(column(1, 5), [1])).toEqual([1, 5]); // a cell with other values as well
 });
 
 test("the nearest place with a value is found between a run's ends only", () => {
@@ -74,12 +71,13 @@ test("extent covers bands and leaves out what a log axis cannot show", () => {
   expect(extent(prepared({ ...panel, runs: [] }, plain), 0, 3, false)).toBeNull();
 });
 
-test("a lost value is marked where it was logged, also at the end", () => {
-  const lines = prepared(panel, plain).runs;
-  expect(lines[0]!.lost).toEqual([1]);
-  expect(lines[1]!.lost).toEqual([]);
-  const fallen = { ...panel, runs: [{ run: "a", nRaw: 4, last: 3, y: column(4, 3, 2, NaN) }] };
-  expect(prepared(fallen, plain).runs[0]!.lost).toEqual([3]);
+test("what is no number is marked where it was logged, wherever the grid of other metrics puts it", () => {
+  const odd = { ...panel, runs: [{ ...panel.runs[0]!, lost: [1], above: [2], below: [] }] };
+  expect(prepared(odd, plain).runs[0]).toMatchObject({ lost: [1], above: [2], below: [] });
+  const other = { metric: "m", x: column(-1, 0), runs: [] };
+  const wanted = { metrics: ["m", "loss"], expressions: [] };
+  const both = prepare(assemble(new Map<string, PanelColumns>([["m", other], ["loss", odd]]), wanted, resolve(), known), plain);
+  expect(both.runs[0]).toMatchObject({ lost: [2], above: [3] });
 });
 
 test("without outliers an axis spans what is common", () => {

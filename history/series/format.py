@@ -85,4 +85,4 @@ def write_series(series: Series, names: Sequence[str], write: Callable[..., Any]
     }
     if series.lo is not None and series.hi is not None:
         written |= {"lo": write(series.lo, False), "hi": write(series.hi, False)}
-    return written
+    return written | {name: places for name, places in vars(series.odd).items() if places}

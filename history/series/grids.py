@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from history.series.points import Axis, Points
 from history.series.rollups import Rollup
@@ -31,6 +32,7 @@ class RolledPoints:
 
 
 Samples = Points | RolledPoints
+Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,16 @@ class Grid:
 
 
 @dataclass(frozen=True)
+class Odd:
+    """Places of the grid, ascending, in whose cells NaN or an infinity was logged, whatever else is
+    in them: no mean may hide that."""
+
+    lost: list[int] = field(default_factory=list)
+    above: list[int] = field(default_factory=list)
+    below: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class Gridded:
     """One series on the grid; NaN: no value. ``lo`` and ``hi`` are None when no cell has more than
     one point."""
@@ -52,6 +64,7 @@ class Gridded:
     y: Floats
     lo: Floats | None
     hi: Floats | None
+    odd: Odd
 
 
 def grid_for(samples: Sequence[Samples], axis: Axis, buckets: int) -> Grid:
@@ -134,6 +147,8 @@ class Cells:
     mean: Floats
     low: Floats
     high: Floats
+    # Whether NaN, infinity and minus infinity are in them; None: all is finite.
+    odd: tuple[Mask, Mask, Mask] | None = None
 
 
 def points_in_cells(values: Floats, starts: Integers) -> Cells:
@@ -148,7 +163,18 @@ def points_in_cells(values: Floats, starts: Integers) -> Cells:
     known = np.where(finite, values, np.nan)
     low, high = np.fmin.reduceat(known, starts), np.fmax.reduceat(known, starts)
     infinity = infinities(values, starts)
-    return Cells(count, mean_of(total, count, infinity), low, high)
+    odd = (
+        anywhere(np.isnan(values), starts),
+        anywhere(np.isposinf(values), starts),
+        anywhere(np.isneginf(values), starts),
+    )
+    return Cells(count, mean_of(total, count, infinity), low, high, odd)
+
+
+def anywhere(is_so: Mask, starts: Integers) -> Mask:
+    """In which cells it is so at least once."""
+    found: Mask = np.logical_or.reduceat(is_so, starts)
+    return found
 
 
 def infinities(values: Floats, starts: Integers) -> Floats:
@@ -168,7 +194,19 @@ def buckets_in_cells(rollup: Rollup, starts: Integers) -> Cells:
     total = np.add.reduceat(rollup.sum, starts)
     low, high = np.fmin.reduceat(rollup.low, starts), np.fmax.reduceat(rollup.high, starts)
     infinity = infinities(rollup.infinity, starts)
-    return Cells(count, mean_of(total, count, infinity), low, high)
+    return Cells(count, mean_of(total, count, infinity), low, high, odd_buckets(rollup, starts))
+
+
+def odd_buckets(rollup: Rollup, starts: Integers) -> tuple[Mask, Mask, Mask] | None:
+    """Of an infinity beside finite values a bucket knows only that it is no number: it is lost."""
+    is_odd = rollup.total > rollup.count
+    if not is_odd.any():
+        return None
+    return (
+        anywhere(is_odd & np.isnan(rollup.infinity), starts),
+        anywhere(np.isposinf(rollup.infinity), starts),
+        anywhere(np.isneginf(rollup.infinity), starts),
+    )
 
 
 def put(found: Cells, cells: Integers, grid: Grid, samples: Samples) -> Gridded:
@@ -181,7 +219,8 @@ def put(found: Cells, cells: Integers, grid: Grid, samples: Samples) -> Gridded:
         lo[cells], hi[cells] = found.low, found.high
     if len(grid.cells) < len(grid.x) or isinstance(samples, RolledPoints):
         stand_out(samples, grid, [one for one in (y, lo, hi) if one is not None])
-    return Gridded(y, lo, hi)
+    odd = Odd(*(cells[where].tolist() for where in found.odd)) if found.odd else Odd()
+    return Gridded(y, lo, hi, odd)
 
 
 def stand_out(samples: Samples, grid: Grid, arrays: Sequence[Floats]) -> None:

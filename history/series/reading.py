@@ -14,13 +14,13 @@ from functools import partial
 
 from history.models import Stream
 from history.series import rolled_points
-from history.series.grids import Grid, Samples, grid_for, last_x, on_grid
+from history.series.grids import Grid, Odd, Samples, grid_for, last_x, on_grid
 from history.series.points import STEPS, Axis, read_points
 from history.series.rolled_points import StoredRollups
 from history.series.tail import Floats, bring_up
 from history.snapshots import Snapshot, answering, take
 
-MAX_BUCKETS = 1500
+MAX_BUCKETS = 4000
 X_KINDS = {"_step": "step", "_timestamp": "time", "_runtime": "relative"}
 
 
@@ -52,6 +52,7 @@ class Series:
     y: Floats
     lo: Floats | None
     hi: Floats | None
+    odd: Odd
 
 
 @dataclass(frozen=True)
@@ -109,4 +110,5 @@ def series_on(grid: Grid, index: int, samples: Samples) -> Series:
         y=values.y,
         lo=values.lo,
         hi=values.hi,
+        odd=values.odd,
     )

@@ -206,6 +206,12 @@ class GridSerializer(Answer):
     values = serializers.ListField(child=NumberField())
 
 
+class PlacesField(serializers.ListField):
+    def __init__(self, what: str) -> None:
+        text = f"Indexes into x of the cells in which {what} was logged."
+        super().__init__(child=serializers.IntegerField(), required=False, help_text=text)
+
+
 class SeriesSerializer(Answer):
     run = serializers.CharField()
     n_raw = serializers.IntegerField(help_text="Logged points in the range.")
@@ -213,6 +219,9 @@ class SeriesSerializer(Answer):
     y = serializers.ListField(child=PlaceField(), help_text="The mean of each cell.")
     lo = serializers.ListField(child=PlaceField(), required=False)
     hi = serializers.ListField(child=PlaceField(), required=False)
+    lost = PlacesField("NaN")
+    above = PlacesField("infinity")
+    below = PlacesField("minus infinity")
 
 
 class PanelSerializer(Answer):

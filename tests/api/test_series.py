@@ -90,6 +90,18 @@ def test_both_forms_say_the_same(api: ApiClient, ada: User, digits: Project) -> 
     for name in ("y", "lo", "hi"):
         listed = [np.nan if one is None else float(one) for one in panel["series"][0][name]]
         np.testing.assert_equal(read["series"][0][name], listed)
+    for series in (read["series"][0], panel["series"][0]):
+        assert (series["above"], series["lost"], "below" in series) == ([1], [2], False)
+
+
+def test_no_mean_hides_what_is_no_number(api: ApiClient, ada: User, digits: Project) -> None:
+    run = make_run(by=ada, project=digits, id="r0")
+    odd = {15: "NaN", 42: "Infinity", **dict.fromkeys(range(60, 70), "-Infinity"), 99: "NaN"}
+    append(run.history, [{"_step": step, "v": odd.get(step, 1)} for step in range(100)])
+    (panel,) = ask(api, runs="r0", keys="v", buckets=10)
+    (series,) = panel["series"]
+    assert series["y"] == [*[1] * 6, "-Infinity", *[1] * 3, None]
+    assert (series["lost"], series["above"], series["below"]) == ([1, 9], [4], [6])
 
 
 def read_binary(content: bytes) -> Any:

@@ -88,7 +88,10 @@ function placed(answer: PanelColumns | undefined, x: Float64Array): RunColumns[]
     column?.forEach((value, at) => (moved![places[at]!] = value));
     return moved;
   };
-  return answer.runs.map((run) => ({ ...run, y: move(run.y)!, ...both(move(run.lo), move(run.hi)) }));
+  const moved = (at: readonly number[] | undefined): number[] => (at ?? []).map((place) => places[place]!);
+  return answer.runs.map((run) => ({
+    ...run, y: move(run.y)!, ...both(move(run.lo), move(run.hi)), lost: moved(run.lost), above: moved(run.above), below: moved(run.below),
+  }));
 }
 
 const both = (lo: Column | undefined, hi: Column | undefined): Pick<RunColumns, "lo" | "hi"> =>
@@ -131,9 +134,10 @@ function groupsOf(
   runs: readonly RunColumns[], x: Float64Array, metricAt: number, fields: readonly string[], settings: LineSettings, known: Directory,
 ): SourceLine[] {
   return groupedBy(runs, fields, known).map(({ name, members }, at) => {
-    const grouped = group(members.map((run) => filled(x, run.y)), settings.measure, settings.band);
+    const grouped = group(members.map((run) => filled(x, run.y, run.lost)), settings.measure, settings.band);
     const columns: RunColumns = { ...derived(name, x, grouped.y), ...both(grouped.lo, grouped.hi) };
     columns.nRaw = members.reduce((sum, run) => sum + run.nRaw, 0);
+    for (const name of ["lost", "above", "below"] as const) columns[name] = [...new Set(members.flatMap((run) => run[name] ?? []))];
     const run = `group ${name}`;
     const isTooFew = settings.band === "bootstrap" && members.length < FEWEST;
     const label = `${name} (n = ${members.length}${isTooFew ? ", too few" : ""})`;

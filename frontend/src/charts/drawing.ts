@@ -27,9 +27,10 @@ export function bandPath({ x, toX, toY }: Plane, lo: Column, hi: Column): Path2D
   return path;
 }
 
-/** A line through the finite values; a gap breaks it unless `spansGaps`. */
-export function linePath({ x, toX, toY }: Plane, y: Column, spansGaps: boolean): Path2D {
+/** A line through the finite values. It breaks where NaN or an infinity was logged, not at other runs' places. */
+export function linePath({ x, toX, toY }: Plane, y: Column, lost: readonly number[]): Path2D {
   const path = new Path2D();
+  const isLost = new Set(lost);
   let isDown = false;
   for (let at = 0; at < x.length; at++) {
     const value = y[at]!;
@@ -37,25 +38,28 @@ export function linePath({ x, toX, toY }: Plane, y: Column, spansGaps: boolean):
       if (isDown) path.lineTo(toX(x[at]!), toY(value));
       else path.moveTo(toX(x[at]!), toY(value));
       isDown = true;
-    } else if (!spansGaps) isDown = false;
+    } else if (!Number.isNaN(value) || isLost.has(at)) isDown = false;
   }
   return path;
 }
 
 /** Small triangles on the upper and lower edge where a run logged an infinity. */
-export function infinityPath({ x, toX }: Plane, y: Column, top: number, bottom: number, size: number): Path2D {
+export function infinityPath({ x, toX }: Plane, { above, below }: Infinities, top: number, bottom: number, size: number): Path2D {
   const path = new Path2D();
-  for (let at = 0; at < x.length; at++) {
-    const value = y[at]!;
-    if (value !== Infinity && value !== -Infinity) continue;
-    const edge = value > 0 ? top : bottom;
-    const inwards = value > 0 ? size : -size;
+  const triangle = (at: number, edge: number, inwards: number): void => {
     path.moveTo(toX(x[at]!), edge);
     path.lineTo(toX(x[at]!) - size / 2, edge + inwards);
     path.lineTo(toX(x[at]!) + size / 2, edge + inwards);
     path.closePath();
-  }
+  };
+  for (const at of above) triangle(at, top, size);
+  for (const at of below) triangle(at, bottom, -size);
   return path;
+}
+
+interface Infinities {
+  above: readonly number[];
+  below: readonly number[];
 }
 
 /** Small crosses on the lower edge where a run logged NaN; those too close to be told apart are one. */

@@ -31,11 +31,13 @@ export function group(columns: readonly Column[], measure: Measure, band: Band):
   return band === "none" ? { y } : { y, lo, hi };
 }
 
-/** Values between a line's points, so that members logged at other steps count at every place. */
-export function filled(x: ArrayLike<number>, y: Column): Float64Array {
+/** Values between a line's points, so that members logged at other steps count at every place; none where NaN was logged. */
+export function filled(x: ArrayLike<number>, y: Column, lost: readonly number[] = []): Float64Array {
   const full = Float64Array.from(y);
+  const isLost = new Set(lost);
   let before = -1;
   for (let at = 0; at < full.length; at++) {
+    if (isLost.has(at) && !Number.isFinite(y[at]!)) before = -1;
     if (!Number.isFinite(y[at]!)) continue;
     if (before >= 0) bridge(x, full, before, at);
     before = at;

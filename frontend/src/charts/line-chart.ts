@@ -174,7 +174,7 @@ export class LineChart {
       stroke: () => this.colours[at]!,
       width: widthOf(line, this.view.settings),
       dash: [...dashOf(line, this.view.settings)],
-      spanGaps: line.spansGaps,
+      spanGaps: false,
       points: { show: line.line.length === 1, size: 6 },
     };
   }
@@ -221,7 +221,7 @@ export class LineChart {
           canvas.globalAlpha = RAW_ALPHA * shade;
           canvas.strokeStyle = this.colours[at]!;
           canvas.lineWidth = uPlot.pxRatio;
-          canvas.stroke(this.path(`raw ${line.id}`, () => linePath(plane, line.raw, line.spansGaps)));
+          canvas.stroke(this.path(`raw ${line.id}`, () => linePath(plane, line.raw, line.lost)));
         }
       });
     });
@@ -243,7 +243,7 @@ export class LineChart {
         canvas.globalAlpha = this.shadeOf(line);
         canvas.fillStyle = canvas.strokeStyle = this.colours[at]!;
         canvas.lineWidth = 1.5 * uPlot.pxRatio;
-        canvas.fill(this.path(`infinity ${line.id}`, () => infinityPath(plane, line.raw, top, top + height, 8 * uPlot.pxRatio)));
+        canvas.fill(this.path(`infinity ${line.id}`, () => infinityPath(plane, line, top, top + height, 8 * uPlot.pxRatio)));
         if (line.lost.length) canvas.stroke(lostPath(plane, line.lost, top + height, 6 * uPlot.pxRatio));
       });
       canvas.globalAlpha = 1;
@@ -299,13 +299,13 @@ const widthOf = ({ run }: PreparedLine, { lines, width }: LineSettings): number 
 /** What forces a new uPlot: its series and axes are fixed once built. */
 function shapeOf({ prepared, x, settings }: ChartView): string {
   const { isLogX, isLogY, xTitle, yTitle } = settings;
-  const lines = prepared.runs.map((line) => [line.id, line.spansGaps, dashOf(line, settings), widthOf(line, settings)]);
+  const lines = prepared.runs.map((line) => [line.id, dashOf(line, settings), widthOf(line, settings)]);
   return JSON.stringify([x, isLogX, isLogY, xTitle, yTitle, prepared.x.length === 1, lines]);
 }
 
 const dataOf = ({ x, runs }: Prepared): uPlot.AlignedData => [
   x,
-  ...runs.map((run) => plotValues(run.line)),
+  ...runs.map((run) => plotValues(run.line, run.lost)),
 ];
 
 const planeOf = (plot: uPlot, x: Float64Array): Plane => ({

@@ -1,5 +1,5 @@
 // From the server's columns to what is drawn and read. Pure functions over typed arrays.
-import type { Column, RunColumns } from "../series/columns";
+import type { Column } from "../series/columns";
 import { smooth, type Smoothing } from "../series/smoothing";
 import type { Source, SourceLine } from "./assemble";
 import { quantile } from "../statistics/moments";
@@ -16,10 +16,10 @@ export interface PreparedLine {
   line: Column;
   lo?: Column | undefined;
   hi?: Column | undefined;
-  /** Whether the line runs through places without a value (they belong to other runs' x). */
-  spansGaps: boolean;
-  /** Places where the run logged NaN. */
+  /** Places where NaN or an infinity was logged, beside finite values too. */
   lost: readonly number[];
+  above: readonly number[];
+  below: readonly number[];
 }
 
 export interface Prepared {
@@ -38,44 +38,32 @@ export function prepare({ x, lines }: Source, smoothing: Smoothing): Prepared {
 
 function preparedLine(x: Float64Array, line: SourceLine, smoothing: Smoothing): PreparedLine {
   const { id, run, label, colour, metricAt, columns } = line;
-  const areGapsReal = gapsAreReal(columns);
   return {
     id, run, label, colour, metricAt,
     raw: columns.y,
     line: smooth(x, columns.y, smoothing),
     lo: columns.lo,
     hi: columns.hi,
-    spansGaps: !areGapsReal,
-    lost: lostPlaces(x, columns, areGapsReal),
+    lost: columns.lost ?? [],
+    above: columns.above ?? placesOf(columns.y, Infinity),
+    below: columns.below ?? placesOf(columns.y, -Infinity),
   };
 }
 
-/** Where NaN was logged: real gaps, and what follows the last value up to the run's last point. */
-export function lostPlaces(x: Float64Array, { y, last }: RunColumns, areGapsReal: boolean): number[] {
-  const final = y.findLastIndex((value) => !Number.isNaN(value));
-  const end = last === null ? -1 : nearestIndex(x, last);
-  const places: number[] = [];
-  let at = areGapsReal ? y.findIndex((value) => !Number.isNaN(value)) : final + 1;
-  for (; at >= 0 && at <= Math.max(end, areGapsReal ? final : -1); at++) {
-    if (Number.isNaN(y[at]!) && (areGapsReal || at === end)) places.push(at);
-  }
-  return places;
+function placesOf(y: Column, value: number): number[] {
+  const found: number[] = [];
+  for (let at = y.indexOf(value); at >= 0; at = y.indexOf(value, at + 1)) found.push(at);
+  return found;
 }
 
 /**
- * The grid is shared, so a NaN is either a logged NaN or another run's x. When the run has as many
- * raw points as there are places between its first and last, every place is its own: a real gap.
+ * Values as uPlot takes them: null breaks the line where NaN or an infinity was logged and nothing
+ * else; undefined is a place of other runs, which the line runs through.
  */
-export function gapsAreReal({ y, nRaw, lo }: RunColumns): boolean {
-  if (lo) return false;
-  const first = y.findIndex((value) => !Number.isNaN(value));
-  const last = y.findLastIndex((value) => !Number.isNaN(value));
-  return first >= 0 && last - first + 1 <= nRaw;
-}
-
-/** Values as uPlot takes them: null where there is nothing to draw a line to. */
-export function plotValues(y: Column): (number | null)[] {
-  return Array.from(y, (value) => (Number.isFinite(value) ? value : null));
+export function plotValues(y: Column, lost: readonly number[] = []): (number | null | undefined)[] {
+  const values = Array.from(y, (value) => (Number.isNaN(value) ? undefined : Number.isFinite(value) ? value : null));
+  for (const at of lost) values[at] ??= null;
+  return values;
 }
 
 /**

@@ -15,6 +15,10 @@ export interface RunColumns {
   /** Extremes inside each bucket; absent when raw points are served. */
   lo?: Column;
   hi?: Column;
+  /** Places in x where NaN, infinity and minus infinity were logged, beside finite values too. */
+  lost?: readonly number[];
+  above?: readonly number[];
+  below?: readonly number[];
 }
 
 export interface PanelColumns {

@@ -11,12 +11,24 @@ interface Block {
 type Listed = (number | string | null)[];
 type Numbers = Block | Listed;
 
+interface SeriesHeader {
+  run: string;
+  n_raw: number;
+  last: number | null;
+  y: Numbers;
+  lo?: Numbers;
+  hi?: Numbers;
+  lost?: number[];
+  above?: number[];
+  below?: number[];
+}
+
 interface Header {
   v: number;
   panels: {
     metric: string;
     x: { kind: string; values: Numbers };
-    series: { run: string; n_raw: number; last: number | null; y: Numbers; lo?: Numbers; hi?: Numbers }[];
+    series: SeriesHeader[];
     incomplete?: string[];
   }[];
 }
@@ -47,8 +59,9 @@ function panelsOf(header: Header, read: ReadBlock): PanelColumns[] {
   });
 }
 
-function runOf(one: Header["panels"][number]["series"][number], n: number, read: ReadBlock): RunColumns {
-  const run: RunColumns = { run: one.run, nRaw: one.n_raw, last: one.last, y: column(one.y, n, read) };
+function runOf(one: SeriesHeader, n: number, read: ReadBlock): RunColumns {
+  const { lost = [], above = [], below = [] } = one;
+  const run: RunColumns = { run: one.run, nRaw: one.n_raw, last: one.last, y: column(one.y, n, read), lost, above, below };
   if (one.lo && one.hi) {
     run.lo = column(one.lo, n, read);
     run.hi = column(one.hi, n, read);
