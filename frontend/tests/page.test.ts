@@ -64,7 +64,7 @@ test("the store tells of what changed and of nothing else", () => {
 });
 
 test("widths are rounded up so that panels share requests", () => {
-  expect([1, 100, 101, 640, 9000].map(bucketsFor)).toEqual([100, 100, 200, 700, 1500]);
+  expect([1, 100, 101, 640, 9000].map(bucketsFor)).toEqual([100, 100, 200, 700, 4000]);
 });
 
 test("a key with a comma is sent so that it stays one", () => {

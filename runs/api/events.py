@@ -73,6 +73,9 @@ class RunEventSerializer(serializers.ModelSerializer[RunEvent]):
     kind = serializers.ChoiceField(EventKind.values)
     level = serializers.ChoiceField(EventLevel.values, allow_blank=True)
     attributes = serializers.DictField()
+    runtime = serializers.SerializerMethodField(
+        help_text="Seconds from the run's creation, null where the client's clock says before it."
+    )
 
     class Meta:
         model = RunEvent
@@ -86,7 +89,12 @@ class RunEventSerializer(serializers.ModelSerializer[RunEvent]):
             "attributes",
             "happened_at",
             "created_at",
+            "runtime",
         ]
+
+    def get_runtime(self, event: RunEvent) -> float | None:
+        seconds = (event.happened_at - event.run.created_at).total_seconds()
+        return seconds if seconds >= 0 else None
 
 
 class RunEvents(InProject, TenantViewSet):

@@ -1,5 +1,5 @@
-// Events and alerts of the shown runs as marks on their charts. They are told with a time of day;
-// where their attributes hold a step they stand on that, too.
+// Events and alerts of the shown runs as marks on their charts. They are told with a time, which both
+// clocks have; where their attributes hold a step they stand on that, too.
 import { get } from "../api";
 import type { XAxis } from "../series/columns";
 import { page } from "../store";
@@ -12,6 +12,8 @@ export interface RunEvent {
   level: string;
   attributes: Record<string, unknown>;
   happened_at: string;
+  /** Seconds from the creation of its run. */
+  runtime: number | null;
 }
 
 const MOST_MARKS = 20;
@@ -52,8 +54,9 @@ export function marksAmong(
   return placed.slice(0, MOST_MARKS);
 }
 
-function placeOf({ attributes, happened_at }: RunEvent, axis: XAxis): number | null {
+function placeOf({ attributes, happened_at, runtime }: RunEvent, axis: XAxis): number | null {
   if (axis === "_timestamp") return Date.parse(happened_at) / 1000;
+  if (axis === "_runtime") return runtime;
   const step = attributes["_step"] ?? attributes["step"];
   return axis === "_step" && typeof step === "number" && Number.isFinite(step) ? step : null;
 }

@@ -1,5 +1,6 @@
 // <labstead-runs>: tells the page store which runs there are, and carries the eyes' choices.
 import { page, type Run } from "../store";
+import { startRunKeys } from "./run-keys";
 import { isShown, readChoices, withChoice, writeChoices } from "./run-choices";
 
 const SHOWN_BY_DEFAULT = 10;
@@ -16,6 +17,7 @@ class RunList extends HTMLElement {
     this.addEventListener("pointerover", (event) => this.onPoint(event), { signal });
     this.addEventListener("pointerleave", () => page.set({ focused: null }), { signal });
     page.addEventListener("focused", () => this.markFocused(), { signal });
+    startRunKeys(this, signal);
     // htmx morphs rows to what the server knows, which is nothing about eyes.
     this.observer.observe(this, {
       childList: true,

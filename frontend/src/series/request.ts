@@ -25,7 +25,8 @@ interface Waiting {
 
 const GATHER_MILLISECONDS = 8;
 const MOST_METRICS = 24;
-const MOST_BUCKETS = 1500;
+/** As many as the server gives: the width of a large screen. */
+const MOST_BUCKETS = 4000;
 const BUCKET_STEP = 100;
 
 const gathering = new Map<string, Waiting[]>();

@@ -2,11 +2,10 @@
 import { movePanel, resizePanel } from "./edits";
 import { SPANS, type Span } from "./layout";
 import type { Desk } from "./menus";
+import { fittingHeight } from "./sizing";
 
 const START_PIXELS = 6;
 const CORNER_PIXELS = 18;
-const LEAST_HEIGHT = 160;
-const MOST_HEIGHT = 900;
 
 export function startDragging(host: HTMLElement, desk: Desk, signal: AbortSignal): void {
   host.addEventListener("pointerdown", (event) => begin(event, host, desk), { signal });
@@ -100,7 +99,7 @@ function resizing(start: PointerEvent, panel: HTMLElement, desk: Desk): Gesture 
     move: (event) => {
       hasMoved ||= distance(start, event) >= START_PIXELS;
       span = nearestSpan((width + event.clientX - start.clientX) / column);
-      tall = Math.round(Math.max(LEAST_HEIGHT, Math.min(MOST_HEIGHT, height + event.clientY - start.clientY)));
+      tall = fittingHeight(height + event.clientY - start.clientY);
       panel.dataset["span"] = String(span);
       panel.style.height = `${tall}px`;
     },

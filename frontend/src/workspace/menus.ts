@@ -5,6 +5,7 @@ import {
   sectionOf, shiftPanel, shiftSection, sortSection,
 } from "./edits";
 import { hasSettings, type Layout, type Span } from "./layout";
+import { taller } from "./sizing";
 
 /** What holds the layout. */
 export interface Desk {
@@ -30,11 +31,16 @@ export function panelEntries(desk: Desk, id: string): MenuEntry[] {
 
 function sizes(desk: Desk, id: string): MenuEntry[] {
   const now = findPanel(desk.layout, id)?.span;
-  return WIDTHS.map(([label, span]) => ({
+  const widths = WIDTHS.map(([label, span]) => ({
     label,
     isChecked: now === span,
     act: () => desk.edit(changePanel(id, { span })),
   }));
+  return [
+    ...widths,
+    { label: "Taller", icon: "arrow-down", act: () => desk.edit(taller(id, 1)), isRepeated: true },
+    { label: "Less tall", icon: "arrow-up", act: () => desk.edit(taller(id, -1)), isRepeated: true },
+  ];
 }
 
 export function sectionEntries(desk: Desk, id: string): MenuEntry[] {

@@ -10,6 +10,7 @@ import { type Catalogue, complete, EMPTY, hasSettings, inheritedBy, isOffered, a
 import { type FieldMenuEvent, fieldEntries } from "./field-menu";
 import { type Desk, panelEntries, sectionEntries } from "./menus";
 import { startDragging } from "./drag";
+import { sizeEdit } from "./sizing";
 import { keepInOrder, SectionView } from "./section-view";
 import { Undo } from "./undo";
 
@@ -241,6 +242,11 @@ export class Panels extends HTMLElement implements Desk {
   }
 
   private onKey(event: KeyboardEvent): void {
+    const size = sizeEdit(event, this.contains(event.target as Node) ? idOf(event.target) : null);
+    if (size) {
+      event.preventDefault();
+      return this.edit(size);
+    }
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z" || isTyping(event)) return;
     event.preventDefault();
     if (event.shiftKey) this.redo();
