@@ -4,6 +4,7 @@ import {
 } from "../src/charts/prepared";
 import { assemble } from "../src/charts/assemble";
 import { resolve } from "../src/charts/settings";
+import { shaped, type Shape } from "../src/charts/stacking";
 import type { PanelColumns } from "../src/series/columns";
 import type { Smoothing } from "../src/series/smoothing";
 
@@ -86,4 +87,30 @@ test("without outliers an axis spans what is common", () => {
   const [low, high] = commonExtent(prepared(noisy, plain), 0, 100, false)!;
   expect(low).toBeLessThan(7);
   expect(high).toBeLessThan(101);
+});
+
+test("outliers are told by their neighbours, so that a steep beginning stays", () => {
+  const x = Float64Array.from({ length: 200 }, (_, at) => at);
+  const values = x.map((at) => 10 * Math.exp(-at / 20) + 0.01 * Math.sin(at * 3));
+  values[120] = 500;
+  const [low, high] = commonExtent(prepared({ metric: "m", x, runs: [{ run: "a", nRaw: 200, last: 199, y: values }] }, plain), 0, 199, false)!;
+  expect(high).toBeCloseTo(10, 1);
+  expect(low).toBeLessThan(0.01);
+  const flat = column(1, 1, 1, 1, 2);
+  expect(commonExtent(prepared({ metric: "m", x: column(0, 1, 2, 3, 4), runs: [{ run: "a", nRaw: 5, last: 4, y: flat }] }, plain), 0, 4, false)).toEqual([1, 1]);
+});
+
+const two = prepared({
+  metric: "m", x: column(0, 1, 2),
+  runs: [{ run: "a", nRaw: 2, last: 2, y: column(1, NaN, 3) }, { run: "b", nRaw: 2, last: 1, y: column(3, 2, NaN) }],
+}, plain);
+
+test("areas stand on zero, on each other, or share a hundred; what is read stays a line's own", () => {
+  const lines = (shape: Shape): number[][] => shaped(two, shape).runs.map((run) => [...run.line]);
+  expect(shaped(two, "line")).toBe(two);
+  expect([...shaped(two, "area").runs[1]!.lo!]).toEqual([0, 0, NaN]);
+  expect(lines("stacked")).toEqual([[1, 2, 3], [4, 4, NaN]]);
+  expect(lines("percent")).toEqual([[25, 50, 100], [100, 100, NaN]]);
+  expect(readingsAt(shaped(two, "stacked"), 0).map(shown)).toEqual([{ run: "b", value: 3 }, { run: "a", value: 1 }]);
+  expect(readingsAt(shaped(two, "percent"), 0).map(shown)).toEqual([{ run: "b", value: 75 }, { run: "a", value: 25 }]);
 });

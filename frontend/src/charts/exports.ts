@@ -5,7 +5,7 @@ import type { Prepared } from "./prepared";
 
 /** A row per x, a column per line; what is missing is empty, as spreadsheets want it. */
 export function csvOf({ x, runs }: Prepared, axis: XAxis): string {
-  const rows = Array.from(x, (value, at) => [value, ...runs.map(({ line }) => line[at]!)].map(numberOrNothing));
+  const rows = Array.from(x, (value, at) => [value, ...runs.map(({ values }) => values[at]!)].map(numberOrNothing));
   return [[axis, ...runs.map((run) => run.label)], ...rows].map(csvLine).join("");
 }
 

@@ -9,7 +9,8 @@ import type { LineSettings } from "./settings";
 
 const FADED = 0.18;
 const RAW_ALPHA = 0.14;
-const BAND_ALPHA = 0.12;
+/** Of a band behind a line, and of areas. */
+const FILL_ALPHA = { line: 0.12, area: 0.2, stacked: 0.5, percent: 0.5 };
 const FOCUS_PIXELS = 30;
 
 export interface ChartView {
@@ -192,6 +193,7 @@ export class LineChart {
     const from = min == null ? 0 : nearestIndex(prepared.x, min);
     const to = max == null ? last : nearestIndex(prepared.x, max);
     const measure = settings.ignoresOutliers ? commonExtent : extent;
+    if (settings.shape === "percent" && !settings.isLogY) return limited([0, 100], settings.yLimits, false);
     const found = measure(prepared, Math.max(0, from), to, settings.isLogY);
     return limited(yRange(found, settings.isLogY), settings.yLimits, settings.isLogY);
   }
@@ -211,8 +213,8 @@ export class LineChart {
     inside(plot, (canvas) => {
       this.lines.forEach((line, at) => {
         const shade = this.shadeOf(line);
-        if (line.lo && line.hi && settings.showsBand) {
-          canvas.globalAlpha = BAND_ALPHA * shade;
+        if (line.lo && line.hi && (settings.showsBand || settings.shape !== "line")) {
+          canvas.globalAlpha = FILL_ALPHA[settings.shape] * shade;
           canvas.fillStyle = this.colours[at]!;
           const { lo, hi } = line;
           canvas.fill(this.path(`band ${line.id}`, () => bandPath(plane, lo, hi)));

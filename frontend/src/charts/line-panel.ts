@@ -18,6 +18,7 @@ import { PlotParts, valueParts } from "./line-plot";
 import { type Answers, fetchAnswers, wantedOf } from "./line-source";
 import { PanelFrame } from "./panel-frame";
 import { lastReading, nearestIndex, prepare, type Prepared, readingOfRun, readingsAt, rowsAround } from "./prepared";
+import { shaped } from "./stacking";
 import { configText, differingFields } from "./run-configs";
 import { type LineSettings, needsOf, resolve, type Settings } from "./settings";
 import { openTable } from "./table-dialog";
@@ -311,7 +312,7 @@ class LinePanel extends HTMLElement {
   private redraw(): void {
     if (!this.answers || !this.isOnScreen) return;
     const { settings, x, range } = this;
-    this.prepared = prepare(this.source(this.answers), settings.smoothing ?? page.now.smoothing);
+    this.prepared = shaped(prepare(this.source(this.answers), settings.smoothing ?? page.now.smoothing), settings.shape);
     this.parts.showLegend(this.prepared, settings.legend === "top");
     this.chart ??= new LineChart(this.frame!.plot, {
       onHover: (place, run) => this.tellHover(place, run),

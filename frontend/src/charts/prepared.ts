@@ -2,7 +2,7 @@
 import type { Column } from "../series/columns";
 import { smooth, type Smoothing } from "../series/smoothing";
 import type { Source, SourceLine } from "./assemble";
-import { quantile } from "../statistics/moments";
+import { outliersOf } from "./outliers";
 
 export interface PreparedLine {
   id: string;
@@ -12,7 +12,9 @@ export interface PreparedLine {
   metricAt: number;
   /** The values as sent. */
   raw: Column;
-  /** The line that is drawn: `raw`, smoothed. */
+  /** What is read of it: `raw`, smoothed. */
+  values: Column;
+  /** Where the line is drawn: at its values, unless it stands on others. */
   line: Column;
   lo?: Column | undefined;
   hi?: Column | undefined;
@@ -38,10 +40,12 @@ export function prepare({ x, lines }: Source, smoothing: Smoothing): Prepared {
 
 function preparedLine(x: Float64Array, line: SourceLine, smoothing: Smoothing): PreparedLine {
   const { id, run, label, colour, metricAt, columns } = line;
+  const values = smooth(x, columns.y, smoothing);
   return {
     id, run, label, colour, metricAt,
     raw: columns.y,
-    line: smooth(x, columns.y, smoothing),
+    values,
+    line: values,
     lo: columns.lo,
     hi: columns.hi,
     lost: columns.lost ?? [],
@@ -107,8 +111,8 @@ const readingOf = ({ id, run, label, colour }: PreparedLine, value: number): Rea
 export function readingsAt({ runs }: Prepared, at: number): Reading[] {
   return runs
     .flatMap((one) => {
-      const place = nearestPlace(one.line, at);
-      return place === null ? [] : [readingOf(one, one.line[place]!)];
+      const place = nearestPlace(one.values, at);
+      return place === null ? [] : [readingOf(one, one.values[place]!)];
     })
     .sort((one, other) => other.value - one.value);
 }
@@ -116,8 +120,8 @@ export function readingsAt({ runs }: Prepared, at: number): Reading[] {
 /** What the first line of this run shows at `at`; of the only line, where there is no choice. */
 export function readingOfRun({ runs }: Prepared, at: number, run: string | null): Reading | undefined {
   const line = runs.length === 1 ? runs[0] : runs.find((one) => one.run === run);
-  const place = line ? nearestPlace(line.line, at) : null;
-  return line && place !== null ? readingOf(line, line.line[place]!) : undefined;
+  const place = line ? nearestPlace(line.values, at) : null;
+  return line && place !== null ? readingOf(line, line.values[place]!) : undefined;
 }
 
 /** At most `most` rows of a sorted list, those around the focused run. */
@@ -129,22 +133,24 @@ export function rowsAround(readings: Reading[], focused: string | null, most: nu
 
 /** The last value of a line. */
 export function lastReading(run: PreparedLine): Reading {
-  const at = run.line.findLastIndex((value) => !Number.isNaN(value));
-  return readingOf(run, run.line[at] ?? NaN);
+  const at = run.values.findLastIndex((value) => !Number.isNaN(value));
+  return readingOf(run, run.values[at] ?? NaN);
 }
 
-/** The 5th to the 95th percentile of the drawn values between two places, with some room around. */
-export function commonExtent(prepared: Prepared, from: number, to: number, onlyPositive: boolean): [number, number] | null {
-  const values: number[] = [];
-  for (const { raw } of prepared.runs) {
+/** Smallest and largest of the drawn values between two places but those far from their neighbours. */
+export function commonExtent({ runs }: Prepared, from: number, to: number, onlyPositive: boolean): [number, number] | null {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const { raw } of runs) {
+    const isOutlier = outliersOf(raw);
     for (let at = from; at <= to; at++) {
       const value = raw[at]!;
-      if (Number.isFinite(value) && (!onlyPositive || value > 0)) values.push(value);
+      if (!Number.isFinite(value) || isOutlier[at] || (onlyPositive && value <= 0)) continue;
+      low = Math.min(low, value);
+      high = Math.max(high, value);
     }
   }
-  if (values.length === 0) return null;
-  const sorted = Float64Array.from(values).sort();
-  return [quantile(sorted, 0.05), quantile(sorted, 0.95)];
+  return low <= high ? [low, high] : null;
 }
 
 /** Smallest and largest finite value drawn between two places; null when there is none. */

@@ -1,6 +1,7 @@
 // What a person may set about a line panel, and the cascade workspace -> section -> panel.
 import type { XAxis } from "../series/columns";
 import type { Smoothing } from "../series/smoothing";
+import { SHAPES, type Shape } from "./stacking";
 import { BANDS, MEASURES, type Band, type Measure } from "./grouping";
 
 export type Limits = readonly [number | null, number | null];
@@ -38,6 +39,7 @@ export interface LineSettings {
   baseline: string;
   measure: Measure;
   band: Band;
+  shape: Shape;
   xTitle: string;
   yTitle: string;
   legend: "none" | "top";
@@ -68,6 +70,7 @@ export const DEFAULTS: LineSettings = {
   baseline: "",
   measure: "mean",
   band: "std",
+  shape: "line",
   xTitle: "",
   yTitle: "",
   legend: "none",
@@ -108,6 +111,7 @@ function sound(layer: Settings): Settings {
 function isSound(name: string, value: unknown): boolean {
   if (!Object.hasOwn(DEFAULTS, name)) return false;
   if (name === "measure") return MEASURES.includes(value as Measure);
+  if (name === "shape") return SHAPES.includes(value as Shape);
   if (name === "band") return BANDS.includes(value as Band);
   const usual = DEFAULTS[name as keyof LineSettings];
   if (name === "smoothing") return value === null || (typeof value === "object" && "amount" in value!);

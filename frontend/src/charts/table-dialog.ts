@@ -13,7 +13,7 @@ export function openTable(metric: string, { x, runs }: Prepared, axis: XAxis): v
   const valueAt = (line: ArrayLike<number>, at: number): string => (Number.isNaN(line[at]!) ? "" : formatValue(line[at]!));
   openRows(metric, count, {
     head: [axisName(axis), ...runs.map((run) => run.label)],
-    rows: places.map((at) => [formatX(x[at]!, axis), ...runs.map(({ line }) => valueAt(line, at))]),
+    rows: places.map((at) => [formatX(x[at]!, axis), ...runs.map(({ values }) => valueAt(values, at))]),
     isNumber: (column) => column > 0,
   });
 }

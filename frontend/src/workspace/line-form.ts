@@ -26,6 +26,7 @@ const DASHES = [["", "Auto"], ["0", "Solid"], ["1", "Dashed"], ["2", "Dotted"]] 
 const BAND_NAMES: Record<string, string> = {
   none: "None", "min-max": "Least to greatest", std: "Standard deviation", stderr: "Standard error", bootstrap: "Bootstrap, 95 %",
 };
+const SHAPE_NAMES = [["line", "Lines"], ["area", "Areas"], ["stacked", "Stacked areas"], ["percent", "Shares in percent"]] as const;
 const MOST_RUNS = 30;
 
 function dataRows({ value, isPanel, set, again }: Form): Row[] {
@@ -96,6 +97,7 @@ function chartRows({ value, isPanel, set }: Form): Row[] {
   const title = row("title", textField("Title", value.title, (text) => set({ title: text }), "Automatic"));
   return [
     ...(isPanel ? [title] : []),
+    row("shape", choiceField("Shape", value.shape, SHAPE_NAMES, (shape) => set({ shape: shape as LineSettings["shape"] }))),
     row("isLogX", flagField("Logarithmic x axis", value.isLogX, (isLogX) => set({ isLogX }))),
     row("isLogY", flagField("Logarithmic y axis", value.isLogY, (isLogY) => set({ isLogY }))),
     row("showsBand", flagField("Shade from the least to the greatest value", value.showsBand, (showsBand) => set({ showsBand }))),
