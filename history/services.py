@@ -90,6 +90,12 @@ def seal_streams(ids: Iterable[int], *, is_sealed: bool) -> None:
         Stream.objects.filter(pk=pk).update(sealed=is_sealed)
 
 
+def hand_over_streams(ids: Iterable[int], *, owner_id: int) -> None:
+    """Let their storage count for another owner."""
+    for pk in sorted(ids):
+        Stream.objects.filter(pk=pk).update(owner_id=owner_id)
+
+
 def close_streams(ids: Iterable[int]) -> None:
     """Say that nothing follows; compaction then does not wait for more. Appending opens again."""
     Stream.objects.filter(pk__in=ids, closed=False).update(closed=True)

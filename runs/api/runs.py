@@ -27,6 +27,7 @@ from runs.api.lookups import InProject
 from runs.api.serializers import (
     FinishInput,
     HeartbeatSerializer,
+    MoveInput,
     NewRunInput,
     OfferInput,
     RunChanges,
@@ -169,6 +170,17 @@ class RunViewSet(InProject, TenantViewSet):
         """Ask the program to stop. It hears of it at its next heartbeat."""
         run = services.request_stop(self.get_object(), by=self.person)
         return Response(self.get_serializer(run).data)
+
+    @extend_schema(
+        operation_id="move_run", request=MoveInput, responses={200: RunSerializer, 409: None}
+    )
+    def move(self, request: Request, **kwargs: str) -> Response:
+        """Move a run to another project of the team. Its id stays, its address is another."""
+        run = self.get_object()
+        projects = Project.objects.visible_to(request.user)
+        to = projects.at(self.kwargs["team"], self.checked(MoveInput)["project"]).get_visible()
+        moved = services.move_run(run, to=to, by=self.person)
+        return Response(self.get_serializer(moved).data)
 
 
 def with_cursor(request: Request, cursor: str) -> str:

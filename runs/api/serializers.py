@@ -106,6 +106,12 @@ class RunChanges(StrictSerializer):
     summary = JSONObjectField(required=False)
     metrics = serializers.DictField(child=MetricDefinition(), required=False)
     metadata = JSONObjectField(required=False)
+    color_index = serializers.IntegerField(
+        min_value=0,
+        max_value=59,
+        required=False,
+        help_text="One of 20 colours; from 20 on the line is dashed, from 40 on dotted.",
+    )
 
 
 class NewRunInput(RunChanges):
@@ -113,9 +119,14 @@ class NewRunInput(RunChanges):
     name = serializers.CharField(max_length=256, allow_blank=True, required=False)
     summary = None  # type: ignore[assignment]
     metrics = None  # type: ignore[assignment]
+    color_index = None  # type: ignore[assignment]
     resume = serializers.ChoiceField(["never", "allow", "must", "share"], default="never")
     client_token = serializers.CharField(max_length=64, allow_blank=True, default="")
     fork_from = ForkPointSerializer(required=False)
+
+
+class MoveInput(StrictSerializer):
+    project = serializers.CharField(max_length=128, help_text="Its name; one of the same team.")
 
 
 class FinishInput(StrictSerializer):

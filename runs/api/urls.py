@@ -30,6 +30,7 @@ urlpatterns = [
     ),
     path(f"{RUN}/finish", RunViewSet.as_view({"post": "finish"}), name="api-run-finish"),
     path(f"{RUN}/stop", RunViewSet.as_view({"post": "stop"}), name="api-run-stop"),
+    path(f"{RUN}/move", RunViewSet.as_view({"post": "move"}), name="api-run-move"),
     path(f"{RUN}/rewind", RewindView.as_view(), name="api-run-rewind"),
     path(f"{RUN}/keys", KeysView.as_view(), name="api-run-keys"),
     path(

@@ -19,6 +19,7 @@ from runs.services.lifecycle import (
     mark_silent_runs_crashed,
     note_heartbeat,
 )
+from runs.services.moving import move_run
 
 __all__ = [
     "NewRun",
@@ -32,6 +33,7 @@ __all__ = [
     "fork_run",
     "mark_preempting",
     "mark_silent_runs_crashed",
+    "move_run",
     "note_heartbeat",
     "offer_file",
     "purge_deleted_runs",

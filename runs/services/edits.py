@@ -15,7 +15,7 @@ from runs.live import tell_run_changed
 from runs.metrics.definitions import check_definitions
 from runs.models import Run
 
-REPLACED = ("name", "notes", "tags", "group", "job_type", "metadata")
+REPLACED = ("name", "notes", "tags", "group", "job_type", "metadata", "color_index")
 MERGED = ("config", "summary", "metrics")
 
 
