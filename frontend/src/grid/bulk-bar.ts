@@ -24,6 +24,7 @@ export class BulkBar {
     const changes = [
       tool("tag", "Tag", (anchor) => this.openTags(anchor)),
       tool("stop", "Stop", () => void this.stop()),
+      tool("arrow-up", "Move", () => void selectedIds(model).then((ids) => this.moveRuns(ids))),
       tool("trash", "Delete", () => void this.remove(), "button button-small button-danger"),
     ];
     this.ofSelection = element(
@@ -92,6 +93,14 @@ export class BulkBar {
     this.model.select(NONE);
     const undo = { label: "Undo", act: () => void this.restore(outcome.done) };
     this.tell(outcome, "deleted", outcome.done.length ? undo : undefined);
+  }
+
+  async moveRuns(ids: readonly string[]): Promise<void> {
+    const { moveRuns } = await import("./moving");
+    const moved = await moveRuns(this.model, ids);
+    if (!moved) return;
+    this.model.select(NONE);
+    this.tell(moved.outcome, `moved to ${moved.project}`);
   }
 
   private async restore(ids: readonly string[]): Promise<void> {

@@ -16,6 +16,8 @@ export interface RowActions {
   edit: (key: string) => void;
   toggleEye: () => void;
   showOnly: () => void;
+  /** Opens the colours. */
+  colour: () => void;
 }
 
 export function openRowMenu(anchor: HTMLElement, row: Row, actions: RowActions): void {
@@ -35,11 +37,13 @@ function looks(row: Row, { model, page, toggleEye, showOnly }: RowActions): Menu
   ];
 }
 
-function changes(row: Row, { model, bulk, edit }: RowActions): MenuEntry[] {
+function changes(row: Row, { model, bulk, edit, colour }: RowActions): MenuEntry[] {
   return [
     { label: "Rename", act: () => edit("name") },
     { label: "Edit tags", act: () => edit("tags") },
     { label: "Edit notes", act: () => edit("notes") },
+    { label: "Colour…", act: colour },
+    { label: "Move to another project…", act: () => void bulk.moveRuns([row.id]), isOff: ACTIVE.has(row.state) },
     { label: "Stop", act: () => void stopRun(row, model), isOff: !ACTIVE.has(row.state) },
     { label: "Delete", act: () => void bulk.removeRuns([row.id]) },
   ];

@@ -15,6 +15,7 @@ import { sortBy, startDrag } from "./grid-head";
 import { GridModel } from "./grid-model";
 import { nameOfKey, placeAfter, type Place } from "./keyboard";
 import { openRowMenu } from "./row-menu";
+import type { Row } from "./rows";
 import { ALL, NONE, withRuns } from "./selection";
 import { noticeOf } from "./states";
 import { isNarrowed } from "./view";
@@ -250,7 +251,13 @@ class RunGrid extends HTMLElement {
       edit: (key) => this.edit(line, key),
       toggleEye: () => this.toggleEye(line),
       showOnly: () => this.choose(only(row.id)),
+      colour: () => void this.openColours(anchor, row),
     });
+  }
+
+  private async openColours(anchor: HTMLElement, row: Row): Promise<void> {
+    const { openColours } = await import("./run-colour");
+    openColours(anchor, row, this.model, () => this.model.refresh(this.body.range));
   }
 
   /** Opens the editor of a cell, or of the name where that column is not shown. Returns whether it did. */
