@@ -289,6 +289,25 @@ def test_deleted_runs_come_back_by_undo(editable: Page) -> None:
     expect_names(editable, "edit 2", "edit 1", "edit 0")
 
 
+def test_a_run_gets_a_colour_and_another_project(editable: Page, api: httpx.Client) -> None:
+    project = editable.url.split("/")[-2]
+    finish(api, f"/ada/{project}/runs/e1")
+    make_run(api, f"{project}-2", "other", name="other")
+    row = editable.locator(".grid-row[data-run=e1]")
+    expect(row.get_by_text("Finished")).to_be_visible()
+    row.locator(".grid-name").click(button="right")
+    editable.get_by_role("menuitem", name="Colour…").click()
+    editable.get_by_role("button", name="Colour 7", exact=True).click()
+    expect(row.locator(".dot")).to_have_attribute("style", "--run: var(--run-6)")
+    row.locator(".grid-name").click(button="right")
+    editable.get_by_role("menuitem", name="Move to another project").click()
+    question = editable.get_by_role("dialog", name="Move to another project")
+    question.get_by_label("Project").select_option(f"{project}-2")
+    question.get_by_role("button", name="Move").click()
+    expect_names(editable, "edit 2", "edit 0")
+    assert api.get(f"/teams/ada/projects/{project}-2/runs/e1").json()["color_index"] == 6
+
+
 def test_runs_are_stopped_after_a_question(editable: Page, api: httpx.Client) -> None:
     project = editable.url.split("/")[-2]
     editable.get_by_label("Select edit 1").check()

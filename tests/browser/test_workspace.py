@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import httpx
@@ -77,6 +78,28 @@ def test_an_eye_hides_a_run_and_stays_closed(workspace: Page) -> None:
     expect(workspace.locator("[data-visible-count]")).to_have_text("4")
     workspace.reload()
     expect(chart).to_have_attribute("data-points", str(all_points - 180))
+
+
+def test_the_list_is_worked_by_keyboard(workspace: Page) -> None:
+    rows = workspace.locator("[data-run]")
+    for key in "jjk":
+        workspace.keyboard.press(key)
+    expect(rows.nth(0).get_by_role("link")).to_be_focused()
+    workspace.keyboard.press("x")
+    expect(rows.nth(0)).to_have_attribute("data-visible", "false")
+    workspace.keyboard.press("[")
+    expect(rows.nth(0)).to_be_hidden()
+    workspace.reload()
+    wait_ready(workspace)
+    expect(rows.nth(0)).to_be_hidden()
+    workspace.get_by_role("button", name="Fold or unfold the list of runs").click()
+    workspace.keyboard.press("/")
+    expect(workspace.locator("#run-search")).to_be_focused()
+    workspace.keyboard.press("Escape")
+    workspace.locator("#run-search").blur()
+    workspace.keyboard.press("j")
+    workspace.keyboard.press("Enter")
+    expect(workspace).to_have_url(re.compile(f"/ada/{PROJECT}/runs/"))
 
 
 def test_smoothing_redraws_at_once_and_is_in_the_address(workspace: Page) -> None:

@@ -110,6 +110,19 @@ def test_a_panel_grows_by_its_corner(workspace: Page) -> None:
     assert grown["height"] == pytest.approx(box["height"] + 80, abs=2)
 
 
+def test_a_panel_is_sized_by_keyboard(workspace: Page) -> None:
+    chart = panel(workspace, "lr")
+    chart.get_by_role("img").focus()
+    workspace.keyboard.press("Alt+Shift+ArrowRight")
+    expect(chart).to_have_attribute("data-span", "6")
+    workspace.keyboard.press("Alt+Shift+ArrowDown")
+    expect(chart).to_have_css("height", "304px")
+    chart.get_by_role("button", name="Panel menu").press("Enter")
+    for _ in range(2):
+        workspace.get_by_role("menuitem", name="Less tall").click()
+    expect(chart).to_have_css("height", "224px")
+
+
 def test_a_panel_is_doubled_and_taken_out(workspace: Page) -> None:
     choose(workspace, panel(workspace, "lr"), "Duplicate")
     expect(panel(workspace, "lr")).to_have_count(2)
@@ -172,6 +185,12 @@ def test_runs_are_grouped_by_configuration(workspace: Page) -> None:
     drawer.get_by_role("tab", name="Grouping").click()
     drawer.get_by_label("Band").select_option("min-max")
     assert picture(panel(workspace, "val/loss")) != plain
+    drawer.get_by_role("tab", name="Chart").click()
+    pictures = set()
+    for shape in ("line", "area", "stacked", "percent"):
+        drawer.get_by_label("Shape").select_option(shape)
+        pictures.add(picture(panel(workspace, "val/loss")))
+    assert len(pictures) == 4
 
 
 def test_an_expression_is_drawn_and_a_wrong_one_explained(workspace: Page) -> None:

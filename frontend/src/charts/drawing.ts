@@ -85,7 +85,7 @@ export interface Mark {
   colour: string;
 }
 
-/** Vertical dashed lines with a word beside their top. */
+/** Vertical dashed lines with a word beside their top, on the side with room for it. */
 export function drawMarks(canvas: CanvasRenderingContext2D, { toX }: Plane, marks: readonly Mark[], box: uPlot.BBox, ratio: number): void {
   canvas.font = `${11 * ratio}px "Inter Variable", system-ui, sans-serif`;
   canvas.textBaseline = "top";
@@ -98,6 +98,8 @@ export function drawMarks(canvas: CanvasRenderingContext2D, { toX }: Plane, mark
     canvas.moveTo(left, box.top);
     canvas.lineTo(left, box.top + box.height);
     canvas.stroke();
-    canvas.fillText(mark.label, left + 4 * ratio, box.top + 2 * ratio);
+    const hasRoom = left + 8 * ratio + canvas.measureText(mark.label).width < box.left + box.width;
+    canvas.textAlign = hasRoom ? "left" : "right";
+    canvas.fillText(mark.label, left + (hasRoom ? 4 : -4) * ratio, box.top + 2 * ratio);
   }
 }

@@ -141,9 +141,9 @@ class LinePanel extends HTMLElement {
     const title = this.titleText;
     return [
       { label: "View as table", icon: "table", act: () => this.prepared && openTable(title, this.prepared, this.x) },
-      { label: "Compare with a baseline…", icon: "table", act: () => void this.openComparison() },
       { label: "Download CSV", icon: "download", act: () => this.saveCSV() },
       { label: "Download PNG", icon: "download", act: () => this.savePNG() },
+      { label: "Compare with a baseline…", icon: "chart", act: () => void this.openComparison() },
     ];
   }
 
