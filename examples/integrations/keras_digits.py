@@ -1,4 +1,8 @@
-"""Keras with every epoch and batch, and its checkpoints. Needs keras with a backend."""
+"""Keras with every epoch and batch, and its checkpoints.
+
+Needs keras with a backend, such as `pip install keras jax` and KERAS_BACKEND=jax: without that
+variable keras wants tensorflow.
+"""
 
 import keras
 from sklearn.datasets import load_digits

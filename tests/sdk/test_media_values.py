@@ -165,6 +165,14 @@ def test_lists_of_one_kind_have_their_form_and_mixed_ones_are_lists(
     assert [one["_type"] for one in mixed] == ["image-file", "histogram"]
 
 
+def test_media_among_other_values_are_kept_in_their_places(offline_run: labstead.Run) -> None:
+    offline_run.log({"mixed": [3, labstead.Image(GREY), "a", None, [labstead.Image(255 - GREY)]]})
+    three, image, text, nothing, deeper = offline_run.summary["mixed"]
+    assert (three, text, nothing) == (3, "a", None)
+    kept = {path.name for path in files_of(offline_run)}
+    assert {Path(image["path"]).name, *(Path(name).name for name in deeper["filenames"])} == kept
+
+
 def test_disabled_runs_write_no_files(workplace: Path) -> None:
     with labstead.init(mode="disabled") as run:
         run.log({"sample": labstead.Image(GREY)})

@@ -107,12 +107,29 @@ def test_a_shared_run_that_is_started_again_goes_on() -> None:
     assert stored().state == "finished"
 
 
-def test_a_label_tells_system_metrics_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("is_primary", "is_told", "state"), [(True, False, "running"), (False, True, "finished")]
+)
+def test_whose_end_is_the_runs_may_be_said(is_primary: bool, is_told: bool, state: str) -> None:
+    settings = {"x_primary": is_primary, "x_update_finish_state": is_told}
+    with labstead.init(id="ddp", mode="shared", settings=settings) as run:
+        run.log({"loss": 1})
+    assert stored().state == state
+
+
+def test_a_label_tells_system_metrics_and_lines_apart(
+    live_server_process: RealServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("LABSTEAD_SYSTEM_INTERVAL", "0.1")
+    monkeypatch.setenv("LABSTEAD_CONSOLE", "auto")
     settings = {"x_primary": False, "x_label": "rank_1"}
     with labstead.init(id="ddp", mode="shared", settings=settings) as run:
-        pass
+        print("hello")
     assert run.id == "ddp"
+    at = f"/teams/ada/projects/{run.project}/runs/ddp/streams/console/rows"
+    with live_server_process.client() as client:
+        lines = client.get(at).json()["rows"]
+    assert ("hello", "rank_1") in {(line["text"], line["label"]) for line in lines}
     rows = stored().history(stream="system", pandas=False, x_axis="_timestamp")
     names = {name for row in rows for name in row if name.startswith("system.")}
     assert "system.cpu/l:rank_1" in names

@@ -65,7 +65,8 @@ def _wanted(settings: Settings, recorder: Recorder, folder: RunFolder) -> Iterat
 
     if settings.console != "off":
         spool_folder = folder.path if settings.console == "redirect" else None
-        yield ConsoleCapture(partial(recorder.record, Kind.CONSOLE), spool_folder)
+        record = partial(recorder.record, Kind.CONSOLE)
+        yield ConsoleCapture(record, spool_folder, label=settings.x_label)
     if settings.system_interval > 0:
         record = partial(recorder.record, Kind.SYSTEM)
         yield SystemMetrics(record, settings.system_interval, label=settings.x_label)

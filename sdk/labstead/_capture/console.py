@@ -48,13 +48,17 @@ class Write(NamedTuple):
 class ConsoleCapture:
     """Records what is written between ``start`` and ``close``."""
 
-    def __init__(self, record: Record, spool_folder: Path | None = None) -> None:
+    def __init__(
+        self, record: Record, spool_folder: Path | None = None, *, label: str | None = None
+    ) -> None:
         """``record`` takes one line of the stream as JSON; called on a thread of our own.
 
-        With a ``spool_folder`` the file descriptors are heard, where they can be redirected.
+        ``label`` says who prints, where several programs write a run. With a ``spool_folder`` the
+        file descriptors are heard, where they can be redirected.
         """
         self._record = record
         self._writer = os.urandom(4).hex()
+        self._label = {"label": label} if label else {}
         self._count = 0
         self._queue: deque[Write] = deque()
         self._screens = {source: Screen() for source in SOURCES}
@@ -158,6 +162,7 @@ class ConsoleCapture:
             "_timestamp": round(line.written_at, 3),
             "writer": self._writer,
             "number": line.number,
+            **self._label,
         }
         self._record(_as_json(row))
 

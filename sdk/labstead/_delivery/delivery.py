@@ -301,8 +301,8 @@ class Delivery:
             self.post_finish(batch.finish)
 
     def post_finish(self, finish: Mapping[str, Any]) -> None:
-        """Where several programs write the run only the primary's end is the run's."""
-        if self.identity.is_primary:
+        """Where several programs write the run not every one's end is the run's."""
+        if self.identity.ends_run:
             path = f"{self._run_path()}/finish"
             self._unless_refused("the finish", partial(self._client.post, path, finish))
 

@@ -54,7 +54,9 @@ class RunIdentity:
     started_at: float = 0.0
     mode: str | None = None
     is_primary: bool = True
-    """Whether this program's end is the run's end, and its machine the run's."""
+    """Whether this program's machine is the run's."""
+    tells_end: bool | None = None
+    """Whether this program's end is the run's; None where only the primary's can be."""
     rewind_to: int | None = None
     """The last step that stays when the run is taken up."""
     fork_from: Mapping[str, Any] | None = None
@@ -64,6 +66,10 @@ class RunIdentity:
     def writer(self) -> str | None:
         """By which the server tells this journal's lines from those of others on the run."""
         return self.client_token if self.mode == "shared" else None
+
+    @property
+    def ends_run(self) -> bool:
+        return self.is_primary if self.tells_end is None else self.tells_end
 
     @property
     def first_step(self) -> int | None:

@@ -117,6 +117,7 @@ def _identify(settings: Settings, config: dict[str, Any]) -> RunIdentity:
         job_type=settings.job_type,
         resume="must" if resumed else _resume_of(settings),
         is_primary=not settings.is_secondary,
+        tells_end=settings.ends_run,
         rewind_to=resumed.step if resumed else None,
         fork_from=forked._asdict() if forked else None,
         metadata=_first_words(settings),

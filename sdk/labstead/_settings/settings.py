@@ -41,9 +41,11 @@ class Settings:
     fork_from: str | None = None
     """A run and the last step of its history that the new run begins with."""
     x_primary: bool = True
-    """In mode "shared": whether this program's end is the run's, and its machine the run's."""
+    """In mode "shared": whether this program's machine is the run's, and its end the run's."""
     x_label: str | None = None
-    """In mode "shared": what tells this program's system metrics from the others'."""
+    """In mode "shared": what tells this program's system metrics and output from the others'."""
+    x_update_finish_state: bool | None = None
+    """In mode "shared": whether this program's end is the run's; by default the primary's is."""
     silent: bool = False
     finish_timeout: float = 60.0
     """Seconds that ``finish`` waits for the last values to arrive."""
@@ -72,6 +74,13 @@ class Settings:
     def is_secondary(self) -> bool:
         """Whether this is one of the further programs that write a run."""
         return self.is_shared and not self.x_primary
+
+    @property
+    def ends_run(self) -> bool:
+        """Whether this program's end is the run's."""
+        if self.is_shared and self.x_update_finish_state is not None:
+            return self.x_update_finish_state
+        return not self.is_secondary
 
     def overridden(self, **given: Any) -> Settings:
         """A copy with the arguments that are not None. Raises UsageError for an impossible one."""
@@ -106,6 +115,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
             fork_from=read.text("FORK_FROM"),
             x_primary=read.flag("X_PRIMARY", default=True),
             x_label=read.text("X_LABEL"),
+            x_update_finish_state=read.flag_or_none("X_UPDATE_FINISH_STATE"),
             silent=read.flag("SILENT"),
             finish_timeout=read.seconds("FINISH_TIMEOUT", 60.0),
             console=cast(ConsoleMode, read.text("CONSOLE") or "auto"),
@@ -158,8 +168,12 @@ class _Reader:
         return tuple(part.strip() for part in parts if part.strip())
 
     def flag(self, name: str, *, default: bool = False) -> bool:
+        found = self.flag_or_none(name)
+        return default if found is None else found
+
+    def flag_or_none(self, name: str) -> bool | None:
         text = self.text(name)
-        return default if text is None else text.lower() in {"1", "true", "yes", "on"}
+        return None if text is None else text.lower() in {"1", "true", "yes", "on"}
 
     def seconds(self, name: str, default: float) -> float:
         text = self.text(name)
