@@ -25,16 +25,25 @@ export class Heads {
   private heads: readonly Head[] = [];
   private xs: readonly number[] = [];
   private brushes: Brushes = new Map();
+  private shown = "";
 
   constructor(private readonly events: HeadEvents) {}
 
+  /** What looks the same stays: its menu may be open, or somebody drag it, while runs log. */
   show(heads: readonly Head[], xs: readonly number[], brushes: Brushes): void {
+    const shown = JSON.stringify([heads.map(({ field, title, wish }) => [field, title, wish]), xs]);
     [this.heads, this.xs] = [heads, xs];
+    if (shown !== this.shown) this.rebuild();
+    this.shown = shown;
+    this.mark(brushes);
+  }
+
+  private rebuild(): void {
+    const { heads, xs } = this;
     const focused = (document.activeElement as HTMLElement | null)?.dataset["axis"];
     const room = xs.length > 1 ? xs[1]! - xs[0]! - 8 : 200;
     this.element.replaceChildren(...heads.map((head, at) => this.buttonOf(head, at, room)));
     if (focused !== undefined) this.button(focused)?.focus();
-    this.mark(brushes);
   }
 
   /** Which axes have a brush. */
@@ -80,8 +89,9 @@ export class Heads {
   private drop(from: number, x: number): void {
     const distances = this.xs.map((one) => Math.abs(one - x));
     const to = distances.indexOf(Math.min(...distances));
-    if (to === from) this.show(this.heads, this.xs, this.brushes);
-    else this.move(from, to);
+    this.rebuild();
+    this.mark(this.brushes);
+    if (to !== from) this.move(from, to);
   }
 
   private move(from: number, to: number): void {
