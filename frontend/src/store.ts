@@ -38,11 +38,25 @@ export class PageStore extends EventTarget {
     hover: null,
   };
 
+  /** What changed while it is not told yet. */
+  private held: Set<string> | null = null;
+
   /** Whether anybody has told yet which runs there are. */
   areRunsKnown = false;
 
   get now(): Readonly<PageState> {
     return this.state;
+  }
+
+  /** Several changes, told when all of them are made, and each once. */
+  together(act: () => void): void {
+    const names = (this.held = new Set<string>());
+    try {
+      act();
+    } finally {
+      this.held = null;
+    }
+    for (const name of names) this.dispatchEvent(new Event(name));
   }
 
   set(changes: Partial<PageState>): void {
@@ -51,7 +65,10 @@ export class PageStore extends EventTarget {
     );
     this.state = { ...this.state, ...changes };
     this.areRunsKnown ||= changes.runs !== undefined;
-    for (const name of names) this.dispatchEvent(new Event(name));
+    for (const name of names) {
+      if (this.held) this.held.add(name);
+      else this.dispatchEvent(new Event(name));
+    }
   }
 
   run(id: string): Run | undefined {

@@ -158,7 +158,7 @@ def test_a_point_is_found_by_the_mouse_and_opened_by_a_click(page: Page, api: ht
     expect(page).to_have_url(re.compile("/ada/plots/runs/p03"))
 
 
-def test_brushes_keep_runs_and_axes_move_and_turn(workspace: Page) -> None:
+def test_brushes_choose_the_runs_of_all_charts_and_axes_move(workspace: Page) -> None:
     parallel = ready(workspace, "parallel")
     expect(parallel.locator(".parallel-head")).to_have_text(
         ["lrlog", "opt.name", "dropout", "loss"]
@@ -172,6 +172,9 @@ def test_brushes_keep_runs_and_axes_move_and_turn(workspace: Page) -> None:
     dialog.get_by_label("From").fill("0.1")
     dialog.get_by_role("button", name="Keep only these").click()
     expect(parallel.get_by_role("status")).to_have_text("3 of 12 runs")
+    parallel.get_by_role("button", name="Show only these in charts").click()
+    expect(workspace.locator("#toasts")).to_contain_text("Charts show 3 runs.")
+    expect(workspace.locator("[data-visible-count]")).to_have_text("3")
     parallel.get_by_role("button", name="Clear").click()
     expect(parallel.locator(".parallel")).to_have_attribute("data-kept", "12")
     heads = parallel.locator(".parallel-head")

@@ -1,5 +1,6 @@
 // <labstead-parallel-panel>: runs as lines across axes, one for each field.
 import type { AxisWish } from "../../run-plots/axis";
+import { showOnly } from "../../page/show-only";
 import { ParallelPlot } from "../../run-plots/parallel/plot";
 import { nameOfRow } from "../groups";
 import { PlotPanel } from "../plot-panel";
@@ -14,6 +15,7 @@ class ParallelPanel extends PlotPanel<ParallelSettings> {
     ...this.events,
     onAxes: (axes) => this.change({ axes }),
     onWish: (field, wish) => this.keep(field, wish),
+    onShowOnly: showOnly,
   });
 
   protected override settle(layer: Layer): ParallelSettings {
