@@ -287,3 +287,7 @@ class MediaSerializer(Answer):
         child=serializers.CharField(), help_text="Runs some of whose values cannot be read."
     )
     viewer = serializers.CharField(help_text="The page of sandboxed frames that draw figures.")
+
+
+class RenderedSerializer(Answer):
+    html = serializers.CharField(help_text="Safe to put into a page as it is.")

@@ -5,6 +5,7 @@ from runs.api.downloads import ConsoleDownload, ProjectDownload, RunDownload
 from runs.api.events import RunEvents
 from runs.api.importance import ImportanceView
 from runs.api.media import MediaFilesView, MediaView
+from runs.api.rendered import RenderedMarkdown
 from runs.api.runs import RunFilesView, RunFileView, RunViewSet
 from runs.api.series import SeriesView
 from runs.api.streams import KeysView, RowsView, StreamView
@@ -57,6 +58,7 @@ urlpatterns = [
     ),
     path(f"{PROJECT}/events", RunEvents.as_view({"get": "of_project"}), name="api-events"),
     path(f"{PROJECT}/storage", StorageView.as_view(), name="api-storage"),
+    path(f"{PROJECT}/rendered-markdown", RenderedMarkdown.as_view(), name="api-rendered-markdown"),
     path(f"{PROJECT}/run-table", QueryView.as_view(), name="api-run-table"),
     path(f"{PROJECT}/run-table/groups", GroupsView.as_view(), name="api-run-table-groups"),
     path(
