@@ -37,6 +37,7 @@ test("a question asks for each column once, and for no part of a whole", () => {
   expect(filterOf({ ids: ["a"] })).toBe('{"id":{"$in":["a"]}}');
   expect(projectOf("/api/v1/teams/ada/projects/series/series")).toBe("/api/v1/teams/ada/projects/series");
   expect(packed([3, 3, 9, 1], (size) => size, 6)).toEqual([[3, 3], [9], [1]]);
+  expect(packed([0, 0], (size) => size)).toEqual([[0, 0]]);
 });
 
 test("settings of a wrong type are passed over, and groups come from the workspace", () => {

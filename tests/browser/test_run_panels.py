@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.reading import open_menu, overflow, wait_ready
+from tests.browser.samples import log, make_run, save_file
 from tests.browser.test_every_page import AXE, RULES, VIOLATIONS
 from tests.real_server import RealServer
 
@@ -59,14 +60,14 @@ def workspace(page: Page, api: httpx.Client) -> Page:
     return page
 
 
-def arrange(api: httpx.Client, *panels: dict[str, Any]) -> None:
+def arrange(api: httpx.Client, *panels: dict[str, Any], project: str = PROJECT) -> None:
     """A workspace with these panels."""
     placed = [
         {"id": f"p{at}", "metric": "", "stream": "history", **one} for at, one in enumerate(panels)
     ]
     section = {"id": "mine", "title": "Mine", "isArranged": True, "panels": placed}
     layout = {"v": 1, "mode": "manual", "removed": [], "sections": [section]}
-    answer = api.put(f"/teams/ada/projects/{PROJECT}/personal-view", json={"layout": layout})
+    answer = api.put(f"/teams/ada/projects/{project}/personal-view", json={"layout": layout})
     assert answer.is_success, answer.text
 
 
@@ -193,3 +194,86 @@ def test_boxes_and_violins_show_groups_and_their_runs(page: Page, api: httpx.Cli
     violin = page.locator("labstead-box-panel").nth(1)
     expect(violin.locator(".panel-note")).to_have_text("2 of 4 runs have this")
     assert_accessible(page)
+
+
+def test_the_comparer_shows_what_differs_from_the_baseline(page: Page, api: httpx.Client) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    arrange(api, {"kind": "comparer", "span": 12, "height": 500})
+    page.goto(f"/ada/{PROJECT}")
+    comparer = of_kind(page, "comparer")
+    sheet = comparer.get_by_role("grid")
+    heads = sheet.get_by_role("columnheader")
+    expect(heads.nth(1)).to_contain_text("zeta")
+    expect(sheet.get_by_role("rowheader", name="model.depth")).to_be_visible()
+    expect(sheet.get_by_role("rowheader", name="same")).to_have_count(0)
+    loss = sheet.get_by_role("row").filter(has_text="val/loss")
+    better = loss.locator(".comparer-change").first
+    expect(better).to_have_text("\N{MINUS SIGN}1")
+    expect(better).to_have_attribute("data-tone", "better")
+    assert_accessible(page)
+    heads.nth(3).click()
+    page.get_by_role("menuitem", name="Compare the others with this run").click()
+    expect(heads.nth(1)).to_contain_text("<img src=x onerror=alert(1)>")
+    expect(loss.locator(".comparer-change").first).to_have_text("+2")
+    comparer.get_by_label("Only differences").uncheck()
+    comparer.get_by_label("Find a key").fill("script")
+    hostile = sheet.get_by_role("rowheader", name="</script><script>alert(2)</script>")
+    expect(hostile).to_be_visible()
+    comparer.get_by_label("Find a key").fill("model.n")
+    sheet.focus()
+    for key in ("Home", "ArrowDown", "ArrowDown", "ArrowRight", "Control+c"):
+        page.keyboard.press(key)
+    expect(page.get_by_text("Copied.")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == "<b>mlp</b>"
+
+
+def test_a_text_is_written_with_its_preview(page: Page, api: httpx.Client) -> None:
+    arrange(api)
+    page.goto(f"/ada/{PROJECT}")
+    wait_ready(page)
+    drawer = add(page, "Text")
+    expect(page.locator("labstead-markdown-panel")).to_have_attribute("data-state", "empty")
+    drawer.get_by_label("Text in Markdown").fill(
+        "# What we tried\n\na **warm-up** <img src=x onerror=alert(1)>"
+    )
+    preview = drawer.get_by_role("region", name="Preview")
+    expect(preview.locator("strong")).to_have_text("warm-up")
+    drawer.get_by_label("Text in Markdown").blur()
+    text = of_kind(page, "markdown")
+    expect(text.get_by_role("heading", level=3)).to_have_text("What we tried")
+    expect(text.locator(".prose")).to_contain_text("<img src=x onerror=alert(1)>")
+    assert_accessible(page)
+
+
+def test_the_code_of_two_runs_is_compared(page: Page, api: httpx.Client) -> None:
+    for run, rate in (("run2", "0.1"), ("run3", "0.2")):
+        path = f"/ada/{PROJECT}/runs/{run}"
+        save_file(api, path, "code/train.py", f"import torch\nlr = {rate}\n".encode())
+        save_file(api, path, "code/same.py", b"pass\n")
+    arrange(api, {"kind": "code", "span": 12, "height": 400})
+    page.goto(f"/ada/{PROJECT}")
+    code = of_kind(page, "code")
+    expect(code).to_have_attribute("data-changes", "1 1")
+    expect(code.get_by_label("File")).to_have_value("code/train.py")
+    expect(code.locator(".diff-added.diff-text")).to_contain_text("lr = 0.2")
+    code.get_by_label("File").select_option("code/same.py")
+    expect(code.get_by_text("The same in both")).to_be_visible()
+    assert_accessible(page)
+
+
+def test_a_new_run_is_drawn_by_itself(page: Page, api: httpx.Client) -> None:
+    project = "panels-live"
+    first = make_run(api, project, "first", name="first")
+    log(api, first, [{"loss": 2.0}])
+    arrange(api, {"kind": "bar", "settings": {"field": "summary.loss"}}, project=project)
+    page.goto(f"/ada/{project}")
+    picture = of_kind(page, "bar").get_by_role("img")
+    expect(picture).to_have_accessible_name("loss: Bar chart, 1 bar, 2 to 2")
+    log(api, first, [{"loss": 3.0}], at=1)
+    expect(picture).to_have_accessible_name("loss: Bar chart, 1 bar, 3 to 3")
+    log(api, make_run(api, project, "second", name="second"), [{"loss": 1.0}])
+    expect(picture).to_have_accessible_name("loss: Bar chart, 2 bars, 3 to 1")
+    page.get_by_role("button", name="Show second in charts").click()
+    expect(picture).to_have_accessible_name("loss: Bar chart, 1 bar, 3 to 3")
+    page.get_by_role("button", name="Show first in charts").click()
+    expect(page.locator("labstead-bar-panel")).to_contain_text("No run is shown.")

@@ -2,6 +2,7 @@
 import "../styles/run-panels-lazy.css";
 import { ApiError } from "../api";
 import { PanelFrame } from "../charts/panel-frame";
+import { Presence } from "../charts/presence";
 import { openRows, type Rows } from "../charts/rows-dialog";
 import { make } from "../dom";
 import { formatValue } from "../format";
@@ -41,17 +42,17 @@ export abstract class RunPanel<Settings extends CommonSettings> extends HTMLElem
   protected readonly content = make("div", "run-panel-content");
   protected values: RunValues | undefined;
   protected settings!: Settings;
-  private watching: AbortController | undefined;
-  private isOnScreen = false;
+  private readonly presence = new Presence(this, {
+    onStart: (signal) => this.start(signal),
+    onEnd: () => this.end(),
+    onSight: () => this.onSight(),
+  });
+  protected isDrawn = false;
   private isOutdated = true;
   private isLoading = false;
   private latestLoad = 0;
   private frameAsked: number | undefined;
   private readonly refresh = throttle(this.liveMilliseconds, () => this.outdate());
-  private readonly onSight = new IntersectionObserver(
-    (entries) => this.onSightChange(entries.at(-1)!.isIntersecting),
-    { rootMargin: "200px", scrollMargin: "200px" } as IntersectionObserverInit,
-  );
   private readonly onSize = new ResizeObserver(() => this.scheduleDrawing());
 
   /** Settings from the layers of the layout. */
@@ -101,28 +102,25 @@ export abstract class RunPanel<Settings extends CommonSettings> extends HTMLElem
 
   connectedCallback(): void {
     if (!this.frame) this.build();
-    if (this.watching) return;
-    this.watching = new AbortController();
-    const { signal } = this.watching;
+    this.presence.connect();
+  }
+
+  disconnectedCallback(): void {
+    this.presence.disconnect();
+  }
+
+  private start(signal: AbortSignal): void {
     liveSeries.addEventListener("series", () => this.refresh(), { signal });
     document.body.addEventListener("live-runs", () => this.refresh(), { signal });
     page.addEventListener("runs", () => this.restart(), { signal });
-    page.addEventListener("focused", () => this.values && this.isOnScreen && this.showFocus(page.now.focused), { signal });
+    page.addEventListener("focused", () => this.isDrawn && this.presence.isOnScreen && this.showFocus(page.now.focused), { signal });
     document.addEventListener("theme", () => this.scheduleDrawing(), { signal });
     this.frame.fullScreen.listen(signal);
-    this.onSight.observe(this);
     this.onSize.observe(this.content);
   }
 
-  // A move in the document disconnects and connects again at once; only a real farewell tears down.
-  disconnectedCallback(): void {
-    queueMicrotask(() => {
-      if (!this.isConnected) this.tearDown();
-    });
-  }
-
   attributeChangedCallback(name: string, before: string | null, now: string | null): void {
-    if (before === now || !this.watching) return;
+    if (before === now || !this.presence.isStarted) return;
     if (name === "data-settings") this.takeSettings();
     else this.restart();
   }
@@ -138,10 +136,7 @@ export abstract class RunPanel<Settings extends CommonSettings> extends HTMLElem
     this.frame.become("loading");
   }
 
-  protected tearDown(): void {
-    this.watching?.abort();
-    this.watching = undefined;
-    this.onSight.disconnect();
+  private end(): void {
     this.onSize.disconnect();
     this.latestLoad++;
     this.isLoading = false;
@@ -202,16 +197,15 @@ export abstract class RunPanel<Settings extends CommonSettings> extends HTMLElem
     return JSON.stringify([this.fields(), this.settings.by, this.settings.runs]);
   }
 
-  private get runs(): Those {
+  private get those(): Those {
     const own = this.dataset["runs"];
     if (own) return { ids: JSON.parse(own) as string[] };
     return this.settings.runs === "shown" ? { ids: page.visibleRuns } : { filter: pageFilter() };
   }
 
-  private onSightChange(isOnScreen: boolean): void {
-    this.isOnScreen = isOnScreen;
+  private onSight(): void {
     this.loadIfNeeded();
-    if (isOnScreen) this.scheduleDrawing();
+    if (this.presence.isOnScreen) this.scheduleDrawing();
   }
 
   private outdate(): void {
@@ -221,11 +215,11 @@ export abstract class RunPanel<Settings extends CommonSettings> extends HTMLElem
 
   private loadIfNeeded(): void {
     if (!this.dataset["runs"] && !page.areRunsKnown) return; // the list of runs is on its way
-    if (this.watching && this.isOnScreen && this.isOutdated && !this.isLoading && !document.hidden) void this.load();
+    if (this.presence.isStarted && this.presence.isOnScreen && this.isOutdated && !this.isLoading && !document.hidden) void this.load();
   }
 
   private async load(): Promise<void> {
-    const { runs } = this;
+    const runs = this.those;
     const mine = ++this.latestLoad;
     this.isOutdated = false;
     if ("ids" in runs && runs.ids.length === 0) return this.showNothing("No run is shown. Switch one on with its eye.");
@@ -248,7 +242,7 @@ export abstract class RunPanel<Settings extends CommonSettings> extends HTMLElem
 
   private drawNow(): void {
     const { values } = this;
-    if (!values || !this.isOnScreen) return;
+    if (!values || !this.presence.isOnScreen) return;
     const nothing = this.nothingIn(values);
     if (nothing) return this.showNothing(nothing);
     const drawn = this.draw(values);
@@ -257,10 +251,12 @@ export abstract class RunPanel<Settings extends CommonSettings> extends HTMLElem
     this.dataset["drawn"] = String(drawn.runs);
     this.frame.showNote([drawn.note, noteOf(drawn.runs, values)].filter(Boolean).join(" · "));
     this.frame.become("ready");
+    this.isDrawn = true;
     this.showFocus(page.now.focused);
   }
 
   private showNothing(sentence: string): void {
+    this.isDrawn = false;
     this.content.replaceChildren();
     this.dataset["drawn"] = "0";
     this.frame.showNote("");
@@ -278,7 +274,7 @@ export abstract class RunPanel<Settings extends CommonSettings> extends HTMLElem
   }
 
   private openTable(): void {
-    if (!this.values) return;
+    if (!this.values || !this.isDrawn) return;
     const { head, rows } = this.table(this.values);
     const shown = rows.slice(0, MOST_ROWS_SHOWN);
     const count = shown.length < rows.length ? `${formatValue(shown.length)} of ${formatValue(rows.length)} rows` : `${formatValue(rows.length)} rows`;
@@ -286,7 +282,7 @@ export abstract class RunPanel<Settings extends CommonSettings> extends HTMLElem
   }
 
   private saveCSV(): void {
-    if (!this.values) return;
+    if (!this.values || !this.isDrawn) return;
     const { head, rows } = this.table(this.values);
     const lines = rows.map((cells) => csvLine(cells.map((cell) => (cell === null ? "" : String(cell)))));
     saveText(nameOfFile(this.titleText, "csv"), "text/csv", [csvLine(head), ...lines].join(""));

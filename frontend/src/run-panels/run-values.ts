@@ -60,7 +60,7 @@ export function packed<T>(things: readonly T[], sizeOf: (thing: T) => number, mo
   const heaps: T[][] = [];
   let room = 0;
   for (const thing of things) {
-    if (sizeOf(thing) > room) {
+    if (heaps.length === 0 || sizeOf(thing) > room) {
       heaps.push([]);
       room = most;
     }

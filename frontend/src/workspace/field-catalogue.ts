@@ -10,7 +10,7 @@ export class FieldCatalogue {
   private readonly known = new Map<string, Promise<FieldUse[]>>();
 
   /** `source` is the project's series address; `metrics` are those that its runs log. */
-  constructor(private readonly source: string, readonly metrics: readonly string[]) {}
+  constructor(readonly source: string, readonly metrics: readonly string[]) {}
 
   /** Fields with the text in their name, by name. Nothing when the server does not answer. */
   find(search: string, sources: readonly FieldSource[], most = MOST_FOUND): Promise<FieldUse[]> {

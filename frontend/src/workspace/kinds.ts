@@ -1,6 +1,9 @@
 // The kinds of panels that a person can add, in the order of the gallery.
 import { barForm } from "../run-panels/bar/form";
 import { boxForm } from "../run-panels/box/form";
+import { codeForm } from "../run-panels/code/form";
+import { comparerForm } from "../run-panels/comparer/form";
+import { markdownForm } from "../run-panels/markdown/form";
 import { scalarForm } from "../run-panels/scalar/form";
 import type { FieldCatalogue } from "./field-catalogue";
 import type { PanelSettings, SettingsForm } from "./form";
@@ -60,6 +63,34 @@ export const KINDS: readonly Kind[] = [
     form: boxForm,
   },
   ...PLOT_KINDS,
+  {
+    kind: "comparer",
+    title: "Run comparer",
+    help: "Runs beside each other, key by key",
+    icon: "columns",
+    span: 12,
+    height: 400,
+    start: () => ({}),
+    form: comparerForm,
+  },
+  {
+    kind: "markdown",
+    title: "Text",
+    help: "Words between the charts, in Markdown",
+    icon: "pencil",
+    start: () => ({}),
+    form: markdownForm,
+  },
+  {
+    kind: "code",
+    title: "Code",
+    help: "How the saved code of two runs differs",
+    icon: "terminal",
+    span: 12,
+    height: 400,
+    start: () => ({}),
+    form: codeForm,
+  },
 ];
 
 export const kindOf = (name: string): Kind => KINDS.find(({ kind }) => kind === name) ?? LINE;

@@ -82,8 +82,8 @@ export abstract class DrawnPanel<Settings extends CommonSettings> extends RunPan
   protected override menu(): MenuEntry[] {
     return [
       ...super.menu(),
-      { label: "Download PNG", icon: "download", act: () => this.values && savePNG(this.picture, this.look) },
-      { label: "Download SVG", icon: "download", act: () => this.values && saveSVG(this.picture, this.look) },
+      { label: "Download PNG", icon: "download", act: () => this.isDrawn && savePNG(this.picture, this.look) },
+      { label: "Download SVG", icon: "download", act: () => this.isDrawn && saveSVG(this.picture, this.look) },
     ];
   }
 
@@ -94,7 +94,7 @@ export abstract class DrawnPanel<Settings extends CommonSettings> extends RunPan
 
   private point(x: number, y: number): void {
     this.isHovered = true;
-    const id = this.values ? this.targetAt(x, y) : null;
+    const id = this.isDrawn ? this.targetAt(x, y) : null;
     if (id !== page.now.focused) page.set({ focused: id });
   }
 
@@ -117,7 +117,7 @@ export abstract class DrawnPanel<Settings extends CommonSettings> extends RunPan
     const to = { ArrowLeft: at - 1, ArrowUp: at - 1, ArrowRight: at + 1, ArrowDown: at + 1, Home: 0, End: order.length - 1 }[event.key];
     if (event.key === "Enter") this.open();
     else if (event.key === "Escape" && at >= 0) page.set({ focused: null });
-    else if (to !== undefined && order.length && this.values) this.step(order[Math.max(0, Math.min(to, order.length - 1))]!);
+    else if (to !== undefined && order.length && this.isDrawn) this.step(order[Math.max(0, Math.min(to, order.length - 1))]!);
     else return;
     event.preventDefault();
   }
