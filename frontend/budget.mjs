@@ -6,6 +6,7 @@ const dist = new URL("../platform/labstead_server/static/labstead/dist/", import
 const manifest = JSON.parse(readFileSync(new URL("manifest.json", dist), "utf8"));
 const entry = manifest["src/main.ts"];
 const panel = manifest["src/workspace/panels.ts"];
+const views = manifest["src/workspace/views.ts"];
 const grid = manifest["src/grid/run-grid.ts"];
 
 const kilobytes = (files) =>
@@ -23,8 +24,8 @@ const viewer = (name) => kilobytes([Object.values(manifest).find(({ file }) => f
 const budgets = [
   ["base script", kilobytes(scripts(entry)), 40],
   ["styles", kilobytes(entry.css), 15],
-  ["workspace scripts", kilobytes([...scripts(entry), ...scripts(panel)]), 80],
-  ["run table scripts", kilobytes([...scripts(entry), ...scripts(grid)]), 60],
+  ["workspace scripts", kilobytes([...scripts(entry), ...scripts(panel), ...scripts(views)]), 80],
+  ["run table scripts", kilobytes([...scripts(entry), ...scripts(grid), ...scripts(views)]), 60],
   ["media panel scripts", kilobytes([...scripts(entry), ...scripts(media)]), 80],
   ["3D objects", viewer("viewer-mesh"), 183],
   ["Plotly, basic", viewer("plotly-basic.min"), 438],

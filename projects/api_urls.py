@@ -39,6 +39,16 @@ urlpatterns = [
         name="api-view",
     ),
     path(
+        f"{PROJECT}/deleted-views/<str:deleted_view>/restore",
+        SavedViewViewSet.as_view({"post": "restore"}),
+        name="api-view-restore",
+    ),
+    path(
+        f"{PROJECT}/view-drafts",
+        SavedViewViewSet.as_view({"post": "share"}),
+        name="api-view-drafts",
+    ),
+    path(
         f"{PROJECT}/personal-view",
         SavedViewViewSet.as_view({"put": "keep", "delete": "reset"}),
         name="api-personal-view",

@@ -3,6 +3,7 @@
 ::
 
     {"v": 1, "mode": "automatic" | "manual", "page": {}, "settings": {}, "removed": ["id"],
+     "address": {"search": "lr < 0.1", "order": "-summary.loss"},
      "sections": [{"id": "", "title": "", "isFolded": false, "isArranged": false, "settings": {},
        "panels": [{"id": "", "kind": "line", "metric": "", "stream": "history",
                    "span": 3 | 4 | 6 | 12, "height": 264, "settings": {}}]}]}
@@ -28,6 +29,7 @@ MOST_CHARACTERS = 2_000
 SPANS = (3, 4, 6, 12)
 HEIGHTS = range(100, 2_001)
 KIND = re.compile(r"[a-z][a-z-]{0,31}")
+ADDRESS_NAME = re.compile(r"[a-z][a-z_]{0,31}")
 
 # A complaint's place and what is wrong there.
 Complaint = tuple[str, str]
@@ -96,6 +98,13 @@ def are_texts(value: Any) -> bool:
     return isinstance(value, list) and all(is_text(one) for one in value)
 
 
+def is_address(value: Any) -> bool:
+    """Parameters of the page's address: what was chosen of the runs."""
+    return isinstance(value, dict) and all(
+        ADDRESS_NAME.fullmatch(name) and isinstance(text, str) for name, text in value.items()
+    )
+
+
 def is_kind(value: Any) -> bool:
     return isinstance(value, str) and KIND.fullmatch(value) is not None
 
@@ -116,6 +125,7 @@ LAYOUT: Fields = {
     "v": (is_version, True),
     "mode": (one_of("automatic", "manual"), True),
     "page": (is_object, False),
+    "address": (is_address, False),
     "settings": (is_object, False),
     "sections": (is_list, True),
     "removed": (are_texts, True),

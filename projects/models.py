@@ -105,19 +105,33 @@ class ProjectMembership(models.Model):
         return f"{self.user} in {self.project}"
 
 
+class ViewKind(models.TextChoices):
+    WORKSPACE = "workspace", "Somebody's own workspace, which keeps itself"
+    PERSONAL = "personal", "A named view of one person"
+    TEAM = "team", "A named view of everybody who sees the project"
+    DRAFT = "draft", "A state that somebody shared by its link"
+
+
+NAMED = (ViewKind.PERSONAL, ViewKind.TEAM)
+
+
 class SavedViewQuerySet(VisibleQuerySet["SavedView"]):
     def visible_rows(self, visitor: Visitor) -> Q:
-        """Whoever sees the project; also somebody's own workspace, by its address."""
+        """Whoever sees the project; also what is somebody's own, by its address."""
         return Q(project__in=ids(Project, "visible_to", visitor))
 
     def listed_for(self, visitor: Visitor) -> SavedViewQuerySet:
-        """The named ones, and one's own workspace."""
-        return self.filter(~Q(name="") | self.owned_by(visitor))
+        """The team's, and what is one's own."""
+        own = self.owned_by(visitor) & Q(kind__in=(ViewKind.WORKSPACE, ViewKind.PERSONAL))
+        return self.filter(Q(kind=ViewKind.TEAM) | own)
 
     def first_for(self, visitor: Visitor) -> SavedView | None:
         """One's own workspace, else the default."""
-        wanted = Q(is_default=True) | Q(name="") & self.owned_by(visitor)
+        wanted = Q(is_default=True) | Q(kind=ViewKind.WORKSPACE) & self.owned_by(visitor)
         return self.filter(wanted).order_by("name").first()
+
+    def with_people(self) -> SavedViewQuerySet:
+        return self.select_related("owner", "changed_by")
 
     @staticmethod
     def owned_by(visitor: Visitor) -> Q:
@@ -125,11 +139,27 @@ class SavedViewQuerySet(VisibleQuerySet["SavedView"]):
         return Q(owner=visitor.pk, owner__isnull=False)
 
 
+SavedViewManager = models.Manager.from_queryset(SavedViewQuerySet)
+
+
+class LivingViews(SavedViewManager["SavedView"]):
+    """All but the deleted ones: the manager that everything uses."""
+
+    def get_queryset(self) -> SavedViewQuerySet:
+        return SavedViewQuerySet(self.model, using=self._db).filter(deleted_at=None)
+
+
+class DeletedViews(SavedViewManager["SavedView"]):
+    def get_queryset(self) -> SavedViewQuerySet:
+        return SavedViewQuerySet(self.model, using=self._db).exclude(deleted_at=None)
+
+
 class SavedView(models.Model):
-    """How somebody arranged the panels of a project. Without a name it is their own workspace."""
+    """How somebody arranged the panels of a project, and what they chose of its runs."""
 
     slug = models.CharField(max_length=16, unique=True, default=new_run_id)
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="saved_views")
+    kind = models.CharField(max_length=16, choices=ViewKind, default=ViewKind.TEAM)
     # A named view outlives the account of whoever made it.
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
@@ -140,25 +170,71 @@ class SavedView(models.Model):
     version = models.IntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    # A deleted view comes back by "Undo"; saved_layouts forgets it after some days.
+    deleted_at = models.DateTimeField(null=True)
 
-    objects = SavedViewQuerySet.as_manager()
+    objects = LivingViews()
+    deleted = DeletedViews()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                "project", Lower("name"), condition=~Q(name=""), name="saved_view_name_once"
+                "project",
+                Lower("name"),
+                condition=Q(kind="team", deleted_at=None),
+                name="saved_view_team_name_once",
             ),
             models.UniqueConstraint(
-                fields=["project", "owner"], condition=Q(name=""), name="saved_view_personal_once"
+                "project",
+                "owner",
+                Lower("name"),
+                condition=Q(kind="personal", deleted_at=None),
+                name="saved_view_own_name_once",
+            ),
+            models.UniqueConstraint(
+                fields=["project", "owner"],
+                condition=Q(kind="workspace"),
+                name="saved_view_workspace_once",
             ),
             models.UniqueConstraint(
                 fields=["project"], condition=Q(is_default=True), name="saved_view_default_once"
             ),
+            models.CheckConstraint(
+                condition=Q(kind__in=ViewKind.values), name="saved_view_kind_known"
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.name or f"workspace of {self.owner}"
+        return self.name or f"{self.kind} of {self.owner}"
 
     @property
     def is_personal(self) -> bool:
-        return not self.name
+        """Somebody's own workspace."""
+        return self.kind == ViewKind.WORKSPACE
+
+    @property
+    def address(self) -> dict[str, str]:
+        """What the page's address would say: search, order, columns, eyes."""
+        found: dict[str, str] = self.layout.get("address", {})
+        return found
+
+
+class ProjectStar(models.Model):
+    """Somebody keeps this project at hand."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="stars")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="starred_projects"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "project"], name="project_star_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project}, starred by {self.user}"

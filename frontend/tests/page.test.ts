@@ -33,10 +33,11 @@ test("the address holds what was chosen and forgets what is empty", () => {
   expect(location.search).toBe("?search=a+b");
 });
 
-test("choices of runs are kept for each project", () => {
-  writeChoices("a/one", withChoice(withChoice(readChoices("a/one"), ["r1"], false), ["r2"], true));
-  expect([...readChoices("a/one")]).toEqual([["r1", false], ["r2", true]]);
-  expect(readChoices("a/two").size).toBe(0);
+test("choices of runs stand in the address, those of all first", () => {
+  writeChoices(withChoice(withChoice(all(false), ["r1"], true), ["r2"], false));
+  expect(new URLSearchParams(location.search).get("eyes")).toBe("~*,r1,~r2");
+  expect([...readChoices()]).toEqual([["*", false], ["r1", true], ["r2", false]]);
+  writeChoices(new Map());
 });
 
 test("all runs, none, one or the other ones can be shown, those that come later too", () => {

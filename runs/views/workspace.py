@@ -8,21 +8,29 @@ from functools import cached_property
 from django.core.paginator import Page, Paginator
 
 from runs.charts import Charts, arrange, media_of, media_panels_of, numeric_keys, panels_of
-from runs.filters import MatchingRuns, read_typed
+from runs.chosen import chosen_order, chosen_runs, words_of
+from runs.filters import MatchingRuns
 from runs.metrics.definitions import Definition, Definitions, drawable
 from runs.models import Run, RunQuerySet, RunState
 from runs.table.service import RunTable
 
 RUNS_A_PAGE = 100
+KEPT = ("regex", "where", "mine", "crashed", "order")
 VALIDATION_WORDS = ("val", "eval", "test")
 
 
 class Workspace:
-    def __init__(self, table: RunTable, runs: RunQuerySet, query: Mapping[str, str]) -> None:
+    def __init__(
+        self, table: RunTable, runs: RunQuerySet, query: Mapping[str, str], username: str
+    ) -> None:
         """``runs`` are those of the project one may see; ``query`` the address's parameters."""
         self.table = table
         self.all_runs = runs
-        self.typed = read_typed(query.get("search", ""))
+        self.typed = chosen_runs(query, username)
+        self.order = chosen_order(query)
+        self.narrowed_by = list(words_of(query, username))
+        # What the page's parts are to be asked with, besides what stands in its fields.
+        self.kept = {name: query[name] for name in KEPT if query.get(name)}
         self.find = query.get("find", "").strip()
         self._page = query.get("page", "1")
         self._metric = query.get("metric", "")
@@ -34,7 +42,7 @@ class Workspace:
     @cached_property
     def page(self) -> Page[Run]:
         runs = self.all_runs.defer("config", "metadata", "notes")
-        matches = MatchingRuns(self.table, runs, self.typed.where)
+        matches = MatchingRuns(self.table, runs, self.typed.where, self.order)
         return Paginator(matches, RUNS_A_PAGE).get_page(self._page)
 
     @cached_property

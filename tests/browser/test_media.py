@@ -119,8 +119,11 @@ def test_each_visible_run_has_its_place(page: Page, run: str) -> None:
     panel = media(page, "val/sample")
     expect(panel.locator(".run-mark-name")).to_have_text(["warm-otter", "quiet-lynx"])
     expect(panel.locator("img")).to_have_count(2)
-    page.get_by_role("button", name="Show warm-otter in charts").click()
+    eye = page.get_by_role("button", name="Show warm-otter in charts")
+    eye.click()
     expect(panel.locator(".run-mark-name")).to_have_text(["quiet-lynx"])
+    with page.expect_response(lambda answer: "personal-view" in answer.url):
+        eye.click()
 
 
 def test_a_new_step_appears_by_itself(page: Page, api: httpx.Client) -> None:

@@ -81,6 +81,7 @@ def head(page: Page, name: str) -> Locator:
 
 @pytest.fixture
 def table(page: Page, api: httpx.Client) -> Page:
+    api.delete(f"/teams/ada/projects/{PROJECT}/personal-view")
     open_table(page)
     return page
 

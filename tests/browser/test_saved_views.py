@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import OpenContext
 from tests.browser.reading import panel, wait_ready
 from tests.browser.samples import curves, log, make_run
 from tests.browser.test_every_page import AXE, RULES, VIOLATIONS
@@ -83,7 +86,7 @@ def test_a_named_view_waits_for_save_and_goes_back_by_revert(workspace: Page) ->
     workspace.reload()
     expect(chip).to_be_visible()
     expect(panel(workspace, "lr")).to_have_count(0)
-    workspace.get_by_role("button", name="Revert").click()
+    workspace.get_by_role("button", name="Discard").click()
     expect(panel(workspace, "lr")).to_have_count(1)
     expect(chip).to_be_hidden()
     choose(workspace, panel(workspace, "lr"), "Remove")
@@ -95,17 +98,81 @@ def test_a_named_view_waits_for_save_and_goes_back_by_revert(workspace: Page) ->
     expect(panel(workspace, "lr")).to_have_count(0)
 
 
-def test_a_view_changed_elsewhere_is_not_overwritten(
+def test_of_two_changes_of_a_view_a_person_chooses(
     workspace: Page, api: httpx.Client, watch: Watch
 ) -> None:
     watch.expect("status of 409")
     save_as(workspace, "Shared")
-    view = workspace.url.split("view=")[1]
-    assert api.patch(f"{API}/views/{view}", json={"name": "Renamed"}).is_success
+    view = f"{API}/views/{workspace.url.split('view=')[1]}"
+    assert api.patch(view, json={"name": "Renamed"}).is_success
     choose(workspace, panel(workspace, "lr"), "Remove")
     workspace.get_by_role("button", name="Save", exact=True).click()
-    expect(workspace.get_by_text("Somebody has changed this view meanwhile")).to_be_visible()
+    dialog = workspace.get_by_role("dialog", name="Two changes of one view")
+    expect(dialog).to_contain_text("ada has changed “Renamed” while you did.")
+    dialog.get_by_role("button", name="Cancel").click()
     expect(workspace.get_by_text("Unsaved changes")).to_be_visible()
+    workspace.get_by_role("button", name="Save", exact=True).click()
+    dialog.get_by_role("button", name="Overwrite").click()
+    expect(workspace.get_by_text("Unsaved changes")).to_be_hidden()
+    expect(workspace.get_by_role("button", name="View: Renamed")).to_be_visible()
+    assert api.get(view).json()["layout"]["removed"] == ["line history:lr"]
+
+
+def test_a_view_keeps_what_is_chosen_of_the_runs_on_both_pages(
+    workspace: Page, api: httpx.Client
+) -> None:
+    save_as(workspace, "Ones")
+    view = workspace.url.split("view=")[1]
+    workspace.locator("[data-run=one] [data-eye]").click()
+    workspace.get_by_role("link", name="Runs", exact=False).first.click()
+    wait_ready(workspace)
+    workspace.get_by_label("Filter runs").fill("one")
+    workspace.get_by_role("button", name="Hide crashed").click()
+    expect(workspace).to_have_url(re.compile("search=one"))
+    with workspace.expect_response(lambda answer: answer.request.method == "PATCH"):
+        workspace.get_by_role("button", name="Save", exact=True).click()
+    expect(workspace.get_by_text("Unsaved changes")).to_be_hidden()
+    assert workspace.url.endswith(f"/runs?view={view}")
+    kept = api.get(f"{API}/views/{view}").json()["layout"]
+    assert kept["address"] == {"crashed": "hide", "eyes": "~one", "search": "one"}
+    workspace.get_by_role("link", name="Workspace", exact=True).click()
+    wait_ready(workspace)
+    expect(workspace.get_by_label("Filter runs by name")).to_have_value("one")
+    expect(workspace.get_by_text("state not in (crashed, failed)")).to_be_visible()
+    expect(workspace.get_by_text("0 of 1 in charts")).to_be_visible()
+    expect(workspace.get_by_text("Unsaved changes")).to_be_hidden()
+
+
+def test_a_state_is_shared_and_opened_by_its_link(
+    workspace: Page, open_context: OpenContext, cookies: Any
+) -> None:
+    workspace.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    choose(workspace, panel(workspace, "lr"), "Remove")
+    panel(workspace, "val/loss").hover()
+    workspace.keyboard.press("f")
+    assert "panel=line+history%3Aval%2Floss" in workspace.url
+    workspace.keyboard.press("f")
+    open_views(workspace)
+    workspace.get_by_role("menuitem", name="Copy the link").click()
+    expect(workspace.get_by_text("The link is copied.")).to_be_visible()
+    link: str = workspace.evaluate("navigator.clipboard.readText()")
+    other = open_context(storage_state=cookies).new_page()
+    other.goto(f"{link}&panel=line+history%3Aval%2Floss")
+    wait_ready(other)
+    expect(other.get_by_role("button", name="View: My draft")).to_be_attached()
+    expect(panel(other, "lr")).to_have_count(0)
+    expect(panel(other, "val/loss")).to_have_attribute("popover", "manual")
+
+
+def test_a_deleted_view_comes_back(workspace: Page) -> None:
+    save_as(workspace, "Short-lived")
+    open_views(workspace)
+    with workspace.expect_navigation():
+        workspace.get_by_role("menuitem", name="Delete the view").click()
+    expect(workspace.get_by_role("button", name="View: My workspace")).to_be_visible()
+    with workspace.expect_navigation():
+        workspace.get_by_role("button", name="Undo", exact=True).click()
+    expect(workspace.get_by_role("button", name="View: Short-lived")).to_be_visible()
 
 
 def test_a_default_view_is_what_the_project_opens_with(workspace: Page, api: httpx.Client) -> None:

@@ -11,7 +11,7 @@ from django.test import Client
 from accounts.models import Role, User
 from projects.models import Project, Visibility
 from projects.services import update_project
-from tests.factories import EMPTY_LAYOUT, join, make_project, make_stranger
+from tests.factories import EMPTY_LAYOUT, join, make_project, make_run, make_stranger
 
 pytestmark = pytest.mark.django_db
 VIEWS = "/api/v1/teams/ada/projects/digits/views"
@@ -132,6 +132,91 @@ def test_one_view_is_the_default(client: Client) -> None:
     assert {view["name"]: view["is_default"] for view in listed} == {"Losses": False, "Speed": True}
 
 
+def test_a_viewer_has_named_views_of_their_own(client: Client, project: Project) -> None:
+    vera, carl = (
+        client_of(join(project.team, role, name))
+        for role, name in ((Role.VIEWER, "vera"), (Role.MEMBER, "carl"))
+    )
+    own = made(vera, "Mine", kind="personal")
+    assert own["kind"] == "personal"
+    assert [view["name"] for view in vera.get(VIEWS).json()["results"]] == ["Mine"]
+    assert carl.get(VIEWS).json()["results"] == []
+    address = f"{VIEWS}/{own['id']}"
+    assert carl.get(address).status_code == 200
+    assert send(carl, "PATCH", address, name="His").status_code == 403
+    assert send(carl, "DELETE", address).status_code == 403
+    assert send(vera, "PATCH", address, kind="team").status_code == 403
+    assert send(vera, "PATCH", address, is_default=True).status_code == 400
+    assert send(vera, "PATCH", address, name="Still mine").json()["name"] == "Still mine"
+    made(carl, "Still mine", kind="personal")
+    made(carl, "Still mine")
+
+
+def test_a_view_says_who_changed_it_last(client: Client, project: Project) -> None:
+    view = made(client)
+    carl = client_of(join(project.team, Role.MEMBER, "carl"))
+    changed = send(carl, "PATCH", f"{VIEWS}/{view['id']}", name="Loss").json()
+    assert (changed["owner"], changed["changed_by"]) == ("ada", "carl")
+
+
+def test_a_members_view_becomes_the_teams_and_ones_own_again(
+    client: Client, project: Project
+) -> None:
+    own = made(client, kind="personal")
+    address = f"{VIEWS}/{own['id']}"
+    carl = client_of(join(project.team, Role.MEMBER, "carl"))
+    assert send(client, "PATCH", address, kind="team").status_code == 200
+    taken = send(carl, "PATCH", address, kind="personal").json()
+    assert (taken["kind"], taken["owner"]) == ("personal", "carl")
+
+
+def test_a_deleted_view_can_be_restored_until_its_name_is_taken(client: Client) -> None:
+    view = made(client)
+    assert send(client, "PATCH", f"{VIEWS}/{view['id']}", is_default=True).status_code == 200
+    assert send(client, "DELETE", f"{VIEWS}/{view['id']}").status_code == 204
+    assert client.get(f"{VIEWS}/{view['id']}").status_code == 404
+    restore = VIEWS.replace("views", f"deleted-views/{view['id']}/restore")
+    back = send(client, "POST", restore)
+    assert (back.status_code, back.json()["is_default"]) == (200, False)
+    assert send(client, "POST", restore).status_code == 404
+    send(client, "DELETE", f"{VIEWS}/{view['id']}")
+    made(client)
+    assert send(client, "POST", restore).json()["code"] == "slug_taken"
+
+
+def test_a_shared_draft_opens_by_its_id_and_is_listed_nowhere(
+    client: Client, project: Project
+) -> None:
+    drafts = VIEWS.replace("views", "view-drafts")
+    viewer = client_of(join(project.team, Role.VIEWER, "vera"))
+    first, again, other = (
+        send(viewer, "POST", drafts, layout=layout)
+        for layout in (with_section(), with_section(), EMPTY_LAYOUT)
+    )
+    assert first.status_code == 201
+    assert first.json()["id"] == again.json()["id"] != other.json()["id"]
+    assert viewer.get(VIEWS).json()["results"] == []
+    opened = client.get(f"{VIEWS}/{first.json()['id']}").json()
+    assert (opened["kind"], opened["owner"], opened["layout"]) == ("draft", "vera", with_section())
+    assert send(client, "PATCH", f"{VIEWS}/{first.json()['id']}", name="x").status_code == 403
+
+
+def test_a_page_opens_with_what_its_view_chose_of_the_runs(client: Client, ada: User) -> None:
+    project = Project.objects.get(name="digits")
+    for name, rate in (("small", 0.1), ("large", 0.9)):
+        make_run(by=ada, project=project, name=name, config={"lr": rate})
+    where = '{"join":"and","parts":[{"key":"config.lr","operator":"<","value":"0.5"}]}'
+    address = {"where": where, "order": "name", "eyes": "~r1"}
+    view = made(client, layout=EMPTY_LAYOUT | {"address": address})
+    page = client.get(f"/ada/digits?view={view['id']}").content.decode()
+    assert ('data-name="small"' in page, 'data-name="large"' in page) == (True, False)
+    assert "config.lr &lt; 0.5 · sorted by name" in page
+    whole = client.get(f"/ada/digits?view={view['id']}&where=").content.decode()
+    assert whole.index('data-name="large"') < whole.index('data-name="small"')
+    table = client.get(f"/ada/digits/runs?view={view['id']}").content.decode()
+    assert "&quot;eyes&quot;:&quot;~r1&quot;" in table
+
+
 @pytest.mark.parametrize(
     ("layout", "place"),
     [
@@ -141,6 +226,8 @@ def test_one_view_is_the_default(client: Client) -> None:
         (EMPTY_LAYOUT | {"sections": {}}, "layout.sections"),
         (EMPTY_LAYOUT | {"removed": [1]}, "layout.removed"),
         (EMPTY_LAYOUT | {"more": 1}, "layout.more"),
+        (EMPTY_LAYOUT | {"address": {"search": 1}}, "layout.address"),
+        (EMPTY_LAYOUT | {"address": {"Not a name": ""}}, "layout.address"),
         (EMPTY_LAYOUT | {"sections": ["x"]}, "layout.sections[0]"),
         (with_section(title=None), "layout.sections[0].title"),
         (with_section(panels=None), "layout.sections[0].panels"),

@@ -37,7 +37,7 @@ PAGES = {
     "workspace?search": 11,  # the ids come from memory
     "workspace#run-sidebar": 10,
     "workspace#panel-sections": 10,
-    "run-table": 6,
+    "run-table": 7,  # 6, the view
     "run": 9,  # 6, keys of history: numbers, media; keys of system metrics
     "run#panel-sections": 8,
     "run#run-facts": 5,

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from accounts import services as accounts
 from accounts.models import User
-from projects.saved_layouts import save_view
+from projects.saved_layouts import delete_view, save_view
 from runs.services import delete_run, offer_file, receive_file
 from runs.services.files import OfferedFile
 from tests.factories import EMPTY_LAYOUT, make_project, make_run, make_stranger
@@ -29,6 +29,7 @@ MISSING: Words = {
     "pk": 999_999,
     "member": "nobody",
     "view": "gone",
+    "deleted_view": "gone",
     "organization": 999_999,
     "invitation": 999_999,
     "key": 999_999,
@@ -70,6 +71,9 @@ def things(ada: User) -> Words:
     named = {"team": "ada", "project": "digits", "run": "r1", "path": "model.pt"}
     named["deleted_run"] = "r2"
     named["view"] = save_view(project, "Losses", layout=EMPTY_LAYOUT, by=ada).slug
+    deleted = save_view(project, "Gone", layout=EMPTY_LAYOUT, by=ada)
+    delete_view(deleted, by=ada)
+    named["deleted_view"] = deleted.slug
     people = {"member": bot.username, "organization": ada.personal_team.organization_id}
     keys = {"pk": key.pk, "key": key.pk, "invitation": invitation.pk}
     return named | people | keys

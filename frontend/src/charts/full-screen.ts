@@ -1,7 +1,8 @@
 // A panel over the whole window. It stays where it is in the document: the top layer lifts it.
+import { remember, valueOf } from "../page/address";
 import { isTyping } from "../widgets/typing";
 
-/** The panel under the mouse or with the focus listens to `f`; any open one to Escape. */
+/** The address names the open panel. The panel under the mouse or with the focus listens to `f`; any open one to Escape. */
 export class FullScreen {
   constructor(
     private readonly panel: HTMLElement,
@@ -14,6 +15,8 @@ export class FullScreen {
 
   listen(signal: AbortSignal): void {
     document.addEventListener("keydown", (event) => this.onKey(event), { signal });
+    const { panel } = this.panel.dataset;
+    if (panel && panel === valueOf("panel") && !this.isOn) this.open();
   }
 
   toggle(): void {
@@ -24,12 +27,14 @@ export class FullScreen {
   private open(): void {
     this.panel.setAttribute("popover", "manual");
     this.panel.showPopover();
+    remember({ panel: this.panel.dataset["panel"] ?? "" });
     this.onChange(true);
   }
 
   private close(): void {
     this.panel.hidePopover();
     this.panel.removeAttribute("popover");
+    remember({ panel: "" });
     this.onChange(false);
   }
 

@@ -34,7 +34,7 @@ export class GridModel extends EventTarget {
   constructor(readonly project: string, readonly username: string, api: string) {
     super();
     this.questions = new Questions(api);
-    this.view = readView(project);
+    this.view = readView();
     this.main = this.newSource(this.filter.text);
   }
 
@@ -96,7 +96,7 @@ export class GridModel extends EventTarget {
   set(changes: Partial<View>): void {
     const [before, pins, groups] = [this.question, String(this.view.pins), this.groupQuestion];
     this.view = { ...this.view, ...changes };
-    writeView(this.view, this.project);
+    writeView(this.view);
     this.dispatchEvent(new Event("view"));
     const now = this.question;
     const isElsewhere = before.filter !== now.filter || String(before.order) !== String(now.order);

@@ -51,7 +51,7 @@ class RunGrid extends HTMLElement {
     if (this.ending) return;
     this.ending = new AbortController();
     const { project, api, username } = this.dataset;
-    this.choices = readChoices(project!);
+    this.choices = readChoices();
     this.model = new GridModel(project!, username ?? "", api!);
     this.body = new GridBody(this.model, () => this.context);
     this.toolbar = new Toolbar(this.model);
@@ -372,7 +372,7 @@ class RunGrid extends HTMLElement {
 
   private choose(choices: Choices): void {
     this.choices = choices;
-    writeChoices(this.dataset["project"]!, choices);
+    writeChoices(choices);
     this.drawSoon();
   }
 }

@@ -1,5 +1,5 @@
 // What a person set up: filter, order, columns, groups. The address holds it, so that it can be linked.
-import { remember } from "../page/address";
+import { remember, valueOf } from "../page/address";
 import { decoded, readColumns, writeColumns, type Column } from "./columns";
 import { NO_CONDITION, quoted, together, whereText, type Where, type WholeFilter } from "./filter-text";
 import { readOrder, writeOrder, type SortKey } from "./order";
@@ -28,8 +28,6 @@ export interface View {
   baseline: string;
 }
 
-const MOST_CHARACTERS = 1_000;
-
 export function filterOf(view: View, username: string): WholeFilter {
   const typed = view.search.trim();
   const search = view.isRegex && typed ? `name ~ ${quoted(typed)}` : typed;
@@ -42,17 +40,16 @@ export function filterOf(view: View, username: string): WholeFilter {
 
 export const isNarrowed = (view: View): boolean => filterOf(view, "").text !== "";
 
-export function readView(project: string): View {
-  const query = new URLSearchParams(location.search);
-  const list = (name: string): string[] => (query.get(name) ?? "").split(",").filter(Boolean).map(decoded);
-  const columns = query.get("columns") ?? localStorage.getItem(keyOf(project));
-  const statistic = STATISTICS.find((name) => name === query.get("statistic")) ?? "mean";
+export function readView(): View {
+  const list = (name: string): string[] => valueOf(name).split(",").filter(Boolean).map(decoded);
+  const columns = valueOf("columns");
+  const statistic = STATISTICS.find((name) => name === valueOf("statistic")) ?? "mean";
   return {
-    search: query.get("search") ?? "",
-    isRegex: query.get("regex") === "1",
-    where: readWhere(query.get("where") ?? ""),
-    isMine: query.get("mine") === "1",
-    hidesCrashed: query.get("crashed") === "hide",
+    search: valueOf("search"),
+    isRegex: valueOf("regex") === "1",
+    where: readWhere(valueOf("where")),
+    isMine: valueOf("mine") === "1",
+    hidesCrashed: valueOf("crashed") === "hide",
     order: readOrder(list("order")),
     columns: columns ? readColumns(columns) : null,
     groups: list("group"),
@@ -60,15 +57,12 @@ export function readView(project: string): View {
     against: query.get("against") ?? "",
     statistic,
     pins: list("pins"),
-    baseline: query.get("baseline") ?? "",
+    baseline: valueOf("baseline"),
   };
 }
 
-export function writeView(view: View, project: string): void {
+export function writeView(view: View): void {
   const list = (words: readonly string[]): string => words.map(encodeURIComponent).join(",");
-  const columns = view.columns ? writeColumns(view.columns) : "";
-  if (columns) localStorage.setItem(keyOf(project), columns);
-  else localStorage.removeItem(keyOf(project));
   remember({
     search: view.search,
     regex: view.isRegex ? "1" : "",
@@ -76,7 +70,7 @@ export function writeView(view: View, project: string): void {
     mine: view.isMine ? "1" : "",
     crashed: view.hidesCrashed ? "hide" : "",
     order: list(writeOrder(view.order)),
-    columns: columns.length <= MOST_CHARACTERS ? columns : "",
+    columns: view.columns ? writeColumns(view.columns) : "",
     group: list(view.groups),
     replicates: list(view.replicates),
     against: view.against,
@@ -85,8 +79,6 @@ export function writeView(view: View, project: string): void {
     baseline: view.baseline,
   });
 }
-
-const keyOf = (project: string): string => `labstead:grid:${project}`;
 
 /** An address that was cut short or made by hand has no conditions rather than an error. */
 function readWhere(text: string): Where {

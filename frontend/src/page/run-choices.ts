@@ -1,19 +1,24 @@
-// Which runs a person switched on or off by hand, kept in this browser for each project.
+// Which runs a person switched on or off by hand: ids, with a tilde those that are off.
+import { remember, valueOf } from "./address";
 
-const keyOf = (project: string): string => `labstead:runs:${project}`;
+/** The oldest choices of a very long story are forgotten. */
+const MOST = 2_000;
 
 /** Stands for all runs that have no choice of their own. */
 const REST = "*";
 
 export type Choices = ReadonlyMap<string, boolean>;
 
-export function readChoices(project: string): Choices {
-  const kept = localStorage.getItem(keyOf(project));
-  return new Map(kept ? (JSON.parse(kept) as [string, boolean][]) : []);
+export function readChoices(): Choices {
+  const words = valueOf("eyes").split(",").filter(Boolean);
+  return new Map(words.map((word) => (word.startsWith("~") ? [word.slice(1), false] : [word, true])));
 }
 
-export function writeChoices(project: string, choices: Choices): void {
-  localStorage.setItem(keyOf(project), JSON.stringify([...choices]));
+export function writeChoices(choices: Choices): void {
+  const runs = [...choices].filter(([run]) => run !== REST).slice(-MOST);
+  const rest = choices.get(REST);
+  const words = [...(rest === undefined ? [] : [[REST, rest] as const]), ...runs];
+  remember({ eyes: words.map(([run, isVisible]) => (isVisible ? run : `~${run}`)).join(",") });
 }
 
 /** Before anybody chose, the newest runs are shown. */

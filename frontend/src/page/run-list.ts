@@ -41,12 +41,8 @@ class RunList extends HTMLElement {
     return [...this.querySelectorAll<HTMLElement>("[data-run]")];
   }
 
-  private get key(): string {
-    return this.dataset["project"] ?? "";
-  }
-
   private sync(): void {
-    const choices = readChoices(this.key);
+    const choices = readChoices();
     const runs = this.rows.map((row, at) => runOf(row, isShown(choices, row.dataset["run"]!, at < SHOWN_BY_DEFAULT)));
     page.set({ runs });
     runs.forEach((run, at) => showEye(this.rows[at]!, run));
@@ -64,7 +60,7 @@ class RunList extends HTMLElement {
     const row = eye?.closest<HTMLElement>("[data-run]");
     if (!row) return;
     const run = page.run(row.dataset["run"]!);
-    writeChoices(this.key, withChoice(readChoices(this.key), [row.dataset["run"]!], !run?.isVisible));
+    writeChoices(withChoice(readChoices(), [row.dataset["run"]!], !run?.isVisible));
     this.sync();
   }
 

@@ -21,6 +21,7 @@ const chunks: Record<string, () => Promise<unknown>> = {
   "labstead-scatter-panel": () => import("../run-panels/scatter/panel"),
   "labstead-table-panel": () => import("../tables/table-panel"),
   "labstead-time": () => import("./moment"),
+  "labstead-views": () => import("../workspace/views"),
 };
 
 const waiting = new Set(Object.keys(chunks));

@@ -43,6 +43,8 @@ export interface Layout {
   /** Automatic: metrics that nobody placed or took out come by themselves. */
   mode: "automatic" | "manual";
   page?: PageChoices;
+  /** Parameters of the page's address: what was chosen of the runs. */
+  address?: Readonly<Record<string, string>>;
   settings?: PanelSettings;
   sections: SectionSpec[];
   /** Ids of automatic panels that were taken out. */

@@ -1,6 +1,5 @@
 // <labstead-panels>: the sections of panels of a workspace, and everything that rearranges them.
 import "../charts/line-panel";
-import "./views";
 import { page } from "../store";
 import { isTyping } from "../widgets/typing";
 import { openMenu, type MenuEntry } from "../widgets/popup-menu";

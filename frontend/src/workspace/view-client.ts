@@ -2,10 +2,15 @@
 import { get, send } from "../api";
 import type { Layout } from "./layout";
 
+export type Audience = "team" | "personal";
+
 export interface ListedView {
   id: string;
   name: string;
+  kind: Audience | "workspace" | "draft";
   owner: string | null;
+  changed_by: string | null;
+  updated_at: string;
   is_personal: boolean;
   is_default: boolean;
   version: number;
@@ -15,7 +20,7 @@ export interface View extends ListedView {
   layout: Layout;
 }
 
-type Changes = Partial<Pick<View, "name" | "layout" | "is_default" | "version">>;
+type Changes = Partial<Pick<View, "name" | "layout" | "is_default" | "version"> & { kind: Audience }>;
 
 /** Throws ApiError, as do all of them. `base` is the address of the project in the API. */
 export class ViewClient {
@@ -26,18 +31,22 @@ export class ViewClient {
     return ((await answer.json()) as { results: ListedView[] }).results;
   }
 
-  create = (name: string, layout: Layout): Promise<View> => this.change("POST", "views", { name, layout });
+  async read(id: string): Promise<View> {
+    return (await (await get(`${this.base}/views/${id}`)).json()) as View;
+  }
+
+  create = (name: string, kind: Audience, layout: Layout): Promise<View> => this.change("POST", "views", { name, kind, layout });
 
   update = (id: string, changes: Changes): Promise<View> => this.change("PATCH", `views/${id}`, changes);
 
   keep = (layout: Layout): Promise<View> => this.change("PUT", "personal-view", { layout });
 
+  share = (layout: Layout): Promise<View> => this.change("POST", "view-drafts", { layout });
+
+  restore = (id: string): Promise<View> => this.change("POST", `deleted-views/${id}/restore`, {});
+
   async remove(id: string): Promise<void> {
     await send("DELETE", `${this.base}/views/${id}`);
-  }
-
-  async reset(): Promise<void> {
-    await send("DELETE", `${this.base}/personal-view`);
   }
 
   private async change(method: string, path: string, body: object): Promise<View> {

@@ -1,23 +1,34 @@
-// <labstead-views>: which arrangement of panels is open, what is not saved of it, and the menu of
-// all there are. One's own workspace keeps itself; a named view waits for "Save".
+// <labstead-views>: which view is open and what is not saved of it. One's own workspace keeps
+// itself; any other view waits for "Save". The table of runs has one, too, without panels beside it.
 import { ApiError } from "../api";
+import { keptAddress, restateAddress, settleAddress, type Values, valueOf } from "../page/address";
 import { page } from "../store";
 import { icon, iconButton } from "../widgets/icons";
-import { type MenuEntry, openMenu } from "../widgets/popup-menu";
 import { toast } from "../widgets/toast";
-import { newSection } from "./menus";
 import { EMPTY, type Layout } from "./layout";
 import type { Panels } from "./panels";
-import { type ListedView, type View, ViewClient } from "./view-client";
+import { type ListedView, ViewClient } from "./view-client";
 
 const KEEP_MILLISECONDS = 600;
 const OWN = "My workspace";
+/** Which view was deleted on the page before. */
+export const GONE = "labstead:deleted-view";
 
-class Views extends HTMLElement {
-  private client!: ViewClient;
-  private view: ListedView | null = null;
-  /** What "Revert" goes back to. */
-  private saved: Layout = EMPTY;
+/** A state that is not saved yet; pages without panels know no layout. */
+interface Draft {
+  layout?: Layout;
+  address: Values;
+}
+
+export class Views extends HTMLElement {
+  client!: ViewClient;
+  view: ListedView | null = null;
+  /** What "Discard" goes back to. */
+  private saved = "";
+  private savedLayout: Layout = EMPTY;
+  /** Of pages without panels, when it was needed. */
+  private stored: Promise<Layout> | undefined;
+  private draftLayout: Layout | undefined;
   private keeping: ReturnType<typeof setTimeout> | undefined;
   private readonly opener = document.createElement("button");
   private readonly chip = document.createElement("span");
@@ -33,10 +44,11 @@ class Views extends HTMLElement {
     this.view = JSON.parse(this.dataset["view"] ?? "null") as ListedView | null;
     this.build();
     document.addEventListener("layout-change", () => this.onChange(), { signal });
+    document.addEventListener("address-change", () => this.onChange(), { signal });
     document.addEventListener("layout-ready", () => this.start(), { signal });
     document.addEventListener("input", (event) => this.onToolbar(event), { signal });
     addEventListener("pagehide", () => this.keepNow(), { signal });
-    if (this.panels?.dataset["state"] === "ready") this.start();
+    if (!this.hasPanels || this.panels?.dataset["state"] === "ready") this.start();
   }
 
   disconnectedCallback(): void {
@@ -47,46 +59,86 @@ class Views extends HTMLElement {
     });
   }
 
-  private get panels(): Panels | null {
+  private get hasPanels(): boolean {
+    return document.querySelector("#panel-sections") !== null;
+  }
+
+  get panels(): Panels | null {
     return document.querySelector("labstead-panels");
   }
 
+  get isSignedIn(): boolean {
+    return "signedIn" in this.dataset;
+  }
+
   /** Whether changes go into one's own workspace by themselves. */
-  private get isKept(): boolean {
-    const isAddressed = new URLSearchParams(location.search).has("view");
-    return "signedIn" in this.dataset && (this.isOwn || !isAddressed);
+  get isKept(): boolean {
+    return this.isSignedIn && !("named" in this.dataset);
   }
 
-  private get isOwn(): boolean {
-    return this.view !== null && this.view.is_personal && this.view.owner === this.dataset["username"];
-  }
-
-  private get canEdit(): boolean {
+  get canEdit(): boolean {
     return "canEdit" in this.dataset;
   }
 
+  /** Whether "Save" may write into the open view. */
+  get canSave(): boolean {
+    if (!this.view || !("named" in this.dataset)) return false;
+    return this.view.kind === "team" ? this.canEdit : this.view.kind === "personal" && this.isMine;
+  }
+
+  get isMine(): boolean {
+    return this.view?.owner === this.dataset["username"];
+  }
+
   private start(): void {
-    if (!this.panels) return;
-    this.saved = this.panels.kept;
-    const draft = this.isKept ? null : sessionStorage.getItem(this.draftKey);
-    if (draft) this.panels.open(JSON.parse(draft) as Layout);
+    this.savedLayout = this.panels?.kept ?? EMPTY;
+    const draft = this.readDraft();
+    this.saved = this.text({ ...this.state, address: JSON.parse(this.dataset["address"] ?? "{}") as Values });
+    if (draft?.layout && this.panels) this.panels.open(draft.layout);
+    else this.draftLayout = draft?.layout;
+    if (!("named" in this.dataset)) restateAddress();
+    if (sessionStorage.getItem(GONE)) void import("./view-changes").then(({ offerUndo }) => offerUndo(this));
+    if (draft && this.isKept) this.onChange();
     this.show();
+  }
+
+  private readDraft(): Draft | null {
+    return JSON.parse(sessionStorage.getItem(this.dataset["draft"]!) ?? "null") as Draft | null;
+  }
+
+  private get state(): Draft {
+    const layout = this.panels?.kept ?? this.draftLayout;
+    return { ...(layout && { layout }), address: keptAddress() };
+  }
+
+  private text({ layout, address }: Draft): string {
+    return JSON.stringify([layout && { ...layout, address: null }, address]);
+  }
+
+  /** All that a view keeps, also what this page does not show. */
+  async whole(): Promise<Layout> {
+    const layout = this.panels?.kept ?? this.draftLayout ?? (await (this.stored ??= this.fetchLayout()));
+    return { ...layout, address: keptAddress() };
+  }
+
+  private async fetchLayout(): Promise<Layout> {
+    return this.view ? (await this.client.read(this.view.id)).layout : EMPTY;
   }
 
   private build(): void {
     this.opener.type = "button";
     this.opener.className = "button button-small view-opener";
     this.opener.setAttribute("aria-haspopup", "menu");
-    this.opener.addEventListener("click", () => void this.openMenu());
+    this.opener.addEventListener("click", () => void import("./view-menu").then(({ openViews }) => openViews(this, this.opener)));
     this.chip.className = "view-chip";
     this.chip.hidden = true;
     this.chip.append(
       text("Unsaved changes"),
-      this.button("Save", () => this.save(), "save"),
-      this.button("Save as…", () => this.saveAs()),
-      this.button("Revert", () => this.revert()),
+      this.button("Save", () => void this.save(), "save"),
+      this.button("Save as…", () => void this.saveAs()),
+      this.button("Discard", () => this.discard()),
     );
-    this.replaceChildren(this.opener, this.undo, this.redo, this.chip);
+    this.replaceChildren(this.opener, ...(this.hasPanels ? [this.undo, this.redo] : []), this.chip);
     this.show();
   }
 
@@ -100,38 +152,44 @@ class Views extends HTMLElement {
     return button;
   }
 
-  private show(): void {
-    const name = this.view && !this.view.is_personal ? this.view.name : this.view && !this.isOwn ? `Workspace of ${this.view.owner ?? "somebody"}` : OWN;
-    this.opener.replaceChildren(text(name), icon("chevron"));
-    this.opener.setAttribute("aria-label", `View: ${name}`);
+  get heading(): string {
+    const { view } = this;
+    if (!view || this.isKept) return OWN;
+    if (view.kind === "draft") return this.isMine ? "My draft" : `Draft of ${view.owner ?? "somebody"}`;
+    return view.name || `Workspace of ${view.owner ?? "somebody"}`;
+  }
+
+  show(): void {
+    const { heading } = this;
+    this.opener.disabled = false;
+    this.opener.replaceChildren(text(heading), icon("chevron"));
+    this.opener.setAttribute("aria-label", `View: ${heading}`);
     this.undo.disabled = !this.panels?.canUndo;
     this.redo.disabled = !this.panels?.canRedo;
     const isDirty = this.isDirty;
-    this.chip.hidden = !isDirty || !("signedIn" in this.dataset);
-    this.chip.querySelector<HTMLElement>("[data-act=save]")!.hidden = !this.canEdit || !this.view || this.view.is_personal;
+    this.chip.hidden = !isDirty || !this.isSignedIn;
+    this.chip.querySelector<HTMLElement>("[data-act=save]")!.hidden = !this.canSave;
     this.dataset["saved"] = String(!isDirty && this.keeping === undefined);
   }
 
-  private get isDirty(): boolean {
-    return !this.isKept && JSON.stringify(this.panels?.kept ?? this.saved) !== JSON.stringify(this.saved);
+  /** A link may bring changes of its own. */
+  get isDirty(): boolean {
+    return !this.isKept && this.saved !== "" && this.text(this.state) !== this.saved;
   }
 
   private onChange(): void {
+    const { draft } = this.dataset;
+    if (this.isKept || this.isDirty) sessionStorage.setItem(draft!, JSON.stringify(this.state));
+    else this.forgetDraft();
     if (this.isKept) {
       clearTimeout(this.keeping);
       this.keeping = setTimeout(() => this.keepNow(), KEEP_MILLISECONDS);
-    } else if (this.isDirty) {
-      sessionStorage.setItem(this.draftKey, JSON.stringify(this.panels!.kept));
-    } else this.forgetDraft();
+    }
     this.show();
   }
 
-  private get draftKey(): string {
-    return `labstead:draft:${this.view?.id ?? this.dataset["api"]}:${this.view?.version ?? 0}`;
-  }
-
-  private forgetDraft(): void {
-    sessionStorage.removeItem(this.draftKey);
+  forgetDraft(): void {
+    sessionStorage.removeItem(this.dataset["draft"]!);
   }
 
   /** The toolbar's x axis and smoothing are part of the view. */
@@ -145,43 +203,65 @@ class Views extends HTMLElement {
     if (this.keeping === undefined) return;
     clearTimeout(this.keeping);
     this.keeping = undefined;
-    const layout = this.panels!.kept;
     void this.attempt(async () => {
-      this.view = await this.client.keep(layout);
-      this.saved = layout;
+      const kept = this.text(this.state);
+      this.take(await this.client.keep(await this.whole()));
+      if (this.text(this.state) === kept) this.forgetDraft();
     });
   }
 
-  private save(): void {
-    const layout = this.panels!.kept;
+  /** Into the open view; with `isSure` also over what somebody else has saved meanwhile. */
+  async save(isSure = false): Promise<void> {
     const { id, version } = this.view!;
-    void this.attempt(async () => {
-      const draft = this.draftKey;
-      this.view = await this.client.update(id, { layout, version });
-      this.saved = layout;
-      sessionStorage.removeItem(draft);
-    });
+    try {
+      const layout = await this.whole();
+      this.settle(await this.client.update(id, isSure ? { layout } : { layout, version }), layout);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (error.code !== "view_changed") toast(`The view could not be saved: ${error.message}`);
+      else await import("./view-changes").then(({ askConflict }) => askConflict(this));
+    }
+    this.show();
   }
 
-  private saveAs(): void {
-    void this.attempt(async () => {
-      const { askText } = await import("./asking");
-      const name = await askText({ title: "Save as a view", label: "Name", value: "", action: "Save" });
-      if (!name) return;
-      const view = await this.client.create(name, this.panels!.kept);
-      this.forgetDraft();
-      this.go(view.id);
-    });
-  }
-
-  private revert(): void {
+  /** The open view now is what the page shows. */
+  private settle(view: ListedView, layout: Layout): void {
     this.forgetDraft();
-    this.panels!.open(this.saved);
+    this.view = view;
+    this.dataset["draft"] = `labstead:draft:${view.id}:${view.version}`;
+    this.draftLayout = undefined;
+    this.stored = Promise.resolve(layout);
+    this.savedLayout = this.panels?.kept ?? EMPTY;
+    settleAddress("named" in this.dataset);
+    this.saved = this.text(this.state);
+  }
+
+  /** The server has it anew. What is not saved of it stays so. */
+  take(view: ListedView): void {
+    const { draft } = this.dataset;
+    const kept = sessionStorage.getItem(draft!);
+    this.forgetDraft();
+    this.view = view;
+    this.dataset["draft"] = `labstead:draft:${view.id}:${view.version}`;
+    if (kept) sessionStorage.setItem(this.dataset["draft"], kept);
+  }
+
+  async saveAs(): Promise<void> {
+    await import("./view-changes").then(({ saveAs }) => saveAs(this));
+  }
+
+  /** Back to the view as it is saved. What was chosen of the runs is on several parts of the page. */
+  discard(): void {
+    this.forgetDraft();
+    const { layout } = this.state;
+    const isElsewhere = this.text({ ...(layout && { layout: this.savedLayout }), address: keptAddress() }) !== this.saved;
+    if (isElsewhere || !this.panels) return this.go(this.view?.id ?? "");
+    this.panels.open(this.savedLayout);
     this.show();
   }
 
   /** Failures are told; the chip stays, so that nothing is lost unseen. */
-  private async attempt(act: () => Promise<void>): Promise<void> {
+  async attempt(act: () => Promise<void>): Promise<void> {
     try {
       await act();
     } catch (error) {
@@ -191,88 +271,12 @@ class Views extends HTMLElement {
     this.show();
   }
 
-  private go(view: string): void {
-    const address = new URL(location.href);
-    for (const name of ["view", "x", "smoothing", "smoother"]) address.searchParams.delete(name);
+  /** Open a view as it is saved; without one one's own. */
+  go(view: string): void {
+    const address = new URL(location.pathname, location.href);
+    if (valueOf("find")) address.searchParams.set("find", valueOf("find"));
     if (view) address.searchParams.set("view", view);
     location.assign(address);
-  }
-
-  private async openMenu(): Promise<void> {
-    await this.attempt(async () => {
-      const views = await this.client.list();
-      openMenu(this.opener, "Views", [...this.switches(views), null, ...this.ownEntries(), null, ...this.layoutEntries()]);
-    });
-  }
-
-  private switches(views: readonly ListedView[]): MenuEntry[] {
-    const named = views.filter((view) => !view.is_personal).map((view) => ({
-      label: view.is_default ? `${view.name} (default)` : view.name,
-      isChecked: view.id === this.view?.id && this.isNamed,
-      act: () => this.go(view.id),
-    }));
-    const own = { label: OWN, isChecked: this.isKept, act: () => this.go(views.find((view) => view.is_personal)?.id ?? "") };
-    return "signedIn" in this.dataset ? [own, ...named] : named;
-  }
-
-  private get isNamed(): boolean {
-    return this.view !== null && !this.view.is_personal && !this.isKept;
-  }
-
-  private ownEntries(): MenuEntry[] {
-    const entries: MenuEntry[] = [{ label: "Copy the link", icon: "copy", act: () => void this.copyLink() }];
-    if (!this.canEdit) return entries;
-    entries.push({ label: "Save as a view…", icon: "plus", act: () => this.saveAs() });
-    if (!this.isNamed) return entries;
-    const { id, name, is_default } = this.view!;
-    return [
-      ...entries,
-      { label: "Rename…", icon: "pencil", act: () => this.rename(id, name) },
-      { label: "Default of the project", isChecked: is_default, act: () => this.update(id, { is_default: !is_default }) },
-      { label: "Delete the view…", icon: "trash", act: () => this.removeView(id, name) },
-    ];
-  }
-
-  private layoutEntries(): MenuEntry[] {
-    const panels = this.panels!;
-    const isAutomatic = panels.layout.mode === "automatic";
-    return [
-      { label: "New metrics get a panel", isChecked: isAutomatic, act: () => panels.edit((layout) => ({ ...layout, mode: isAutomatic ? "manual" : "automatic" })) },
-      { label: "Settings of all panels…", icon: "gear", act: () => panels.openSettings(null) },
-      { label: "Add a section…", icon: "plus", act: () => void newSection(panels, panels.layout.sections[0]?.id ?? null) },
-      { label: "Start with no panel", icon: "square", act: () => panels.edit(() => ({ ...EMPTY, mode: "manual" })) },
-      { label: "Reset the workspace", icon: "undo", act: () => panels.edit(() => EMPTY) },
-    ];
-  }
-
-  private async copyLink(): Promise<void> {
-    this.keepNow();
-    const address = new URL(location.href);
-    if (this.view) address.searchParams.set("view", this.view.id);
-    await navigator.clipboard.writeText(address.href);
-    toast("The link is copied.");
-  }
-
-  private rename(id: string, value: string): void {
-    void this.attempt(async () => {
-      const { askText } = await import("./asking");
-      const name = await askText({ title: "Rename the view", label: "Name", value, action: "Rename" });
-      if (name) this.view = await this.client.update(id, { name });
-    });
-  }
-
-  private update(id: string, changes: { is_default: boolean }): void {
-    void this.attempt(async () => void (this.view = await this.client.update(id, changes)));
-  }
-
-  private removeView(id: string, name: string): void {
-    void this.attempt(async () => {
-      const { askSure } = await import("./asking");
-      const question = { title: "Delete the view", label: "", action: "Delete", sentence: `“${name}” goes for everybody. The runs stay.` };
-      if (!(await askSure(question))) return;
-      await this.client.remove(id);
-      this.go("");
-    });
   }
 }
 
@@ -281,7 +285,5 @@ function text(words: string): HTMLElement {
   span.textContent = words;
   return span;
 }
-
-export type { View };
 
 customElements.define("labstead-views", Views);
