@@ -10,6 +10,7 @@ from labstead_core.errors import Forbidden
 if TYPE_CHECKING:
     from labstead_core.tenancy import Visitor
 
+MOST_NAMED = 3
 _RANK = {Role.VIEWER: 1, Role.MEMBER: 2, Role.ADMIN: 3}
 
 
@@ -41,8 +42,8 @@ def demand_in_organization(visitor: Visitor, organization: Organization, *, role
     """Raise Forbidden, saying which role is missing."""
     if not is_at_least(organization_role(visitor, organization), role):
         raise Forbidden(
-            f"You need to be {Role(role).label.lower()} of “{organization}” for this. "
-            "Ask one of its admins."
+            f"You need the role “{Role(role).label}” in “{organization}” for this. "
+            f"{ask_one_of(admins_of_organization(organization))}"
         )
 
 
@@ -59,6 +60,24 @@ def demand(visitor: Visitor, team: Team, *, role: Role) -> None:
     """Raise Forbidden, saying which role is missing. Call it only for teams one may see."""
     if not is_at_least(team_role(visitor, team), role):
         raise Forbidden(
-            f"You need to be {Role(role).label.lower()} of the team “{team.slug}” for this. "
-            "Ask one of its admins."
+            f"You need the role “{Role(role).label}” in the team “{team.slug}” for this. "
+            f"{ask_one_of(admins_of_team(team))}"
         )
+
+
+def admins_of_team(team: Team) -> list[str]:
+    """Names of people, not of programs; the organization's admins where the team has none."""
+    own = TeamMembership.objects.filter(team=team, role=Role.ADMIN, user__is_service=False)
+    names = own.order_by("created_at").values_list("user__username", flat=True)
+    return list(names[:MOST_NAMED]) or admins_of_organization(team.organization)
+
+
+def admins_of_organization(organization: Organization) -> list[str]:
+    own = organization.memberships.filter(role=Role.ADMIN).order_by("created_at")
+    return list(own.values_list("user__username", flat=True)[:MOST_NAMED])
+
+
+def ask_one_of(people: list[str]) -> str:
+    """Whom to turn to. Nobody is named to those outside: give no people then."""
+    *others, last = people or ["one of its admins"]
+    return f"Ask {', '.join(others)} or {last}." if others else f"Ask {last}."

@@ -36,6 +36,8 @@ class User(AbstractUser):
         error_messages={"unique": "This username is taken."},
     )
     email = models.EmailField(blank=True)
+    # Keys of one letter on the pages; Ctrl K stays.
+    has_shortcuts = models.BooleanField(default=True)
     # A program's account: it has keys, but nobody can log in with it.
     is_service = models.BooleanField(default=False)
 

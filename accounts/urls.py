@@ -8,6 +8,7 @@ urlpatterns = [
     path("setup", views.SetupPage.as_view(), name="setup"),
     path("authorize", views.AuthorizePage.as_view(), name="authorize"),
     path("settings/", views.SettingsPage.as_view(), name="settings"),
+    path("settings/keyboard", views.KeyboardPage.as_view(), name="settings-keyboard"),
     path("settings/keys/<int:key>/revoke", views.RevokeKey.as_view(), name="revoke-key"),
     path("invite/<str:token>", members_views.InvitationPage.as_view(), name="invitation"),
     path(MEMBERS, members_views.MembersPage.as_view(), name="team-members"),

@@ -89,6 +89,13 @@ class SettingsPage(SignedInPage):
         return self.page(context, status=status)
 
 
+class KeyboardPage(SignedInPage):
+    def post(self, request: HttpRequest) -> HttpResponse:
+        services.set_shortcuts(self.person, is_on="shortcuts" in request.POST)
+        messages.success(request, "Saved.")
+        return redirect("settings")
+
+
 class RevokeKey(SignedInPage):
     def post(self, request: HttpRequest, key: int) -> HttpResponse:
         row = ApiKey.objects.visible_to(self.person).get_visible(pk=key)

@@ -23,6 +23,7 @@ from benchmarks import (
     machine,
     results,
     run_table,
+    workspace_page,
 )
 from benchmarks.contenders.base import Contender
 from benchmarks.contenders.labstead import Labstead
@@ -47,6 +48,7 @@ QUESTIONS: dict[str, Callable[[Field, Sizes], list[Table]]] = {
     "disk": disk.measure,
     "growth": growth.measure,
     "run_table": run_table.measure,
+    "workspace_page": workspace_page.measure,
 }
 
 

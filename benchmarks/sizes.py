@@ -18,6 +18,7 @@ class Sizes:
     overlay_points: int
     table_runs: int
     large_table_runs: int
+    page_histories: int
     growth_points: int
     growth_parts: int
     log_call_rows: int
@@ -36,6 +37,7 @@ FULL = Sizes(
     overlay_points=10_000,
     table_runs=10_000,
     large_table_runs=100_000,
+    page_histories=10_000,
     growth_points=5_000_000,
     growth_parts=10,
     log_call_rows=100_000,
@@ -53,6 +55,7 @@ QUICK = Sizes(
     overlay_points=1_000,
     table_runs=500,
     large_table_runs=2_000,
+    page_histories=100,
     growth_points=100_000,
     growth_parts=2,
     log_call_rows=5_000,

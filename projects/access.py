@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from accounts.access import highest, is_at_least, team_role
+from accounts.access import admins_of_team, ask_one_of, highest, is_at_least, team_role
 from accounts.models import Role
 from labstead_core.errors import Forbidden
 from projects.models import Project, ProjectMembership, Visibility
@@ -38,9 +38,10 @@ def demand(visitor: Visitor, project: Project, *, role: Role) -> None:
 def demand_of_holder(held: Role | None, project: Project, *, role: Role) -> None:
     """The same for a role that is known already."""
     if not is_at_least(held, role):
+        people = admins_of_team(project.team) if held else []
         raise Forbidden(
-            f"You need to be {Role(role).label.lower()} of the project “{project}” for this. "
-            "Ask one of its admins."
+            f"You need the role “{Role(role).label}” in the project “{project}” for this. "
+            f"{ask_one_of(people)}"
         )
 
 

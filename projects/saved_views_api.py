@@ -23,6 +23,7 @@ class ListedViewSerializer(serializers.ModelSerializer[SavedView]):
     changed_by = serializers.CharField(
         source="changed_by.username", default=None, allow_null=True, help_text="Who did so last."
     )
+    kind = serializers.CharField(help_text="`workspace`, `team`, `personal` or `draft`.")
     is_personal = serializers.BooleanField(help_text="Somebody's own workspace; it has no name.")
 
     class Meta:

@@ -12,9 +12,10 @@ from accounts.models import Role, Team
 from accounts.pages import SignedInPage
 from labstead_core.errors import NotFound
 from labstead_core.forms import refusals_on
-from projects import services
+from projects import services, stars
 from projects.activity import with_activity
 from projects.forms import DeleteForm, ProjectForm
+from projects.listing import ProjectList
 from projects.models import Project
 from projects.pages import ProjectPage
 
@@ -29,12 +30,12 @@ class TeamPage(SignedInPage):
 
     def get(self, request: HttpRequest, team: str) -> HttpResponse:
         visible = Project.objects.visible_to(self.person).filter(team__slug=team)
-        projects = list(with_activity(visible)[:MOST_PROJECTS])
+        projects = ProjectList(visible, self.person, request.GET, most=MOST_PROJECTS)
         own = Team.objects.visible_to(self.person).filter(slug=team).first()
-        if own is None and not projects:
+        if own is None and not projects.total:
             raise NotFound()
         members = own.memberships.select_related("user").order_by("user__username") if own else []
-        context = {"slug": team, "team": own, "projects": projects, "members": members}
+        context = {"slug": team, "team": own, "list": projects, "members": members}
         return self.page(context | {"live_topic": f"team:{team}:runs" if own else ""})
 
 
@@ -46,6 +47,19 @@ class OverviewPage(ProjectPage):
         visible = Project.objects.visible_to(request.user)
         activity: Any = with_activity(visible).get(pk=self.project.pk)
         return self.page({"activity": activity, "run_count": activity.run_count})
+
+
+class StarPage(ProjectPage):
+    """Answers with the button as it is now."""
+
+    template = "projects/_star.html"
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, team: str, project: str) -> HttpResponse:
+        is_starred = request.POST.get("starred") == "1"
+        change = stars.star if is_starred else stars.unstar
+        change(self.project, by=self.person)
+        return self.page({"is_starred": is_starred})
 
 
 class SettingsPage(ProjectPage):

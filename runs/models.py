@@ -138,6 +138,16 @@ class Run(TenantModel):
         indexes = [
             # The run list's default order.
             models.Index(fields=["project", "-created_at"], name="run_newest_first"),
+            # The search by name, for which it alone is read.
+            models.Index(
+                fields=["project", "name", "slug", "created_at"],
+                name="run_found_by_name",
+                condition=Q(deleted_at__isnull=True),
+            ),
+            # How much happens in each project: lists of them read it alone.
+            models.Index(
+                fields=["project", "deleted_at", "state", "created_at"], name="run_activity"
+            ),
             # What changed since a reader looked last.
             models.Index(fields=["project", "version"], name="run_changed_since"),
             # The search for runs that fell silent; few rows are in these states.

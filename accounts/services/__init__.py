@@ -25,7 +25,7 @@ from accounts.services.service_accounts import (
     replace_service_key,
 )
 from accounts.services.teams import create_team
-from accounts.services.users import create_user, settle_in
+from accounts.services.users import create_user, set_shortcuts, settle_in
 
 __all__ = [
     "accept_invitation",
@@ -44,6 +44,7 @@ __all__ = [
     "remove_team_member",
     "replace_service_key",
     "revoke_api_key",
+    "set_shortcuts",
     "set_up_installation",
     "settle_in",
     "usable_invitation",

@@ -88,3 +88,9 @@ def settle_in(
     TeamMembership.objects.create(team=team, user=user, role=Role.ADMIN)
     audit.record("user.created", user.username, by=by or user, organization=home, role=role)
     return team
+
+
+def set_shortcuts(user: User, *, is_on: bool) -> None:
+    """Whether keys of one letter do something on the pages."""
+    user.has_shortcuts = is_on
+    user.save(update_fields=["has_shortcuts"])

@@ -42,10 +42,11 @@ SPECTACULAR_SETTINGS = {
     "ENUM_SUFFIX": "",
     # A field of one name may have several sets of values: each set gets a name of its own.
     "ENUM_NAME_OVERRIDES": {
+        "Audience": ["team", "personal"],
         "KeyScope": "accounts.models.KeyScope",
         "Role": "accounts.models.Role",
         "InvitedAs": ["member", "viewer"],
-        "EventKind": "runs.models.EventKind",
+        "EventKind": ["event", "alert"],
         "EventLevel": "runs.models.EventLevel",
         "RunState": "runs.models.RunState",
         "RunEnd": ["finished", "failed", "killed"],

@@ -7,6 +7,7 @@ from runs.api.importance import ImportanceView
 from runs.api.media import MediaFilesView, MediaView
 from runs.api.rendered import RenderedMarkdown
 from runs.api.runs import RunFilesView, RunFileView, RunViewSet
+from runs.api.search import SearchView
 from runs.api.series import SeriesView
 from runs.api.streams import KeysView, RowsView, StreamView
 from runs.api.table import GroupsView, QueryView, ReplicatesView, RunKeysView, RunValuesView
@@ -19,6 +20,7 @@ STREAM = rf"{IN_RUN}/streams/(?P<kind>history|system|console)"
 DOWNLOAD = r"(?P<kind>history|system)\.(?P<form>parquet|csv|ndjson)$"
 
 urlpatterns = [
+    path("search", SearchView.as_view(), name="api-search"),
     path(f"{PROJECT}/runs", RunViewSet.as_view({"get": "list", "post": "create"}), name="api-runs"),
     path(
         RUN,

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts import services as accounts_services
 from accounts.models import Team
 from accounts.pages import SignedInPage
-from projects.activity import with_activity
+from projects.listing import ProjectList
 from projects.models import Project
 from runs.models import EventKind, Run, RunEvent
 
@@ -38,7 +38,7 @@ class HomePage(SignedInPage):
         recent = Run.objects.visible_to(self.person).filter(project__in=projects)
         context = {
             "teams": teams,
-            "projects": with_activity(projects)[:MOST_PROJECTS],
+            "list": ProjectList(projects, self.person, request.GET, most=MOST_PROJECTS),
             "recent_alerts": self.recent_alerts(projects),
             "recent_runs": recent.with_people().newest_first()[:RECENT_RUNS],
         }

@@ -234,3 +234,15 @@ class TestInvited:
         project_of(vision, ada, people, "public")
         answer = api_of(people["stranger"]).send("GET", f"{DIGITS}/members")
         assert answer.json()["results"] == []
+
+
+def test_who_may_not_is_told_which_role_is_missing_and_whom_to_ask(
+    vision: Team, ada: User, people: dict[str, User]
+) -> None:
+    project_of(vision, ada, people, Visibility.PUBLIC)
+    refused = api_of(people["viewer"]).send("PATCH", DIGITS, {"description": "x"})
+    asked = f"Ask {ada.username} or {people['admin'].username}."
+    role = "You need the role “Member” in the project “vision/digits” for this."
+    assert (refused.status_code, refused.json()["message"]) == (403, f"{role} {asked}")
+    outside = api_of(people["stranger"]).send("PATCH", DIGITS, {"description": "x"})
+    assert outside.json()["message"] == f"{role} Ask one of its admins."

@@ -26,6 +26,7 @@ class Asked:
 
 # What an address needs besides, or what makes it look for more.
 QUERIES = {
+    "api-search": "?q=r",
     "api-series": "?runs=r0,r1&keys=loss,val/loss",
     "api-media": "?runs=r0,r1&key=sample",
     "api-media-files": "?path=model0.pt&path=model1.pt",

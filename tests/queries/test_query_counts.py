@@ -22,10 +22,10 @@ few_and_many = pytest.mark.parametrize("n", [2, 20])
 PAGES = {
     "authorize": 2,
     "settings": 5,  # 2, organizations, teams, keys
-    "home": 6,  # 2, teams, projects, alerts, runs
-    "home#home": 5,
-    "team": 5,  # 2, projects, team, members
-    "team#team-projects": 4,
+    "home": 7,  # 2, teams, projects, their number, alerts, runs
+    "home#home": 6,
+    "team": 6,  # 2, projects, their number, team, members
+    "team#team-projects": 5,
     "team-members": 7,  # 2, team, both roles, members, invitations
     "project-overview": 6,  # the project with its number of runs
     "project-settings": 6,
@@ -100,6 +100,7 @@ API = {
     "api-stream-rows": 10,  # 2, run; twice where lines are: segment, chunk, chunks; segment again
     "api-run-download": 9,
     "api-console-download": 11,
+    "api-search": 6,  # 2, projects, views, ids of runs, runs
     "api-series": 4,  # 2, runs, keys; points from memory
     "api-media": 6,  # 2, runs, segments, chunks, files
     "api-media-files": 4,  # 2, run, files

@@ -1,5 +1,6 @@
 // A panel over the whole window. It stays where it is in the document: the top layer lifts it.
 import { remember, valueOf } from "../page/address";
+import { areKeysOff } from "../widgets/keys";
 import { isTyping } from "../widgets/typing";
 
 /** The address names the open panel. The panel under the mouse or with the focus listens to `f`; any open one to Escape. */
@@ -42,7 +43,7 @@ export class FullScreen {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape" && this.isOn && !document.querySelector("dialog[open], [popover=auto]:popover-open")) {
       this.close();
-    } else if (event.key === "f" && !isTyping(event) && this.isMeant) {
+    } else if (event.key === "f" && !areKeysOff() && !isTyping(event) && this.isMeant) {
       event.preventDefault();
       this.toggle();
     }

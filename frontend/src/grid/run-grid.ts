@@ -2,6 +2,7 @@
 import "../styles/grid.css";
 import { throttle } from "../live/throttle";
 import { type Choices, isShown, only, readChoices, withChoice, writeChoices } from "../page/run-choices";
+import { isShortcut } from "../widgets/keys";
 import { iconButton } from "../widgets/icons";
 import { openColumnMenu } from "./column-menu";
 import type { CellContext } from "./cells";
@@ -340,7 +341,7 @@ class RunGrid extends HTMLElement {
 
   /** `/` goes to the search, from everywhere but a field. */
   private onPageKey(event: KeyboardEvent): void {
-    if (event.key !== "/" || isTyping(event.target as Element) || nameOfKey(event) !== "/") return;
+    if (event.key !== "/" || !isShortcut(event)) return;
     event.preventDefault();
     this.toolbar.search.focus();
   }

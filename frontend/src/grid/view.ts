@@ -54,7 +54,7 @@ export function readView(): View {
     columns: columns ? readColumns(columns) : null,
     groups: list("group"),
     replicates: list("replicates"),
-    against: query.get("against") ?? "",
+    against: valueOf("against"),
     statistic,
     pins: list("pins"),
     baseline: valueOf("baseline"),

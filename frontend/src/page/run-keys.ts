@@ -1,5 +1,5 @@
 // Keys of the list of runs: j and k walk, x shows or hides, Enter opens, / searches, [ folds the list.
-import { isTyping } from "../widgets/typing";
+import { isShortcut } from "../widgets/keys";
 
 const FOLDED = "labstead:sidebar";
 
@@ -19,8 +19,7 @@ export function startRunKeys(list: HTMLElement, signal: AbortSignal): void {
   }, { signal });
   document.addEventListener("keydown", (event) => {
     const act = acts[event.key];
-    if (!act || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
-    if (document.querySelector("dialog[open]")) return;
+    if (!act || !isShortcut(event)) return;
     event.preventDefault();
     act();
   }, { signal });

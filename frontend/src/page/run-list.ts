@@ -13,6 +13,7 @@ class RunList extends HTMLElement {
     if (this.ending) return;
     this.ending = new AbortController();
     const { signal } = this.ending;
+    startRunKeys(this, signal);
     this.addEventListener("click", (event) => this.onClick(event), { signal });
     this.addEventListener("pointerover", (event) => this.onPoint(event), { signal });
     this.addEventListener("pointerleave", () => page.set({ focused: null }), { signal });

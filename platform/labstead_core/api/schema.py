@@ -29,6 +29,7 @@ PATH_PARAMETERS = {
     "run": "The id of the run, as in its page's address.",
     "deleted_run": "The id of the deleted run.",
     "view": "The id of a view.",
+    "deleted_view": "The id of the deleted view.",
     "member": "The user name.",
     "organization": "The id of the organization.",
     "invitation": "The id of the invitation, not its token.",

@@ -1,0 +1,20 @@
+"""Keys of one letter can be switched off."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+
+pytestmark = pytest.mark.django_db
+
+
+def test_keys_of_one_letter_are_switched_off_and_on(ada: User) -> None:
+    client = Client()
+    client.force_login(ada)
+    assert "data-keys-off" not in client.get("/settings/").content.decode()
+    assert client.post("/settings/keyboard", {}).status_code == 302
+    assert "data-keys-off" in client.get("/").content.decode()
+    client.post("/settings/keyboard", {"shortcuts": "on"})
+    assert "data-keys-off" not in client.get("/").content.decode()
