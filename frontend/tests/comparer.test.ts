@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Row } from "../src/grid/rows";
 import { pairsOf, type SavedFile } from "../src/run-panels/code/files";
 import { baselineFirst, cellText, changeFrom, flattened, isHead, itemsOf, type Line, linesOf, signed } from "../src/run-panels/comparer/comparison";
-import { headingOf } from "../src/run-panels/markdown/settings";
+import { markdownSettings, named } from "../src/run-panels/markdown/settings";
 
 const row = (id: string, rest: object): Row =>
   ({ id, name: id, state: "finished", color_index: 0, created_at: "2026-05-01T10:00:00Z", config: {}, summary: {}, metadata: {}, ...rest }) as Row;
@@ -61,5 +61,9 @@ test("files of two runs: those that differ first", () => {
 });
 
 test("a text is named by its first heading", () => {
-  expect([headingOf("words\n## What we tried ##\n# Later"), headingOf("#no heading")]).toEqual(["What we tried", ""]);
+  const settings = (text: string, title = ""): ReturnType<typeof markdownSettings> => markdownSettings({ text, title });
+  expect(named(settings("## What we tried ##\n\nwords"))).toEqual({ title: "What we tried", text: "\nwords" });
+  expect(named(settings("words\n# Later"))).toEqual({ title: "Text", text: "words\n# Later" });
+  expect(named(settings("# Alone"))).toEqual({ title: "Alone", text: "# Alone" });
+  expect(named(settings("# A\nwords", "Own"))).toEqual({ title: "Own", text: "# A\nwords" });
 });

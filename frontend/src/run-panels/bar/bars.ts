@@ -49,13 +49,14 @@ export interface BarView {
   settings: BarSettings;
 }
 
-export function drawBars(pen: Pen, size: Size, view: BarView, look: Look): Slots {
+/** The axes on the ground, the bars and their values above. */
+export function drawBars(ground: Pen, pen: Pen, size: Size, view: BarView, look: Look): Slots {
   const { bars, axis, settings } = view;
   const words = bars.map((bar) => formatNumber(settings.field, bar.value));
   pen.font = FONT;
   const spare = settings.showsValues ? widestOf(pen, words) + 6 : 0;
   const slots = slotsOf(pen, size, bars.map(({ group }) => group.label), axis, settings.isHorizontal, spare);
-  drawSlots(pen, slots, look);
+  drawSlots(ground, slots, look);
   bars.forEach((_, at) => drawBar(pen, slots, view, at, look));
   if (settings.showsValues) writeValues(pen, slots, view, words, look);
   return slots;

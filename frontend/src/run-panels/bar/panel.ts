@@ -42,8 +42,8 @@ class BarPanel extends DrawnPanel<BarSettings> {
     };
   }
 
-  protected override paint(pen: Pen, size: Size, look: Look): void {
-    this.slots = drawBars(pen, size, this.view!, look);
+  protected override paint(ground: Pen, shapes: Pen, size: Size, look: Look): void {
+    this.slots = drawBars(ground, shapes, size, this.view!, look);
   }
 
   protected override paintMark(pen: Pen, { id }: Target, look: Look): void {

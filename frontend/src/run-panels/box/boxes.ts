@@ -57,9 +57,10 @@ export interface BoxView {
   settings: BoxSettings;
 }
 
-export function drawBoxes(pen: Pen, size: Size, view: BoxView, look: Look): Slots {
+/** The axes on the ground, the boxes and points above. */
+export function drawBoxes(ground: Pen, pen: Pen, size: Size, view: BoxView, look: Look): Slots {
   const slots = slotsOf(pen, size, view.boxes.map(({ group }) => group.label || "All runs"), view.axis, view.settings.isHorizontal);
-  drawSlots(pen, slots, look);
+  drawSlots(ground, slots, look);
   view.boxes.forEach((_, at) => drawBox(pen, slots, view, at, look));
   if (!showsPoints(view)) return slots;
   view.boxes.forEach((box, at) => box.points.forEach((_, place) => drawPoint(pen, slots, box, at, place, RADIUS, look)));

@@ -51,8 +51,8 @@ class BoxPanel extends DrawnPanel<BoxSettings> {
     return boxesOf(settings.by.length ? groupsOf(rows, settings.by) : [{ id: ALL, label: "", colour: 0, rows }], settings);
   }
 
-  protected override paint(pen: Pen, size: Size, look: Look): void {
-    this.slots = drawBoxes(pen, size, this.view!, look);
+  protected override paint(ground: Pen, shapes: Pen, size: Size, look: Look): void {
+    this.slots = drawBoxes(ground, shapes, size, this.view!, look);
   }
 
   protected override paintMark(pen: Pen, { id }: Target, look: Look): void {

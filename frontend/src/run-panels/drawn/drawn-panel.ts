@@ -12,7 +12,7 @@ import { type Drawn, RunPanel } from "../run-panel";
 import { pageOf, type RunValues } from "../run-values";
 import type { CommonSettings } from "../settings";
 
-const [GROUND, MARK] = [0, 1];
+const [GROUND, SHAPES, MARK] = [0, 1, 2];
 
 /** What can stand out: a bar, a box, a point. */
 export interface Target {
@@ -29,14 +29,14 @@ export interface Target {
 }
 
 export abstract class DrawnPanel<Settings extends CommonSettings> extends RunPanel<Settings> {
-  private readonly stage = new Stage(2);
+  private readonly stage = new Stage(3);
   private isHovered = false;
   private look!: Look;
 
   /** What there is to draw; a sentence where there is nothing. */
   protected abstract arrange(values: RunValues): Drawn;
-  /** Draw what was arranged, and remember where it stands. */
-  protected abstract paint(pen: Pen, size: Size, look: Look): void;
+  /** Draw what was arranged, axes on the ground, and remember where it stands. */
+  protected abstract paint(ground: Pen, shapes: Pen, size: Size, look: Look): void;
   protected abstract targetAt(x: number, y: number): string | null;
   /** Of a focused run or group; undefined where it is not drawn. */
   protected abstract target(id: string): Target | undefined;
@@ -64,14 +64,14 @@ export abstract class DrawnPanel<Settings extends CommonSettings> extends RunPan
     if (!this.stage.box.isConnected) this.content.replaceChildren(this.stage.box);
     const { size } = this.stage;
     this.look = lookOf(this);
-    if (size.width > 40 && size.height > 40) this.paint(this.stage.pen(GROUND), size, this.look);
+    if (size.width > 40 && size.height > 40) this.paint(this.stage.pen(GROUND), this.stage.pen(SHAPES), size, this.look);
     return drawn;
   }
 
   protected override showFocus(run: string | null): void {
     const target = run === null ? undefined : this.target(run);
     const pen = this.stage.pen(MARK);
-    this.stage.fade(GROUND, target !== undefined);
+    this.stage.fade(SHAPES, target !== undefined);
     this.frame.showValue(...(target ? [dot(target.colour), text("", target.value)] : []));
     if (!target) return this.stage.hideTip();
     this.paintMark(pen, target, this.look);
@@ -88,13 +88,14 @@ export abstract class DrawnPanel<Settings extends CommonSettings> extends RunPan
   }
 
   private get picture(): Picture {
-    const draw = (pen: Pen, size: Size): void => this.paint(pen, size, this.look);
+    const draw = (pen: Pen, size: Size): void => this.paint(pen, pen, size, this.look);
     return { title: this.titleText, size: this.stage.size, legend: this.legend, draw };
   }
 
   private point(x: number, y: number): void {
     this.isHovered = true;
     const id = this.isDrawn ? this.targetAt(x, y) : null;
+    this.stage.box.toggleAttribute("data-pointed", id !== null && !id.startsWith("group "));
     if (id !== page.now.focused) page.set({ focused: id });
   }
 

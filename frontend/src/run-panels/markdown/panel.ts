@@ -6,7 +6,7 @@ import { Presence } from "../../charts/presence";
 import { make } from "../../dom";
 import type { Layer } from "../settings";
 import { proseOf } from "./prose";
-import { headingOf, type MarkdownSettings, markdownSettings } from "./settings";
+import { type MarkdownSettings, markdownSettings, named } from "./settings";
 
 class MarkdownPanel extends HTMLElement {
   static readonly observedAttributes = ["data-settings"];
@@ -56,10 +56,9 @@ class MarkdownPanel extends HTMLElement {
   }
 
   private async show(): Promise<void> {
-    const { text, title } = this.settings;
-    const name = title || headingOf(text) || "Text";
-    this.frame!.showTitle(name);
-    this.frame!.plot.setAttribute("aria-label", name);
+    const { text, title } = named(this.settings);
+    this.frame!.showTitle(title);
+    this.frame!.plot.setAttribute("aria-label", title);
     if (!this.presence.isOnScreen || this.shown === text) return;
     this.shown = text;
     if (!text.trim()) return this.frame!.become("empty", "Write something in the settings.");

@@ -8,5 +8,10 @@ const DEFAULTS: MarkdownSettings = { ...COMMON, text: "" };
 
 export const markdownSettings = (...layers: readonly (Layer | undefined)[]): MarkdownSettings => settled(DEFAULTS, {}, ...layers);
 
-/** The first heading of a text; it names a panel that has no title. */
-export const headingOf = (text: string): string => /^#{1,6}\s+(.+?)\s*#*$/m.exec(text)?.[1] ?? "";
+/** A text that begins with a heading has its panel named by it. */
+export function named({ title, text }: MarkdownSettings): { title: string; text: string } {
+  const heading = /^\s*#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*(?:\n|$)/.exec(text);
+  if (title || !heading) return { title: title || "Text", text };
+  const rest = text.slice(heading[0].length);
+  return { title: heading[1]!, text: rest.trim() ? rest : text };
+}
