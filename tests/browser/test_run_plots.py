@@ -212,7 +212,13 @@ def test_importance_is_sorted_searched_and_acted_on(workspace: Page, api: httpx.
     importance.get_by_role("button", name="seed").click()
     workspace.get_by_role("menuitem", name="Scatter plot of the metric over it").click()
     expect(workspace.locator("labstead-scatter-panel h3").first).to_have_text("loss over seed")
+    importance.get_by_role("button", name="seed").click()
+    workspace.get_by_role("menuitem", name="Add as a column of the run table").click()
+    expect(workspace.locator("#toasts")).to_contain_text("The run table has this column")
     assert_accessible(workspace)
+    workspace.goto(f"/ada/{PROJECT}/runs")
+    expect(workspace.get_by_role("columnheader", name="seed")).to_be_visible()
+    expect(workspace.get_by_role("columnheader", name="loss")).to_be_visible()
 
 
 def test_what_is_missing_is_said(page: Page, api: httpx.Client) -> None:

@@ -4,6 +4,7 @@ import { throttle } from "../live/throttle";
 import { type Choices, isShown, only, readChoices, withChoice, writeChoices } from "../page/run-choices";
 import { isShortcut } from "../widgets/keys";
 import { iconButton } from "../widgets/icons";
+import { takeAskedColumns } from "./asked-columns";
 import { openColumnMenu } from "./column-menu";
 import type { CellContext } from "./cells";
 import { BulkBar } from "./bulk-bar";
@@ -62,6 +63,7 @@ class RunGrid extends HTMLElement {
     this.replaceChildren(this.toolbar.box, first, element("div", { class: "grid-frame" }, this.body.box, this.notice), foot);
     this.listen(this.ending.signal);
     this.dataset["state"] = "loading";
+    takeAskedColumns(this.model, api!);
     this.model.start();
   }
 

@@ -1,4 +1,4 @@
-// What can be done with a parameter that a panel names: an axis of a plot.
+// What can be done with a parameter that a panel names: an axis of a plot, a column of the run table.
 import type { MenuEntry } from "../widgets/popup-menu";
 import { addPanel, sectionOf, setPanel } from "./edits";
 import type { PanelSpec } from "./layout";
@@ -7,10 +7,12 @@ import type { Desk } from "./menus";
 /** Asks whoever holds the panel what can be done with a field. */
 export type FieldMenuEvent = CustomEvent<{ field: string; metric: string; entries: MenuEntry[] }>;
 
+interface Holder extends Desk, HTMLElement {}
+
 const MOST_NAMED = 5;
 
 /** `from` is the panel that asks. */
-export function fieldEntries(desk: Desk, from: string, field: string, metric: string): MenuEntry[] {
+export function fieldEntries(desk: Holder, from: string, field: string, metric: string): MenuEntry[] {
   const panels = desk.layout.sections.flatMap((section) => section.panels);
   const parallels = panels.filter(({ kind }) => kind === "parallel").slice(0, MOST_NAMED);
   const add = (kind: string, settings: Record<string, unknown>) => () =>
@@ -19,7 +21,14 @@ export function fieldEntries(desk: Desk, from: string, field: string, metric: st
     ...parallels.map((panel) => axisEntry(desk, panel, field)),
     { label: "New parallel coordinates with it", icon: "plus", act: add("parallel", { axes: [field, metric] }) },
     { label: "Scatter plot of the metric over it", icon: "plus", act: add("scatter", { x: field, y: metric }) },
+    { label: "Add as a column of the run table", icon: "table", act: () => void addColumns(desk, [field, metric]) },
   ];
+}
+
+async function addColumns({ dataset }: Holder, fields: readonly string[]): Promise<void> {
+  const [{ askForColumns }, { toast }] = await Promise.all([import("../grid/asked-columns"), import("../widgets/toast")]);
+  askForColumns((dataset["src"] ?? "").replace(/\/series$/, ""), fields);
+  toast("The run table has this column when you open it.", "info");
 }
 
 /** Before the last axis, which colours the lines. */
