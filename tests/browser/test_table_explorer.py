@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.server]
 COLUMNS = ["id", "word", "score", "class"]
 MANY = 100_000
 # Milliseconds of the main thread with that many rows, and what a slow machine may add.
-FIRST_PAINT, SORT, FILTER, GROUP = 600, 300, 200, 500
+FIRST_PAINT, SORT, FILTER, GROUP = 300, 120, 120, 200
 SLACK = 1.5
 
 
