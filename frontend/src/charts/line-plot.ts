@@ -13,6 +13,10 @@ export class PlotParts {
   constructor(private readonly plot: HTMLElement, body: HTMLElement) {
     this.tooltip.hidden = this.legend.hidden = true;
     this.speech.setAttribute("aria-live", "polite");
+    // Many lines make it scroll, which the keyboard has to reach.
+    this.legend.tabIndex = 0;
+    this.legend.setAttribute("role", "group");
+    this.legend.setAttribute("aria-label", "Lines");
     plot.tabIndex = 0;
     plot.setAttribute("role", "img");
     body.prepend(this.legend);
