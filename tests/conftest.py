@@ -15,6 +15,7 @@ from history.rows.objects import forget_objects
 from history.segments.reader import forget_segments
 from history.series.tail import forget_tails
 from labstead_core.short_cache import forget_all
+from runs.console.index import forget_indexes
 from runs.table.memory import memory
 from tests.factories import make_key, make_user
 from tests.real_server import RealServer, running_server
@@ -37,6 +38,7 @@ def _no_memory_of_other_tests() -> Iterator[None]:
     forget_segments()
     forget_tails()
     forget_objects()
+    forget_indexes()
     memory.clear()
 
 

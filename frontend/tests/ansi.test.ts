@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { coloured } from "../src/page/ansi";
+import { coloured } from "../src/logs/ansi";
 
 function html(text: string): string {
   const box = document.createElement("div");

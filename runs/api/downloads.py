@@ -18,7 +18,7 @@ from runs.api.lookups import InProject
 from runs.api.series import EitherForm
 from runs.api.streams import STEPS, wanted_rows
 from runs.api.table import FILTER, asked_filter
-from runs.files.console_text import console_text
+from runs.console.text import console_text
 from runs.files.histories import CONTENT_TYPES, Asked, download
 from runs.models import Run
 from runs.table.service import Question, RunTable

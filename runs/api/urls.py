@@ -1,5 +1,6 @@
 from django.urls import path, re_path
 
+from runs.api.console import ConsoleLines, ConsoleSearch
 from runs.api.deletion import DeletedRuns, RewindView, StorageView
 from runs.api.downloads import ConsoleDownload, ProjectDownload, RunDownload
 from runs.api.events import RunEvents
@@ -46,6 +47,8 @@ urlpatterns = [
     path(f"{RUN}/media-files", MediaFilesView.as_view(), name="api-media-files"),
     re_path(f"{STREAM}$", StreamView.as_view(), name="api-stream"),
     re_path(f"{STREAM}/rows$", RowsView.as_view(), name="api-stream-rows"),
+    path(f"{RUN}/console/lines", ConsoleLines.as_view(), name="api-console-lines"),
+    path(f"{RUN}/console/search", ConsoleSearch.as_view(), name="api-console-search"),
     # Beside runs/, where each word may be a run's id.
     path(f"{PROJECT}/deleted-runs", DeletedRuns.as_view({"get": "list"}), name="api-deleted-runs"),
     path(

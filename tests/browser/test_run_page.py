@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import httpx
@@ -93,25 +94,65 @@ def test_a_rewritten_line_stays_one_line_with_its_colours(page: Page, api: httpx
     talker = make_run(api, "run-pages", "bars")
     log(api, talker, [bar("\x1b[32m10%\x1b[0m"), {"text": "between"}], stream="console")
     page.goto(f"{talker}/logs")
-    lines = page.locator(".log-line")
+    lines = page.locator(".log-text")
     expect(lines).to_have_text(["10%", "between"])
     log(api, talker, [bar("\x1b[1;38;5;208m100%\x1b[0m done")], at=2, stream="console")
     expect(lines).to_have_text(["100% done", "between"])
     expect(page.locator(".ansi-bold")).to_have_css("color", "rgb(255, 135, 0)")
 
 
-def test_the_log_can_be_searched_and_taken_home(page: Page, api: httpx.Client) -> None:
+def test_a_long_log_is_searched_linked_and_taken_home(page: Page, api: httpx.Client) -> None:
     talker = make_run(api, "run-pages", "long-log")
-    lines = [{"stream": "stdout", "text": f"epoch {number}"} for number in range(2500)]
+    lines = [{"text": f"epoch {n}", "_timestamp": 1e9, "label": "rank 1"} for n in range(2500)]
     log(api, talker, lines, stream="console")
     page.goto(f"{talker}/logs")
-    page.get_by_role("searchbox", name="Find in the log").fill("EPOCH 77")
-    found = page.locator(".log-line:visible")
-    expect(found).to_have_text(["epoch 77", *(f"epoch {number}" for number in range(770, 780))])
-    expect(page.locator("[data-found]")).to_have_text("11 of 2500 lines")
+    expect(page.get_by_text("epoch 2499", exact=True)).to_be_in_viewport()
+    page.keyboard.press("/")
+    page.keyboard.type("EPOCH 77")
+    found = page.locator("[data-found]")
+    expect(found).to_have_text("1 of 11")
+    current = page.locator(".log-line[data-current] .log-text")
+    expect(current).to_have_text("epoch 77")
+    expect(current).to_be_in_viewport()
+    page.keyboard.press("Shift+Enter")
+    expect(current).to_have_text("epoch 779")
+    page.keyboard.press("Enter")
+    expect(found).to_have_text("1 of 11")
+    page.get_by_label("Link to line 78", exact=True).click()
+    page.get_by_label("Link to line 80", exact=True).click(modifiers=["Shift"])
+    expect(page).to_have_url(re.compile("search=EPOCH.77#L78-L80$"))
+    page.get_by_label("Time stamps").check()
+    page.reload()
+    expect(page.locator(".log-line[data-linked] .log-text")).to_have_text(
+        ["epoch 77", "epoch 78", "epoch 79"]
+    )
+    linked = page.locator(".log-line[data-linked]").first
+    expect(linked).to_be_in_viewport()
+    expect(linked).to_contain_text("rank 1")
+    expect(linked.locator(".log-time")).to_have_text(re.compile(r"\d\d:46:40"))
+    page.get_by_role("button", name="Beginning").click()
+    expect(page.get_by_text("epoch 0", exact=True)).to_be_in_viewport()
     with page.expect_download() as download:
         page.get_by_role("link", name="Download", exact=True).click()
     assert download.value.path().read_text() == "".join(f"epoch {n}\n" for n in range(2500))
+
+
+def test_following_goes_along_until_one_looks_back(page: Page, api: httpx.Client) -> None:
+    talker = make_run(api, "run-pages", "followed")
+    log(api, talker, [{"text": f"line {n}"} for n in range(900)], stream="console")
+    page.goto(f"{talker}/logs")
+    expect(page.locator("body[data-live-since]")).to_be_attached()
+    expect(page.get_by_label("Follow")).to_be_checked()
+    log(api, talker, [{"text": "one more"}], at=900, stream="console")
+    expect(page.get_by_text("one more", exact=True)).to_be_in_viewport()
+    page.get_by_role("log").hover()
+    page.mouse.wheel(0, -2000)
+    expect(page.get_by_label("Follow")).not_to_be_checked()
+    log(api, talker, [{"text": "and more"}], at=901, stream="console")
+    expect(page.locator("labstead-log-view")).to_have_attribute("data-lines", "902")
+    expect(page.get_by_text("and more", exact=True)).not_to_be_in_viewport()
+    page.get_by_label("Follow").check()
+    expect(page.get_by_text("and more", exact=True)).to_be_in_viewport()
 
 
 def test_the_overview_follows_what_is_logged(page: Page, api: httpx.Client) -> None:

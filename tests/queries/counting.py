@@ -29,6 +29,7 @@ QUERIES = {
     "api-search": "?q=r",
     "api-series": "?runs=r0,r1&keys=loss,val/loss",
     "api-media": "?runs=r0,r1&key=sample",
+    "api-console-search": "?text=x",
     "api-media-files": "?path=model0.pt&path=model1.pt",
     "api-run-table-groups": "?by=config.model",
     "api-run-table-importance": "?metric=summary.loss",

@@ -101,6 +101,8 @@ API = {
     "api-run-download": 9,
     "api-console-download": 11,
     "api-search": 6,  # 2, projects, views, ids of runs, runs
+    "api-console-lines": 3,  # the lines of r0's console are none
+    "api-console-search": 7,  # 2, run, segment, chunk, chunks, segment again
     "api-series": 4,  # 2, runs, keys; points from memory
     "api-media": 6,  # 2, runs, segments, chunks, files
     "api-media-files": 4,  # 2, run, files

@@ -9,7 +9,7 @@ const chunks: Record<string, () => Promise<unknown>> = {
   "labstead-copy": () => import("./copy"),
   "labstead-duration": () => import("./duration"),
   "labstead-importance-panel": () => import("../run-panels/importance/panel"),
-  "labstead-log-view": () => import("../page/log-view"),
+  "labstead-log-view": () => import("../logs/log-view"),
   "labstead-markdown-panel": () => import("../run-panels/markdown/panel"),
   "labstead-media-panel": () => import("../media/media-panel"),
   "labstead-panels": () => import("../workspace/panels"),

@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { linkedLines, linkOf } from "../src/logs/line-links";
+import { anchorOf } from "../src/logs/line-window";
+import { countWords, joined, matchFrom, NO_MATCHES, patternOf, rangesIn } from "../src/logs/log-search";
+
+describe("a window over lines", () => {
+  it("draws all of a short log", () => expect(anchorOf(0.5, 200, 40)).toEqual({ line: 100, first: 0, last: 200 }));
+
+  it("has the first line on top and the last at the bottom", () => {
+    expect(anchorOf(0, 1_000_000, 40)).toEqual({ line: 0, first: 0, last: 70 });
+    expect(anchorOf(1, 1_000_000, 40)).toEqual({ line: 1_000_000, first: 999_930, last: 1_000_000 });
+    expect(anchorOf(0.5, 1_000_000, 40)).toEqual({ line: 500_000, first: 499_950, last: 500_050 });
+  });
+});
+
+describe("links to lines", () => {
+  it("count from one", () => {
+    expect(linkedLines("#L12")).toEqual({ first: 11, last: 11 });
+    expect(linkedLines("#L20-L12")).toEqual({ first: 11, last: 19 });
+    expect([linkedLines("#L"), linkedLines("#content"), linkedLines("")]).toEqual([null, null, null]);
+    expect([linkOf({ first: 0, last: 0 }), linkOf({ first: 11, last: 19 })]).toEqual(["#L1", "#L12-L20"]);
+  });
+});
+
+describe("matches", () => {
+  const some = { ...NO_MATCHES, text: "x", lines: [3, 9, 20], count: 3 };
+
+  it("are counted, and new ones join them", () => {
+    expect(countWords(some, 1)).toBe("2 of 3");
+    expect(countWords({ ...some, lines: [], count: 0 }, 0)).toBe("none");
+    expect(joined(some, [20, 31])).toMatchObject({ lines: [3, 9, 20, 31], count: 4 });
+    expect([matchFrom([3, 9], 4), matchFrom([3, 9], 10), matchFrom([], 1)]).toEqual([1, 0, 0]);
+  });
+
+  it("are marked through the borders of colours", () => {
+    const line = document.createElement("span");
+    line.append("lo", Object.assign(document.createElement("b"), { textContent: "ss 0." }), "5 LOSS");
+    const texts = rangesIn(line, patternOf("loss", false)!).map((range) => [range.startOffset, range.endOffset]);
+    expect(texts).toEqual([[0, 2], [2, 6]]);
+    expect([patternOf("a.b", false)!.test("axb"), patternOf("(", true)]).toEqual([false, null]);
+  });
+});
