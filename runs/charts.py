@@ -27,6 +27,8 @@ class Panel:
     stream: str = "history"
     step_metric: str = ""
     family: Family = Family.LINE
+    # Where it stands, if not where its name puts it.
+    section: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,12 +40,16 @@ class Charts:
 
     @property
     def catalogue(self) -> dict[str, Any]:
-        """What ``<labstead-panels>`` arranges: names by kind and stream, and their step metrics."""
+        """What ``<labstead-panels>`` arranges: names by kind and stream, and their step metrics.
+
+        ``sections`` says of some where they stand.
+        """
         kinds: dict[str, list[str]] = {}
         for panel in self.panels:
             kinds.setdefault(f"{panel.family} {panel.stream}", []).append(panel.metric)
         steps = {one.metric: one.step_metric for one in self.panels if one.step_metric}
-        return {"kinds": kinds, "steps": steps}
+        sections = {one.metric: one.section for one in self.panels if one.section}
+        return {"kinds": kinds, "steps": steps, **({"sections": sections} if sections else {})}
 
     @property
     def is_cut(self) -> bool:

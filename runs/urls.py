@@ -1,6 +1,6 @@
 from django.urls import path
 
-from runs.views import events, home, project, run, storage
+from runs.views import compare, events, home, project, run, storage
 
 PROJECT = "<str:team>/<str:project>"
 RUN = f"{PROJECT}/runs/<str:run>"
@@ -10,6 +10,7 @@ urlpatterns = [
     path("", home.HomePage.as_view(), name="home"),
     path(PROJECT, project.WorkspacePage.as_view(), name="workspace"),
     path(f"{PROJECT}/runs", project.RunTablePage.as_view(), name="run-table"),
+    path(f"{PROJECT}/compare", compare.ComparePage.as_view(), name="run-compare"),
     path(f"{PROJECT}/events", events.ProjectEventsPage.as_view(), name="project-events"),
     path(f"{PROJECT}/storage", storage.StoragePage.as_view(), name="project-storage"),
     path(f"{DELETED_RUN}/restore", storage.RestorePage.as_view(), name="run-restore"),
@@ -19,6 +20,8 @@ urlpatterns = [
     path(f"{RUN}/overview", run.OverviewPage.as_view(), name="run-overview"),
     path(f"{RUN}/logs", run.LogsPage.as_view(), name="run-logs"),
     path(f"{RUN}/files", run.FilesPage.as_view(), name="run-files"),
+    path(f"{RUN}/code", run.CodePage.as_view(), name="run-code"),
+    path(f"{RUN}/system", run.SystemPage.as_view(), name="run-system"),
     path(f"{RUN}/events", events.RunEventsPage.as_view(), name="run-events"),
     path(f"{RUN}/details", run.DetailsPage.as_view(), name="run-details"),
     path(f"{RUN}/rewind", run.RewindPage.as_view(), name="run-rewind"),

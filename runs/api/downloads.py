@@ -20,10 +20,12 @@ from runs.api.streams import STEPS, wanted_rows
 from runs.api.table import FILTER, asked_filter
 from runs.console.text import console_text
 from runs.files.histories import CONTENT_TYPES, Asked, download
-from runs.models import Run
+from runs.files.zipped import zipped
+from runs.models import Run, RunFile
 from runs.table.service import Question, RunTable
 
 MAX_RUNS = 1000
+MAX_FILES = 10_000
 MAX_PARTS = 1_000_000
 PARAMETERS = [
     OpenApiParameter(
@@ -96,6 +98,24 @@ class ConsoleDownload(InProject):
             console_text(run.console),
             name=f"{run.slug}.log",
             content_type="text/plain; charset=utf-8",
+        )
+
+
+class FilesDownload(InProject):
+    tag = "Downloads"
+    content_negotiation_class = EitherForm
+
+    @extend_schema(
+        operation_id="download_files", responses={(200, "application/zip"): OpenApiTypes.BINARY}
+    )
+    def get(self, request: Request, **kwargs: str) -> HttpResponseBase:
+        """All files of the run as a ZIP, made while it is sent; the first 10,000 by path."""
+        run = self.find_run()
+        files = RunFile.objects.visible_to(request.user).filter(run=run).ready()
+        return Download(
+            zipped(files.order_by("path")[:MAX_FILES]),
+            name=f"{run.slug}-files.zip",
+            content_type="application/zip",
         )
 
 

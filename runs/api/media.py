@@ -17,7 +17,7 @@ from labstead_core.query import integer, whole, words
 from projects.models import Project
 from runs.api.answers import MediaFilesSerializer, MediaSerializer
 from runs.api.lookups import InProject
-from runs.media.files import Named, files_of
+from runs.media.files import Named, files_of, with_markdown
 from runs.media.reading import Question, read_media
 from runs.models import Run, RunFile
 
@@ -96,5 +96,7 @@ class MediaFilesView(InProject):
         paths = list(dict.fromkeys(request.query_params.getlist("path")))
         if not paths or len(paths) > MAX_PATHS:
             raise Invalid(f"Name 1 to {MAX_PATHS} paths.", fields={"path": "missing or too many"})
-        files = files_of(RunFile.objects.visible_to(request.user), {run.pk: Named(paths)})
+        visible = RunFile.objects.visible_to(request.user)
+        files = files_of(visible, {run.pk: Named(paths)})
+        with_markdown(visible, files)
         return Response({"files": files[run.pk]}, headers=NO_STORE)

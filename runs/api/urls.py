@@ -2,7 +2,7 @@ from django.urls import path, re_path
 
 from runs.api.console import ConsoleLines, ConsoleSearch
 from runs.api.deletion import DeletedRuns, RewindView, StorageView
-from runs.api.downloads import ConsoleDownload, ProjectDownload, RunDownload
+from runs.api.downloads import ConsoleDownload, FilesDownload, ProjectDownload, RunDownload
 from runs.api.events import RunEvents
 from runs.api.importance import ImportanceView
 from runs.api.media import MediaFilesView, MediaView
@@ -74,6 +74,7 @@ urlpatterns = [
     path(f"{PROJECT}/run-table/values", RunValuesView.as_view(), name="api-run-table-values"),
     re_path(f"{IN_RUN}/{DOWNLOAD}", RunDownload.as_view(), name="api-run-download"),
     path(f"{RUN}/console.log", ConsoleDownload.as_view(), name="api-console-download"),
+    path(f"{RUN}/files.zip", FilesDownload.as_view(), name="api-files-download"),
     re_path(f"{IN_PROJECT}/{DOWNLOAD}", ProjectDownload.as_view(), name="api-project-download"),
     path(f"{PROJECT}/media", MediaView.as_view(), name="api-media"),
     path(f"{PROJECT}/series", SeriesView.as_view(), name="api-series"),

@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
@@ -28,11 +27,12 @@ from runs.charts import (
 )
 from runs.live import run_cursor
 from runs.metrics.definitions import drawable
-from runs.models import Run, RunFile
+from runs.models import Run
+from runs.views.devices import device_of
 from runs.views.forms import DeleteKeyForm, RewindForm, RunForm
 from runs.views.origin import facts_of
 
-FILES_A_PAGE = 100
+MOST_FORKS = 50
 
 
 class RunPage(ProjectPage):
@@ -92,7 +92,14 @@ class OverviewPage(RunPage):
         self, rewind: RewindForm, deletion: DeleteKeyForm, *, status: int = 200
     ) -> HttpResponse:
         keys = partial(deletable_keys, self.run)
-        return self.page({"rewind": rewind, "deletion": deletion, "keys": keys}, status=status)
+        forms = {"rewind": rewind, "deletion": deletion, "keys": keys}
+        return self.page(forms | {"forks": self.forks}, status=status)
+
+    def forks(self) -> list[Run]:
+        """The runs that began with this one's history, the newest of them."""
+        siblings = Run.objects.visible_to(self.request.user).filter(project=self.project)
+        forks = siblings.filter(forked_from__run=self.run.slug).newest_first()
+        return list(forks.only("slug", "name", "state", "color_index", "forked_from")[:MOST_FORKS])
 
 
 class RewindPage(OverviewPage):
@@ -130,15 +137,34 @@ class LogsPage(RunPage):
 
 
 class FilesPage(RunPage):
+    """The frame; the browser of files asks the API."""
+
     template = "runs/run_files.html"
-    fragments = {"run-files": "run-files", "run-facts": "run-facts"}
+    fragments = {"run-facts": "run-facts"}
     run_tab = "files"
 
     def get(self, request: HttpRequest, **address: str) -> HttpResponse:
-        files = RunFile.objects.visible_to(request.user).filter(run=self.run).ready()
-        pages = Paginator(files.order_by("path"), FILES_A_PAGE)
-        page = partial(pages.get_page, request.GET.get("page", "1"))
-        return self.page({"page": SimpleLazyObject(page)})
+        return self.page({})
+
+
+class CodePage(FilesPage):
+    template = "runs/run_code.html"
+    run_tab = "code"
+
+
+class SystemPage(RunPage):
+    """The machine while the run ran, on the clock of its samples."""
+
+    template = "runs/run_system.html"
+    fragments = {"panel-sections": "panel-sections", "run-facts": "run-facts"}
+    run_tab = "system"
+
+    def get(self, request: HttpRequest, **address: str) -> HttpResponse:
+        return self.page({"charts": SimpleLazyObject(self.charts), "find": ""})
+
+    def charts(self) -> Charts:
+        keys = numeric_keys([self.run.system_id])
+        return arrange([Panel(key, "system", section=device_of(key)) for key in keys])
 
 
 class DetailsPage(RunPage):

@@ -39,8 +39,10 @@ def test_each_tab_shows_its_part(page: Page, run: str) -> None:
     tabs.get_by_role("link", name="Logs").click()
     expect(page.get_by_role("log")).to_contain_text("epoch 39: loss 0.025")
     tabs.get_by_role("link", name="Files").click()
+    page.get_by_role("link", name="checkpoints").click()
+    page.get_by_role("link", name="model.bin").click()
     with page.expect_download() as download:
-        page.get_by_role("link", name="checkpoints/model.bin").click()
+        page.get_by_role("link", name="Download").click()
     assert download.value.path().read_bytes() == b"weights " * 200
 
 
@@ -190,18 +192,21 @@ def test_stop_asks_first(page: Page, api: httpx.Client) -> None:
     page.get_by_role("alertdialog").get_by_role("button", name="Cancel").click()
     page.get_by_role("button", name="Stop the run").click()
     page.get_by_role("alertdialog").get_by_role("button", name="Stop the run").click()
-    expect(page.get_by_text("asked to stop", exact=True)).to_be_visible()
+    expect(page.get_by_text("Stopping…", exact=True)).to_be_visible()
     assert api.get("/teams/ada/projects/run-pages/runs/stopped").json()["stop_requested"]
 
 
-def test_delete_asks_first(page: Page, api: httpx.Client, watch: Watch) -> None:
-    watch.expect("status of 404")  # the page may hear of the end before it leaves
+def test_delete_asks_first_and_can_be_undone(page: Page, api: httpx.Client) -> None:
     page.goto(make_run(api, "run-pages", "gone", name="a mistake"))
-    page.get_by_role("button", name="Delete").click()
+    page.get_by_role("button", name="More for this run").click()
+    page.get_by_role("menuitem", name="Delete").click()
     question = page.get_by_role("alertdialog", name="Delete “a mistake”")
     question.get_by_role("button", name="Delete").click()
     expect(page.get_by_text("The run “a mistake” is deleted.")).to_be_visible()
     assert api.get("/teams/ada/projects/run-pages/runs/gone").status_code == 404
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("The run “a mistake” is back.")).to_be_visible()
+    assert api.get("/teams/ada/projects/run-pages/runs/gone").status_code == 200
 
 
 def test_a_page_of_a_run_that_is_deleted_elsewhere_says_so(

@@ -27,6 +27,7 @@ class Asked:
 # What an address needs besides, or what makes it look for more.
 QUERIES = {
     "api-search": "?q=r",
+    "run-compare": "?a=r0&b=r1",
     "api-series": "?runs=r0,r1&keys=loss,val/loss",
     "api-media": "?runs=r0,r1&key=sample",
     "api-console-search": "?text=x",

@@ -44,20 +44,27 @@ PAGES = {
     "run-charts": 9,
     "run-charts#panel-sections": 8,
     "run-charts#run-facts": 5,
-    "run-overview": 7,  # 6, keys that may be deleted
-    "run-overview#run-values": 5,
+    "run-overview": 8,  # 6, keys that may be deleted, forks
+    "run-overview#run-values": 6,
     "run-overview#run-facts": 5,
-    "run-rewind": 7,
-    "run-rewind#run-values": 5,
+    "run-rewind": 8,
+    "run-rewind#run-values": 6,
     "run-rewind#run-facts": 5,
-    "run-delete-key": 7,
-    "run-delete-key#run-values": 5,
+    "run-delete-key": 8,
+    "run-delete-key#run-values": 6,
     "run-delete-key#run-facts": 5,
     "run-logs": 6,
     "run-logs#run-facts": 5,
-    "run-files": 8,  # 6, how many, files
-    "run-files#run-files": 7,
+    "run-files": 6,
     "run-files#run-facts": 5,
+    "run-code": 6,
+    "run-code#run-facts": 5,
+    "run-system": 7,  # 6, keys of system metrics
+    "run-system#panel-sections": 6,
+    "run-system#run-facts": 5,
+    "run-compare": 10,  # 6, both runs, numbers, media
+    "run-compare#comparison": 7,
+    "run-compare#panel-sections": 9,
     "run-events": 8,  # 6, how many, events
     "run-events#run-events": 7,
     "run-events#run-facts": 5,
@@ -101,6 +108,7 @@ API = {
     "api-run-download": 9,
     "api-console-download": 11,
     "api-search": 6,  # 2, projects, views, ids of runs, runs
+    "api-files-download": 4,  # 2, run, files
     "api-console-lines": 3,  # the lines of r0's console are none
     "api-console-search": 7,  # 2, run, segment, chunk, chunks, segment again
     "api-series": 4,  # 2, runs, keys; points from memory

@@ -1,4 +1,5 @@
 // Two texts beside each other or one below the other; of long ones only what is within sight is drawn.
+import "../styles/diff-lazy.css";
 import { element, make } from "../dom";
 import { linesOf } from "./wrapping";
 import { countsOf, sideBySide, unified, type Cell, type Counts, type Hunk, type Row } from "./rows";

@@ -1,5 +1,8 @@
 // <labstead-run-grid>: the runs of a project as a table of any length and width.
 import "../styles/grid.css";
+import { rememberOrder } from "../run/order";
+import { offerUndo } from "../run/undo-deletion";
+import { writeOrder } from "./order";
 import { throttle } from "../live/throttle";
 import { type Choices, isShown, only, readChoices, withChoice, writeChoices } from "../page/run-choices";
 import { isShortcut } from "../widgets/keys";
@@ -65,6 +68,14 @@ class RunGrid extends HTMLElement {
     this.dataset["state"] = "loading";
     takeAskedColumns(this.model, api!);
     this.model.start();
+    this.rememberOrder();
+    offerUndo(() => this.model.refresh(this.body.range));
+  }
+
+  /** The pages of runs go through them as they stand here. */
+  private rememberOrder(): void {
+    const { filter, view } = this.model;
+    rememberOrder(this.model.project, { filter: filter.text, order: writeOrder(view.order), baseline: view.baseline });
   }
 
   private get canEdit(): boolean {
@@ -82,6 +93,7 @@ class RunGrid extends HTMLElement {
   private listen(signal: AbortSignal): void {
     const { box } = this.body;
     this.model.addEventListener("change", () => this.drawSoon(), { signal });
+    this.model.addEventListener("view", () => this.rememberOrder(), { signal });
     this.model.addEventListener("order", () => this.body.toTop(), { signal });
     box.addEventListener("scroll", () => this.onScroll(), { signal, passive: true });
     box.addEventListener("click", (event) => this.onClick(event), { signal });

@@ -28,7 +28,7 @@ function beforeSwap(event: Event): void {
   const ctx = contextOf(event);
   if (!isQuiet(ctx) || (ctx.response?.status ?? 0) < 400) return;
   event.preventDefault();
-  if (!isLeaving) location.reload();
+  if (!isLeaving && !document.body.hasAttribute("data-leaving")) location.reload();
 }
 
 function onRefused(ctx: RequestContext): void {

@@ -55,6 +55,8 @@ export interface Layout {
 export interface Catalogue {
   kinds: Readonly<Record<string, readonly string[]>>;
   steps: Readonly<Record<string, string>>;
+  /** In which section some stand, if not in that of their prefix. */
+  sections?: Readonly<Record<string, string>>;
 }
 
 /** Panels of these kinds draw fields of runs rather than one key of their streams. */
@@ -79,7 +81,7 @@ export function complete(layout: Layout, catalogue: Catalogue): Layout {
   const added: SectionSpec[] = [];
   for (const panel of automatic(catalogue)) {
     if (known.has(panel.id)) continue;
-    const title = sectionTitle(panel);
+    const title = catalogue.sections?.[panel.metric] ?? sectionTitle(panel);
     const id = `auto:${title}`;
     if (!sections.has(id)) {
       const section: SectionSpec = { id, title, panels: [] };

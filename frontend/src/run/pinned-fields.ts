@@ -1,0 +1,62 @@
+// <labstead-pinned-fields>: the fields a person pinned, with this run's values.
+import { element } from "../dom";
+import { iconButton } from "../widgets/icons";
+import { pinnedFields, pins, togglePin } from "./pins";
+import { liveRun } from "./run-object";
+import { atPath, entriesOf } from "./tree";
+import { shortText } from "./value-tree";
+
+class PinnedFields extends HTMLElement {
+  private ending: AbortController | undefined;
+
+  connectedCallback(): void {
+    if (this.ending || !pinnedFields(this.project).length) this.listenForPins();
+    else this.begin();
+  }
+
+  disconnectedCallback(): void {
+    queueMicrotask(() => {
+      if (this.isConnected) return;
+      this.ending?.abort();
+      this.ending = undefined;
+    });
+  }
+
+  private get project(): string {
+    return this.dataset["project"]!;
+  }
+
+  /** Without any pin the run need not be asked for. */
+  private listenForPins(): void {
+    pins.addEventListener("change", () => this.begin(), { once: true });
+  }
+
+  private begin(): void {
+    if (this.ending) return;
+    this.ending = new AbortController();
+    const { signal } = this.ending;
+    liveRun(this.dataset["src"]!).addEventListener("change", () => this.draw(), { signal });
+    pins.addEventListener("change", () => this.draw(), { signal });
+    this.draw();
+  }
+
+  private draw(): void {
+    const { run } = liveRun(this.dataset["src"]!);
+    const fields = pinnedFields(this.project);
+    this.hidden = !fields.length;
+    if (!run) return;
+    const list = element("dl", { class: "facts" }, ...fields.flatMap((field) => this.fact(field, run)));
+    this.replaceChildren(element("h2", {}, "Pinned"), list);
+  }
+
+  private fact(field: string, run: Record<string, unknown>): HTMLElement[] {
+    const cut = field.indexOf(".");
+    const [source, path] = [field.slice(0, cut), field.slice(cut + 1)];
+    const value = atPath(run[source], path);
+    const text = value === undefined ? "—" : shortText({ value, size: entriesOf(value)?.length ?? null, isOpen: false });
+    const unpin = iconButton("cross", `Unpin ${path}`, () => togglePin(this.project, field));
+    return [element("dt", { class: "ellipsis", title: field }, path), element("dd", { title: text }, element("span", { class: "ellipsis" }, text), unpin)];
+  }
+}
+
+customElements.define("labstead-pinned-fields", PinnedFields);
