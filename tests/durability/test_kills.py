@@ -7,6 +7,7 @@ The long form is 50 kills: ``pytest -m long tests/durability``. LABSTEAD_TEST_SE
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 import random
 import subprocess
@@ -14,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -46,14 +48,49 @@ class Killed:
         return max(self.returned.get(call, []), default=-1)
 
 
+@dataclass(frozen=True)
+class Size:
+    """How long the test takes: the long form comes to later moments, the short one to fewer."""
+
+    kills: int
+    most_calls: float
+    restart_seconds: float
+    most_restarts: int
+    sync_seconds: float
+
+
+SHORT = Size(kills=4, most_calls=10**3.3, restart_seconds=2.0, most_restarts=2, sync_seconds=1.5)
+LONG = Size(
+    kills=50, most_calls=10**3.9, restart_seconds=6.0, most_restarts=10**6, sync_seconds=5.0
+)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A training that is killed some moments after so many calls have returned."""
+
+    id: str
+    mode: str
+    calls: int
+    pause_seconds: float
+
+
+def planned(index: int, size: Size, dice: random.Random) -> Plan:
+    """A random point, some as early as the first import, else anywhere between two calls."""
+    calls = int(10 ** dice.uniform(1.5, math.log10(size.most_calls)))
+    calls = calls if dice.random() < 0.85 else 0
+    pause = dice.uniform(0, 0.02 if calls else 0.8)
+    return Plan(f"k{index}", "offline" if index % 5 == 3 else "online", calls, pause)
+
+
 def seed() -> int:
     return int(os.environ.get("LABSTEAD_TEST_SEED", "0")) or random.SystemRandom().randrange(10**9)
 
 
 @pytest.mark.parametrize(
-    "kills", [4, pytest.param(50, marks=pytest.mark.long)], ids=["short", "long"]
+    "size", [SHORT, pytest.param(LONG, marks=pytest.mark.long)], ids=["short", "long"]
 )
-def test_every_value_whose_call_returned_is_there_once(tmp_path: Path, kills: int) -> None:
+def test_every_value_whose_call_returned_is_there_once(tmp_path: Path, size: Size) -> None:
     number = seed()
     print(f"LABSTEAD_TEST_SEED={number}")  # shown when it fails
     dice = random.Random(number)
@@ -62,13 +99,14 @@ def test_every_value_whose_call_returned_is_there_once(tmp_path: Path, kills: in
         bad_proxy(server.port, partial(any_treatment, random.Random(number))) as proxy,
     ):
         environment = {**server.sdk_environment(tmp_path), "LABSTEAD_BASE_URL": proxy.url}
-        trainings = []
-        with being_restarted(server, every=6.0 if kills > 4 else 3.0) as restarts:
-            for index in range(kills):
-                mode = "offline" if index % 5 == 3 else "online"
-                trainings.append(killed_training(f"k{index}", mode, environment, tmp_path, dice))
-            for _ in range(kills // 2):
-                interrupt_sync(environment, tmp_path, after=dice.uniform(0.5, 5.0))
+        plans = [planned(index, size, dice) for index in range(size.kills)]
+        with being_restarted(server, size) as restarts:
+            train = partial(killed_training, environment=environment, folder=tmp_path)
+            # Two at a time, so that later ones find the journals of killed ones and of living ones.
+            with ThreadPoolExecutor(max_workers=2) as pool:
+                trainings = list(pool.map(train, plans))
+            for _ in range(size.kills // 2):
+                interrupt_sync(environment, tmp_path, after=dice.uniform(0.5, size.sync_seconds))
         proxy.be_kind()
         synced = sync(environment, tmp_path)
         assert synced.returncode == 0, synced.stdout + synced.stderr
@@ -79,12 +117,12 @@ def test_every_value_whose_call_returned_is_there_once(tmp_path: Path, kills: in
 
 
 @contextmanager
-def being_restarted(server: RealServer, every: float) -> Iterator[list[float]]:
-    """Killed and started again until the block ends; the moments of it."""
+def being_restarted(server: RealServer, size: Size) -> Iterator[list[float]]:
+    """Killed and started again until the block ends, or often enough; the moments of it."""
     enough, moments = threading.Event(), list[float]()
 
     def restart() -> None:
-        while not enough.wait(every):
+        while len(moments) < size.most_restarts and not enough.wait(size.restart_seconds):
             server.kill()
             server.start()
             moments.append(time.monotonic())
@@ -98,26 +136,22 @@ def being_restarted(server: RealServer, every: float) -> Iterator[list[float]]:
         thread.join()
 
 
-def killed_training(
-    run_id: str, mode: str, environment: dict[str, str], folder: Path, dice: random.Random
-) -> Killed:
-    """Start it, let it come to a random point, some as early as its first import, and kill it."""
-    side = folder / f"{run_id}.returned"
-    calls = int(10 ** dice.uniform(1.5, 3.9)) if dice.random() < 0.85 else 0
-    with (folder / f"{run_id}.said").open("wb") as said:
+def killed_training(plan: Plan, *, environment: dict[str, str], folder: Path) -> Killed:
+    """Start it, let it come to its point, and kill it."""
+    side = folder / f"{plan.id}.returned"
+    with (folder / f"{plan.id}.said").open("wb") as said:
         process = subprocess.Popen(
-            [sys.executable, str(PROGRAM), run_id, mode],
+            [sys.executable, str(PROGRAM), plan.id, plan.mode],
             env=environment, cwd=folder, stdout=said, stderr=said,
         )  # fmt: skip
     try:
-        eventually(lambda: process.poll() is not None or lines_in(side) >= calls)
-        assert process.poll() is None, (folder / f"{run_id}.said").read_text()
-        # Anywhere between two calls, or in the start.
-        time.sleep(dice.uniform(0, 0.02 if calls else 0.8))
+        eventually(lambda: process.poll() is not None or lines_in(side) >= plan.calls)
+        assert process.poll() is None, (folder / f"{plan.id}.said").read_text()
+        time.sleep(plan.pause_seconds)
     finally:
         process.kill()
         process.wait()
-    return Killed(run_id, calls_in(side))
+    return Killed(plan.id, calls_in(side))
 
 
 def lines_in(path: Path) -> int:
