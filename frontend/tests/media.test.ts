@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { readBoxes } from "../src/media/boxes";
 import { projected, readCloud } from "../src/media/cloud-points";
-import { densityOf, histogramOf, viridis } from "../src/media/density";
+import { densityOf, histogramOf } from "../src/media/density";
+import { viridisParts } from "../src/viridis";
 import { itemsOf } from "../src/media/items";
 import { placeOf } from "../src/media/steps";
 
@@ -71,8 +72,8 @@ describe("histograms over steps", () => {
   });
 
   it("runs from violet to yellow", () => {
-    expect(viridis(0)).toEqual([68, 1, 84]);
-    expect(viridis(1)).toEqual([253, 231, 37]);
+    expect(viridisParts(0)).toEqual([68, 1, 84]);
+    expect(viridisParts(1)).toEqual([253, 231, 37]);
   });
 });
 

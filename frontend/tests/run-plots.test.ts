@@ -4,7 +4,7 @@ import { columnOf } from "../src/run-plots/columns";
 import { fitLine, runningBest } from "../src/run-plots/regression";
 import { SvgPen } from "../src/run-plots/svg-pen";
 import { timeTicks } from "../src/run-plots/time-ticks";
-import { viridis } from "../src/run-plots/viridis";
+import { viridis } from "../src/viridis";
 
 test("a field is numbers where every value is one, else words in a natural order", () => {
   const numbers = columnOf("config.lr", [0.1, null, "NaN", 3]);

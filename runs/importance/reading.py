@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from runs.metrics.statistics import TELLING
 from runs.table.columns import Column, SparseColumn
 from runs.table.dictionary import Floats
 from runs.table.fields import CREATED_AT, Field, Source
@@ -65,17 +66,26 @@ class Sample:
 
 def read_sample(snapshot: Snapshot, rows: Rows, metric: Field) -> Sample:
     """Copies out of the snapshot, whose lock is held."""
-    values = numbers_of(dense(snapshot, metric), rows)
+    values = told_numbers(snapshot, metric, rows)
     there = rows[np.isfinite(values)]
     chosen = newest(snapshot, there)
     fields = varying_fields(snapshot, chosen)
     return Sample(
-        metric=numbers_of(dense(snapshot, metric), chosen),
+        metric=told_numbers(snapshot, metric, chosen),
         features=[feature_of(snapshot, field, chosen) for field in fields[:MOST_FIELDS]],
         total=len(rows),
         with_metric=len(there),
         field_total=len(fields),
     )
+
+
+def told_numbers(snapshot: Snapshot, metric: Field, rows: Rows) -> Floats:
+    """The metric of each run; a summary of several values is told by the first of them."""
+    numbers = numbers_of(dense(snapshot, metric), rows)
+    for name in TELLING:
+        told = numbers_of(dense(snapshot, Field(metric.source, f"{metric.path}.{name}")), rows)
+        numbers = np.where(np.isnan(numbers), told, numbers)
+    return numbers
 
 
 def newest(snapshot: Snapshot, rows: Rows) -> Rows:

@@ -72,6 +72,16 @@ def test_the_field_that_decides_is_first(api: ApiClient, runs: list[Run]) -> Non
     )
 
 
+def test_a_summary_of_several_values_is_told_by_the_first_of_them(
+    api: ApiClient, ada: User, runs: list[Run]
+) -> None:
+    for run in runs[::2]:
+        update_run(run, by=ada, summary={"loss": {"min": run.summary["loss"], "max": 7}})
+    answer = ask(api, "summary.loss")
+    assert answer["n"] == RUNS
+    assert answer["keys"][0]["key"] == "config.lr"
+
+
 def test_words_are_judged_by_the_one_that_tells_most(api: ApiClient, runs: list[Run]) -> None:
     first = ask(api, "summary.acc")["keys"][0]
     assert (first["key"], first["kind"]) == ("config.opt.name", "words")

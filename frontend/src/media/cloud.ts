@@ -2,7 +2,7 @@
 import { get } from "../api";
 import { colourOf } from "../palette";
 import { type Cloud, type Colour, projected, readCloud, type View } from "./cloud-points";
-import { viridis } from "./density";
+import { viridisParts } from "../viridis";
 import { make } from "../dom";
 
 const START: View = { yaw: 0.7, pitch: 0.45, zoom: 1.35 };
@@ -34,7 +34,7 @@ class CloudCanvas {
   constructor(box: HTMLElement, content: unknown, label: string) {
     const styles = getComputedStyle(document.documentElement);
     const categories = Array.from({ length: 20 }, (_, at) => asColour(colourOf(at, styles)));
-    this.cloud = readCloud(content, { categories, byHeight: (share) => viridis(0.12 + share * 0.8) });
+    this.cloud = readCloud(content, { categories, byHeight: (share) => viridisParts(0.12 + share * 0.8) });
     const count = (this.cloud.points.length / 3).toLocaleString("en");
     this.canvas.tabIndex = 0;
     this.canvas.setAttribute("role", "img");

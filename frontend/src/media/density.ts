@@ -49,15 +49,3 @@ function fill(column: Float32Array, { counts, edges }: Histogram, low: number, h
     }
   });
 }
-
-const VIRIDIS = [
-  [68, 1, 84], [71, 44, 122], [59, 81, 139], [44, 113, 142], [33, 144, 141], [39, 173, 129], [92, 200, 99], [170, 220, 50], [253, 231, 37],
-] as const;
-
-/** The colour at a share from 0 to 1. */
-export function viridis(share: number): [number, number, number] {
-  const place = Math.max(0, Math.min(1, share)) * (VIRIDIS.length - 1);
-  const at = Math.min(VIRIDIS.length - 2, Math.floor(place));
-  const [one, other] = [VIRIDIS[at]!, VIRIDIS[at + 1]!];
-  return [0, 1, 2].map((part) => Math.round(one[part]! + (other[part]! - one[part]!) * (place - at))) as [number, number, number];
-}

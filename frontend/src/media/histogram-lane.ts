@@ -4,7 +4,8 @@ import { colourOf } from "../palette";
 import { Plane, themeOf } from "../plots/plane";
 import { page } from "../store";
 import { text } from "../charts/tooltip";
-import { type Density, densityOf, type Histogram, histogramOf, viridis } from "./density";
+import { type Density, densityOf, type Histogram, histogramOf } from "./density";
+import { viridisParts } from "../viridis";
 import { make } from "../dom";
 import { wordsOfStep } from "./steps";
 import type { Lane } from "./media-panel";
@@ -99,7 +100,7 @@ function pictureOf({ steps, rows, cells }: Density): HTMLCanvasElement {
   const pixels = context.createImageData(steps.length, rows);
   for (let column = 0; column < steps.length; column++) {
     for (let row = 0; row < rows; row++) {
-      const [red, green, blue] = viridis(Math.sqrt(cells[column * rows + row]!) * PALEST);
+      const [red, green, blue] = viridisParts(Math.sqrt(cells[column * rows + row]!) * PALEST);
       pixels.data.set([red, green, blue, 255], ((rows - 1 - row) * steps.length + column) * 4);
     }
   }

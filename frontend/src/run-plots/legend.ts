@@ -2,7 +2,7 @@
 import { dot, text } from "../charts/tooltip";
 import { make } from "../dom";
 import type { Axis } from "./axis";
-import { viridisGradient } from "./viridis";
+import { viridisGradient } from "../viridis";
 
 /** The scale, from the least value to the greatest. */
 export function scaleLegend(title: string, axis: Axis, isLight: boolean): HTMLElement {

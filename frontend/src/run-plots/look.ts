@@ -1,6 +1,6 @@
 // The colours of the theme in force, as plots use them.
 import { colourOf } from "../palette";
-import { viridisSteps } from "./viridis";
+import { viridisSteps } from "../viridis";
 
 export interface Look {
   text: string;

@@ -2,7 +2,7 @@
 import { byColour } from "../batches";
 import type { Look } from "../look";
 import { fitted, FONT, line, type Pen } from "../pen";
-import { stepOf, viridis } from "../viridis";
+import { stepOf, viridis } from "../../viridis";
 import { type Geometry, downAt } from "./geometry";
 import { type Across, type Brush, shareOfBrush } from "./lines";
 

@@ -4,7 +4,7 @@ import { type Frame, xAt, yAt } from "../frame";
 import type { Look } from "../look";
 import type { Pen } from "../pen";
 import type { Fit, Running } from "../regression";
-import { stepOf } from "../viridis";
+import { stepOf } from "../../viridis";
 import type { Cloud } from "./cloud";
 
 /** Where the points in sight stand, in pixels, in the order of `cloud.shown`. */
