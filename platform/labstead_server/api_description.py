@@ -24,6 +24,7 @@ TAGS = {
     "Charts": "Histories of many runs in few points.",
     "Downloads": "Histories and logs as files.",
     "Files": "Files that a run saved.",
+    "Artifacts": "Versions of data sets and models: build, find, fetch and trace them.",
 }
 
 SPECTACULAR_SETTINGS = {
@@ -51,5 +52,9 @@ SPECTACULAR_SETTINGS = {
         "RunState": "runs.models.RunState",
         "RunEnd": ["finished", "failed", "killed"],
         "FileState": ["ready", "pending"],
+        "VersionState": "artifacts.models.VersionState",
+        "DraftState": ["pending", "committed"],
+        "EdgeKind": ["logged", "used"],
+        "NodeKind": ["version", "run"],
     },
 }

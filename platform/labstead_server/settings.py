@@ -82,6 +82,18 @@ LABSTEAD_KEEP_FREE_BYTES = env.integer("LABSTEAD_KEEP_FREE_BYTES", 1_000_000_000
 # How long deleted runs can be restored, and files stay that nothing names any more.
 LABSTEAD_UNDELETE_DAYS = env.integer("LABSTEAD_UNDELETE_DAYS", 7)
 LABSTEAD_TRASH_SECONDS = env.integer("LABSTEAD_TRASH_SECONDS", 3_600)
+# A draft of a version that nobody touches for so long is forgotten, its bytes freed.
+LABSTEAD_DRAFT_SECONDS = env.integer("LABSTEAD_DRAFT_SECONDS", 86_400)
+LABSTEAD_MAX_ARTIFACT_FILE_BYTES = env.integer(
+    "LABSTEAD_MAX_ARTIFACT_FILE_BYTES", 1_000_000_000_000
+)
+LABSTEAD_MAX_MANIFEST_ENTRIES = env.integer("LABSTEAD_MAX_MANIFEST_ENTRIES", 1_000_000)
+# Of all artifacts of an organization; 0: as much as the disk takes.
+LABSTEAD_ARTIFACT_QUOTA_BYTES = env.integer("LABSTEAD_ARTIFACT_QUOTA_BYTES", 0)
+# Whether clients are sent to a bucket itself. Otherwise all bytes pass through the server.
+LABSTEAD_STORAGE_DIRECT = env.flag("LABSTEAD_STORAGE_DIRECT", True)
+# Manifests that a web process keeps in memory.
+LABSTEAD_MANIFEST_MEMORY_BYTES = env.integer("LABSTEAD_MANIFEST_MEMORY_BYTES", 200_000_000)
 # Columns of projects that the run table keeps in memory.
 LABSTEAD_RUN_TABLE_BYTES = env.integer("LABSTEAD_RUN_TABLE_BYTES", 1_000_000_000)
 LABSTEAD_LINK_SECONDS = env.integer("LABSTEAD_LINK_SECONDS", 3_600)
@@ -97,6 +109,7 @@ INSTALLED_APPS = [
     "projects",
     "history",
     "runs",
+    "artifacts",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -293,6 +306,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "history.tasks.tidy",
         "schedule": 300.0,
         "options": {"expires": 300},
+    },
+    "keep-artifacts-tidy": {
+        "task": "artifacts.tasks.keep_artifacts_tidy",
+        "schedule": 60.0,
+        "options": {"expires": 60},
     },
     "sweep-orphaned-segments": {
         "task": "history.tasks.sweep_orphans",

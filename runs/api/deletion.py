@@ -90,6 +90,7 @@ class StorageSerializer(serializers.Serializer[object]):
 
     history = serializers.IntegerField()
     files = serializers.IntegerField()
+    artifacts = serializers.IntegerField(help_text="What other projects hold, too, counts here.")
     deleted = serializers.IntegerField(help_text="Of runs that can still be restored.")
     trash = serializers.IntegerField(help_text="Purged or replaced; goes within the hour.")
     total = serializers.IntegerField()

@@ -7,7 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.core.files.storage import default_storage
 
-OURS = ("accounts", "projects", "history", "runs", "labstead_core")
+OURS = ("accounts", "projects", "history", "runs", "artifacts", "labstead_core")
 # Who used a key when is noted also for requests that are refused.
 NOTED = {"last_used_at"}
 

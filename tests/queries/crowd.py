@@ -14,6 +14,7 @@ from runs.models import Run
 from runs.services.deletion import delete_run
 from runs.services.events import NewEvent, add_events
 from runs.services.files import OfferedFile, offer_file, receive_file
+from tests.artifacts.making import made_artifacts
 from tests.factories import EMPTY_LAYOUT, join, make_project, make_run, make_team
 from tests.history.streams import append
 
@@ -44,16 +45,21 @@ def crowd(ada: User, n: int) -> Words:
     fill_with_events(Run.objects.get(slug="r0"), n, by=ada)
     fill_with_files(Run.objects.get(slug="r0"), n, by=ada)
     named = {"team": "vision", "project": "digits", "run": "r0", "path": "model0.pt"}
-    return named | {
-        "kind": "history",
-        "form": "csv",
-        "deleted_run": "gone0",
-        "view": digits.saved_views.latest("pk").slug,
-        "member": "vision-program0",
-        "organization": vision.organization_id,
-        "invitation": Invitation.objects.latest("pk").pk,
-        "id": ada.api_keys.latest("pk").pk,
-    }
+    made = made_artifacts(ada, digits, n)
+    return (
+        named
+        | made
+        | {
+            "kind": "history",
+            "form": "csv",
+            "deleted_run": "gone0",
+            "view": digits.saved_views.latest("pk").slug,
+            "member": "vision-program0",
+            "organization": vision.organization_id,
+            "invitation": Invitation.objects.latest("pk").pk,
+            "id": ada.api_keys.latest("pk").pk,
+        }
+    )
 
 
 def logged_run(project: Project, slug: str, *, by: User) -> Run:

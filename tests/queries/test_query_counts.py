@@ -30,8 +30,8 @@ PAGES = {
     "project-overview": 6,  # the project with its number of runs
     "project-settings": 6,
     "project-delete": 6,
-    "project-storage": 15,  # 6, four sums, runs, how many, three sums of theirs
-    "project-storage#storage-use": 9,
+    "project-storage": 17,  # 6, six sums, runs, how many, three sums of theirs
+    "project-storage#storage-use": 11,
     "project-storage#deleted-runs": 10,
     "workspace": 12,  # 6, the view, how many run, the page's ids, runs, numbers, media
     "workspace?search": 11,  # the ids come from memory
@@ -88,7 +88,7 @@ API = {
     "api-project-members": 4,
     "api-views": 4,  # 2, project, views; likewise below
     "api-view": 4,
-    "api-storage": 9,  # 2, project, both roles, four sums
+    "api-storage": 11,  # 2, project, both roles, six sums
     "api-runs": 6,  # 2, project, how many, ids, runs
     "api-run": 3,
     "api-run-table": 7,  # 2, project, how many, ids, cells, people
@@ -115,6 +115,21 @@ API = {
     "api-media": 6,  # 2, runs, segments, chunks, files
     "api-media-files": 4,  # 2, run, files
     "api-project-download": 8,
+    "api-artifact-types": 4,  # 2, project, types
+    "api-artifact-collections": 6,  # 2, project, collections, aliases, what they name
+    "api-artifact-collection": 5,
+    "api-artifact-versions": 6,  # 2, collection, versions, aliases, runs that logged them
+    "api-artifact-version": 5,
+    "api-artifact-files": 6,  # 5, where the manifest is
+    "api-artifact-file": 8,  # 6, the team, where the bytes are
+    "api-artifact-folders": 6,
+    "api-artifact-runs": 7,  # 5, those that logged it, those that used it
+    "api-artifact-lineage": 11,  # 5, two steps of two edges each, versions, runs
+    "api-artifact-draft": 4,  # 2, draft, how much it was told
+    "api-artifact-storage": 9,  # 2, project, both roles, sums, manifests, files of others, names
+    "api-artifact-settings": 4,  # 2, team, rule
+    "api-deleted-artifacts": 7,  # 2, project, both roles, versions, runs that logged them
+    "api-run-artifacts": 6,  # 2, run, versions, aliases, runs that logged them
 }
 # For each run besides: its lines are read where they are.
 EACH_RUN = {"api-project-download": 4}

@@ -15,6 +15,8 @@ EXCUSES = {
     "^(?:api|files|internal)/": "a 404 for addresses of machines that do not exist",
     "files/frame/<str:token>": "likewise, and a frame alone gets it",
     "files/frame-viewer": "an empty page, the same for everybody",
+    "files/part/": "the signed address is the permission itself",
+    "files/blob/": "likewise",
     "files/run/<str:token>": "the signed address is the permission itself",
     "internal/signals": "for the worker alone, which brings the loopback token",
     "admin/": "Django's admin, for the operator's staff only",

@@ -16,6 +16,7 @@ from accounts.models import User
 from projects.saved_layouts import delete_view, save_view
 from runs.services import delete_run, offer_file, receive_file
 from runs.services.files import OfferedFile
+from tests.artifacts.making import made_artifacts
 from tests.factories import EMPTY_LAYOUT, make_project, make_run, make_stranger
 from tests.walls.routes import Route, all_routes
 
@@ -33,9 +34,13 @@ MISSING: Words = {
     "organization": 999_999,
     "invitation": 999_999,
     "key": 999_999,
+    "collection": "gone",
+    "version": "v9",
+    "draft": "gone",
+    "deleted_version": "gone",
 }
 # Parts of the address, but no object: the same words for all.
-FIXED = {"kind": "history", "form": "csv"}
+FIXED = {"kind": "history", "form": "csv", "alias": "best"}
 TENANT_ROUTES = [
     route for route in all_routes() if set(route.words) & set(MISSING) and route.is_api
 ]
@@ -76,7 +81,7 @@ def things(ada: User) -> Words:
     named["deleted_view"] = deleted.slug
     people = {"member": bot.username, "organization": ada.personal_team.organization_id}
     keys = {"pk": key.pk, "key": key.pk, "invitation": invitation.pk}
-    return named | people | keys
+    return named | people | keys | made_artifacts(ada, project)
 
 
 def client_of(user: User | None) -> Client:

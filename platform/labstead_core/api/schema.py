@@ -34,9 +34,14 @@ PATH_PARAMETERS = {
     "organization": "The id of the organization.",
     "invitation": "The id of the invitation, not its token.",
     "id": "The id of the key, not the key itself.",
-    "path": "The path of the file in the run; it may hold `/`.",
+    "path": "The path of the file in the run or the version; it may hold `/`.",
     "kind": "Which of the run's streams.",
     "form": "The form of the file.",
+    "collection": "The name of the collection of artifacts.",
+    "version": "A version like `v3`, or an alias like `latest`.",
+    "alias": "The alias.",
+    "draft": "The id of the draft.",
+    "deleted_version": "The id of the deleted version.",
 }
 
 

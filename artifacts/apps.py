@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class ArtifactsConfig(AppConfig):
+    name = "artifacts"
+
+    def ready(self) -> None:
+        from artifacts import cleanup  # noqa: F401  (connects its receivers)
+        from artifacts.storage_use import held_bytes
+        from runs.storage_use import count_also
+
+        count_also("artifacts", held_bytes)

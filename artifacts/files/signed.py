@@ -1,0 +1,93 @@
+"""The signed addresses of bytes: no log-in, the address itself is the permission."""
+
+from __future__ import annotations
+
+import mimetypes
+from typing import IO, Any, cast
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.decorators import method_decorator
+from django.views import View
+from django.views.decorators.csrf import csrf_exempt
+
+from artifacts.models import Blob, Upload
+from artifacts.services.uploads import receive_part
+from artifacts.storage.vault import vault
+from labstead_core.errors import NotFound
+from labstead_core.file_answers import StoredFile, file_answer
+from labstead_core.http import method_not_allowed
+from labstead_core.signing import FileLink, sign, unsign
+
+# Whatever a file holds, a browser must not run it as part of this site.
+SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:"
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+class SignedPart(View):
+    """PUT a part of a file on its way."""
+
+    http_method_names = ["put"]
+
+    def put(self, request: HttpRequest, number: int, token: str) -> HttpResponse:
+        link = unsign(token, kind=f"upload_part:{number}", action="upload")
+        is_whole = receive_part(
+            open_upload(link.pk),
+            number,
+            cast("IO[bytes]", request),
+            size=link.size,
+            digest=request.headers.get("Content-MD5", ""),
+        )
+        return JsonResponse({"number": number, "size": link.size, "stored": is_whole})
+
+    def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return method_not_allowed(["PUT"])
+
+
+class SignedBlob(View):
+    """GET the bytes of a file. Its name in the address is for people and their browsers."""
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, token: str, name: str) -> Any:
+        link = unsign(token, kind="blob", action="download")
+        response = file_answer(
+            request, stored_file(link.pk, name), as_attachment="download" in request.GET
+        )
+        response.headers["Content-Security-Policy"] = SANDBOX
+        response.headers["Cache-Control"] = "private, max-age=300"
+        return response
+
+    def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return method_not_allowed(["GET", "HEAD"])
+
+
+def open_upload(pk: int) -> Upload:
+    rows = Upload.objects.select_related("stored", "project__team")
+    upload = rows.filter(pk=pk).first()
+    if upload is None:
+        raise NotFound("This upload was completed or given up. Ask for it again.")
+    return upload
+
+
+def blob_path(blob_pk: int, name: str) -> str:
+    """A signed address below the server's own."""
+    token = sign(FileLink("blob", blob_pk, "download"))
+    return f"/files/blob/{token}/{quote(name, safe='')}"
+
+
+def stored_file(pk: int, name: str) -> StoredFile:
+    blob = Blob.objects.select_related("stored").filter(pk=pk).first()
+    if blob is None:
+        raise NotFound("The file was deleted.")
+    try:
+        content = vault().open(blob.stored.name, blob.size, offset=blob.offset)
+    except FileNotFoundError as error:
+        raise NotFound("The file is missing in storage.") from error
+    return StoredFile(
+        cast("IO[bytes]", content),
+        size=blob.size,
+        name=name,
+        content_type=mimetypes.guess_type(name)[0] or "application/octet-stream",
+        etag=blob.digest,
+    )

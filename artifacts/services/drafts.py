@@ -1,0 +1,204 @@
+"""Drafts: versions to be, told in pieces and committed as a whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from artifacts.access import demand_to_change
+from artifacts.digests import is_hex
+from artifacts.models import ClientToken, Collection, Membership, Version, VersionState
+from artifacts.names import LATEST, check_alias, check_name, check_tag, index_of
+from artifacts.services.placing import apply_wishes, drop_if_empty
+from artifacts.services.shelves import lock_collection, wants_collection
+from labstead_core.errors import Conflict, Invalid, NotFound
+from projects.access import demand_to_log
+from projects.models import Project
+from runs.access import demand_to_change as demand_to_change_run
+from runs.models import Run
+
+
+@dataclass(frozen=True)
+class NewDraft:
+    """What a client wants. ``base``: the version whose entries are taken over.
+
+    ``digest`` is the whole version's, where the client knows it beforehand.
+    """
+
+    name: str
+    type: str
+    description: str = ""
+    metadata: dict[str, Any] = field(default_factory=dict)
+    aliases: list[str] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+    ttl_seconds: int | None = None
+    run: str = ""
+    history_step: int | None = None
+    digest: str = ""
+    base: str = ""
+    distributed_id: str = ""
+    token: str = ""
+
+
+def create_draft(project: Project, wanted: NewDraft, *, by: User) -> tuple[Version, bool]:
+    """The draft, and whether it was made now.
+
+    Instead of a new one it may be that of the same token or distributed id, or the committed
+    version that has this digest. Raises Conflict (``artifact_type_differs``).
+    """
+    demand_to_log(by, project)
+    check_wanted(wanted)
+    try:
+        return find_or_create(project, wanted, by=by)
+    except IntegrityError:
+        # Somebody made the same a moment ago.
+        return find_or_create(project, wanted, by=by)
+
+
+def check_wanted(wanted: NewDraft) -> None:
+    check_name(wanted.name)
+    check_name(wanted.type, field="type")
+    check_words(wanted.aliases, wanted.tags)
+    if wanted.digest and not is_hex(wanted.digest):
+        raise Invalid("digest has to be 32 hex digits.", fields={"digest": "32 hex digits"})
+
+
+def check_words(aliases: list[str], tags: list[str]) -> None:
+    for alias in aliases:
+        check_alias(alias)
+    for tag in tags:
+        check_tag(tag)
+
+
+@transaction.atomic
+def find_or_create(project: Project, wanted: NewDraft, *, by: User) -> tuple[Version, bool]:
+    known = of_token(project, wanted.token)
+    if known is not None:
+        return known, False
+    run = find_run(project, wanted.run, by=by)
+    collection = collection_for(project, wanted, by=by)
+    draft = same_content(collection, wanted) or same_distributed(collection, wanted)
+    is_new = draft is None
+    draft = draft or new_draft(collection, wanted, run=run, by=by)
+    if draft.state == VersionState.COMMITTED:
+        apply_wishes(draft, aliases=wanted.aliases, tags=wanted.tags, run=run)
+    remember_token(draft, wanted.token)
+    return draft, is_new
+
+
+def of_token(project: Project, token: str) -> Version | None:
+    if not token:
+        return None
+    row = ClientToken.objects.filter(project=project, token=token).select_related("version").first()
+    return outcome(row.version) if row else None
+
+
+def outcome(draft: Version) -> Version:
+    """The draft itself, or the version that it turned out to be."""
+    return draft.same_as or draft
+
+
+def remember_token(draft: Version, token: str) -> None:
+    if token:
+        ClientToken.objects.create(project_id=draft.project_id, token=token, version=draft)
+
+
+def find_run(project: Project, slug: str, *, by: User) -> Run | None:
+    if not slug:
+        return None
+    run = Run.objects.select_related("project__team").filter(project=project, slug=slug).first()
+    if run is None:
+        raise NotFound(f"There is no run “{slug[:64]}” in {project}.")
+    demand_to_change_run(by, run)
+    return run
+
+
+def collection_for(project: Project, wanted: NewDraft, *, by: User) -> Collection:
+    """The collection of that name, locked; made when missing."""
+    row, _ = Collection.objects.get_or_create(
+        project=project,
+        name=wanted.name,
+        defaults={"team_id": project.team_id, "type": wanted.type, "created_by": by},
+    )
+    demand_to_change(by, row)
+    collection = lock_collection(row.pk)
+    if collection.type != wanted.type:
+        raise Conflict(
+            f"“{wanted.name}” holds artifacts of type “{collection.type}”, not “{wanted.type}”.",
+            code="artifact_type_differs",
+        )
+    if collection.is_portfolio:
+        raise Conflict(f"“{wanted.name}” holds links. Log under another name, and link it here.")
+    return collection
+
+
+def same_content(collection: Collection, wanted: NewDraft) -> Version | None:
+    if not wanted.digest or wanted.distributed_id or wanted.base:
+        return None
+    return collection.versions.committed().filter(digest=wanted.digest).first()
+
+
+def same_distributed(collection: Collection, wanted: NewDraft) -> Version | None:
+    """The draft that others build under this id; what this one wishes comes to theirs."""
+    if not wanted.distributed_id:
+        return None
+    draft = collection.versions.pending().filter(distributed_id=wanted.distributed_id).first()
+    if draft is not None:
+        draft.wanted_aliases = list(dict.fromkeys([*draft.wanted_aliases, *wanted.aliases]))
+        draft.tags = list(dict.fromkeys([*draft.tags, *wanted.tags]))
+        draft.touched_at = timezone.now()
+        draft.save(update_fields=["wanted_aliases", "tags", "touched_at"])
+    return draft
+
+
+def new_draft(collection: Collection, wanted: NewDraft, *, run: Run | None, by: User) -> Version:
+    return Version.objects.create(
+        team_id=collection.team_id,
+        project=collection.project,
+        collection=collection,
+        digest="" if wanted.base or wanted.distributed_id else wanted.digest,
+        description=wanted.description,
+        metadata=wanted.metadata,
+        tags=list(dict.fromkeys(wanted.tags)),
+        wanted_aliases=list(dict.fromkeys(wanted.aliases)),
+        ttl_seconds=wanted.ttl_seconds,
+        history_step=wanted.history_step,
+        run=run,
+        base=find_base(collection, wanted.base),
+        distributed_id=wanted.distributed_id,
+        created_by=by,
+    )
+
+
+def find_base(collection: Collection, word: str) -> Version | None:
+    if not word:
+        return None
+    index = index_of(word)
+    places = Membership.objects.committed().filter(collection=collection)
+    named = places.filter(aliases__name=word) if index is None else places.filter(index=index)
+    place = named.select_related("version").first()
+    if place is None and word != LATEST:
+        raise NotFound(f"“{collection.name}” has no version “{word[:80]}” to begin with.")
+    return place.version if place else None
+
+
+@transaction.atomic
+def discard_draft(draft: Version, *, by: User) -> None:
+    """Forget it. What was uploaded for it alone is freed later. May be repeated."""
+    demand_to_change(by, draft)
+    forget_draft(draft.pk, draft.project_id)
+
+
+def forget_draft(pk: int, project_id: int) -> int:
+    """How many: 0 when it was committed meanwhile. Call it in a transaction."""
+    draft = Version.objects.pending().select_for_update().filter(pk=pk).first()
+    if draft is None:
+        return 0
+    draft.delete()
+    drop_if_empty(draft.collection_id)
+    wants_collection(project_id)
+    return 1

@@ -1,0 +1,120 @@
+"""Many small files in one body, kept as one object: a file each would cost more than its bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import orjson
+from django.db import transaction
+
+from accounts.models import User
+from artifacts.access import demand_to_change
+from artifacts.digests import digest_of, is_digest
+from artifacts.models import Blob, ObjectKind, Version
+from artifacts.services.entries import touch
+from artifacts.services.holdings import hold, in_groups
+from artifacts.services.objects import begin_object, discard_object
+from artifacts.services.receiving import Proved, admit, check_quota
+from artifacts.storage.vault import vault
+from labstead_core.errors import Invalid, TooLarge
+
+PACK_BYTES = 16_000_000
+FILES_AT_ONCE = 10_000
+# Up to here a file is cheaper in a pack than by itself.
+SMALL_FILE_BYTES = 1_000_000
+
+
+@dataclass(frozen=True)
+class Packed:
+    digest: str
+    content: memoryview
+
+
+def store_pack(draft: Version, body: bytes, *, by: User) -> int:
+    """Keep all files of the pack, or none; how many. Again is harmless.
+
+    Raises Invalid: ``digest_differs``, ``size_differs``.
+    """
+    demand_to_change(by, draft)
+    files = list({one.digest: one for one in read_pack(body)}.values())
+    touch(draft)
+    known = hold_known(draft, files)
+    fresh = [one for one in files if one.digest not in known]
+    if fresh:
+        write_pack(draft, fresh)
+    return len(files)
+
+
+def read_pack(body: bytes) -> list[Packed]:
+    """One line of JSON with digest and size of each file, and behind it their bytes."""
+    line, newline, _ = body.partition(b"\n")
+    content = memoryview(body)[len(line) + 1 :]
+    heads = read_heads(line)
+    if not newline or sum(size for _, size in heads) != len(content):
+        raise Invalid("The pack has more or fewer bytes than its line says.", code="size_differs")
+    if len(content) > PACK_BYTES:
+        raise TooLarge(f"A pack has at most {PACK_BYTES:,} bytes.", limit_bytes=PACK_BYTES)
+    return list(cut(heads, content))
+
+
+def read_heads(line: bytes) -> list[tuple[str, int]]:
+    try:
+        heads = [(digest, size) for digest, size in orjson.loads(line)]
+    except (orjson.JSONDecodeError, TypeError, ValueError) as error:
+        raise Invalid('A pack begins with a line like [["<digest>", <size>], …].') from error
+    if len(heads) > FILES_AT_ONCE:
+        raise TooLarge(f"A pack has at most {FILES_AT_ONCE:,} files.")
+    if not all(is_head(*head) for head in heads):
+        raise Invalid('Each file of a pack is ["<MD5 in base64>", <size>].')
+    return heads
+
+
+def is_head(digest: object, size: object) -> bool:
+    return isinstance(digest, str) and is_digest(digest) and type(size) is int and size >= 0
+
+
+def cut(heads: Sequence[tuple[str, int]], content: memoryview) -> list[Packed]:
+    """The files, each proved."""
+    files, at = [], 0
+    for digest, size in heads:
+        files.append(Packed(digest, content[at : at + size]))
+        at += size
+        if digest_of(files[-1].content) != digest:
+            raise Invalid(
+                f"The bytes of {digest} have another digest. Nothing of the pack was kept.",
+                code="digest_differs",
+            )
+    return files
+
+
+@transaction.atomic
+def hold_known(draft: Version, files: Sequence[Packed]) -> set[str]:
+    """Those that the organization has. Whoever sends a file may hold it: they have it anyway."""
+    found: set[str] = set()
+    for some in in_groups(one.digest for one in files):
+        blobs = Blob.objects.filter(
+            organization=draft.team.organization_id, digest__in=some
+        ).values_list("pk", flat=True)
+        found |= hold(draft.project, list(blobs)).keys()
+    return found
+
+
+def write_pack(draft: Version, files: Sequence[Packed]) -> None:
+    size = sum(len(one.content) for one in files)
+    check_quota(draft.project, size)
+    stored = begin_object(draft.team.organization_id, ObjectKind.PACK, size=size)
+    try:
+        vault().write(stored.name, b"".join(one.content for one in files))
+        admit(draft.project, stored, placed(files))
+    except BaseException:
+        discard_object(stored)
+        raise
+
+
+def placed(files: Sequence[Packed]) -> list[Proved]:
+    found, at = [], 0
+    for one in files:
+        found.append(Proved(one.digest, len(one.content), at))
+        at += len(one.content)
+    return found

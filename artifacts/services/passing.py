@@ -1,0 +1,102 @@
+"""Digests of large files taken while their parts pass through, so that nobody reads them again.
+
+It works while the parts come in order to one process; else the file is read back once more.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+from artifacts.digests import as_text, new_hash
+from artifacts.storage.vault import READ_BYTES
+
+UPLOADS_KEPT = 1_000
+
+
+@dataclass
+class Passed:
+    """``etags`` of the parts that went into the hash, the first parts in their order."""
+
+    hash: Any = field(default_factory=new_hash)
+    etags: list[str] = field(default_factory=list)
+    is_busy: bool = False
+
+
+class Reader:
+    """A part while it is read: its size, its own digest, and the whole's if it is the next."""
+
+    def __init__(self, content: IO[bytes], passed: Passed | None, *, with_digest: bool) -> None:
+        self._content, self._passed = content, passed
+        self._whole = passed.hash.copy() if passed else None
+        self._part = new_hash() if with_digest else None
+        self.size = 0
+
+    def read(self, size: int = -1) -> bytes:
+        if size < 0:
+            return b"".join(iter(lambda: self.read(READ_BYTES), b""))
+        data = self._content.read(size)
+        self.size += len(data)
+        if self._whole is not None:
+            self._whole.update(data)
+        if self._part is not None:
+            self._part.update(data)
+        return data
+
+    def part_digest(self) -> str:
+        """Of this part alone, where it was asked for."""
+        return as_text(self._part.digest()) if self._part is not None else ""
+
+    def keep(self, etag: str) -> None:
+        """The part is stored under this etag: it counts."""
+        if self._passed is not None:
+            self._passed.hash = self._whole
+            self._passed.etags.append(etag)
+
+
+class Passing:
+    def __init__(self) -> None:
+        self._uploads: OrderedDict[str, Passed] = OrderedDict()
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def reading(
+        self, upload: str, number: int, content: IO[bytes], *, with_digest: bool
+    ) -> Iterator[Reader]:
+        passed = self._take(upload, number)
+        try:
+            yield Reader(content, passed, with_digest=with_digest)
+        finally:
+            if passed is not None:
+                passed.is_busy = False
+
+    def _take(self, upload: str, number: int) -> Passed | None:
+        """The upload's hash if this part is its next, and nobody else is at it."""
+        with self._lock:
+            passed = self._uploads.setdefault(upload, Passed())
+            self._uploads.move_to_end(upload)
+            while len(self._uploads) > UPLOADS_KEPT:
+                self._uploads.popitem(last=False)
+            if passed.is_busy or len(passed.etags) != number - 1:
+                return None
+            passed.is_busy = True
+            return passed
+
+    def digest(self, upload: str, etags: Sequence[str]) -> str | None:
+        """Of the whole, if exactly these parts passed here."""
+        with self._lock:
+            passed = self._uploads.get(upload)
+        if passed is None or passed.is_busy or passed.etags != list(etags):
+            return None
+        return as_text(passed.hash.digest())
+
+    def forget(self, upload: str) -> None:
+        with self._lock:
+            self._uploads.pop(upload, None)
+
+
+passing = Passing()

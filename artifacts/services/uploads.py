@@ -1,0 +1,363 @@
+"""Files on their way in parts: planned, received, put together, proved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import IO, Literal
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from artifacts.access import demand_to_change
+from artifacts.digests import as_text, digest_of, new_hash
+from artifacts.models import (
+    ObjectKind,
+    StoredObject,
+    Upload,
+    UploadPart,
+    UploadState,
+    Version,
+)
+from artifacts.services.entries import touch
+from artifacts.services.holdings import claim_visible, held
+from artifacts.services.objects import discard_object, new_object
+from artifacts.services.passing import passing
+from artifacts.services.receiving import Proved, admit, check_quota
+from artifacts.storage.vault import READ_BYTES, Address, FoundPart, vault
+from labstead_core.errors import Conflict, Invalid, TooLarge
+from projects.models import Project
+
+Via = Literal["any", "server"]
+PART_BYTES = 16 << 20
+MAX_PARTS = 9_000
+# Up to here a file that went to the bucket in parts is read back while its client waits.
+CHECK_AT_ONCE_BYTES = 64 << 20
+
+
+@dataclass(frozen=True)
+class PlannedPart:
+    number: int
+    offset: int
+    size: int
+    is_stored: bool
+    # None: to the server.
+    address: Address | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a file gets here. Without ``upload`` it is here."""
+
+    digest: str
+    size: int
+    upload: Upload | None
+    parts: Sequence[PlannedPart] = ()
+
+
+def part_bytes(size: int) -> int:
+    """16 MiB, or more where that would be too many parts."""
+    needed = -(-size // MAX_PARTS)
+    return max(PART_BYTES, -(-needed // (1 << 20)) << 20)
+
+
+def plan_uploads(
+    draft: Version, files: Mapping[str, int], *, via: Via = "any", by: User
+) -> list[Plan]:
+    """For digests and sizes. Asking again is how one resumes: what is there says so."""
+    demand_to_change(by, draft)
+    check_file_bytes(files)
+    touch(draft)
+    here = find_here(draft.project, files, by=by)
+    uploads = open_uploads(draft.project, {one: files[one] for one in files if one not in here})
+    found = parts_of(list(uploads.values()))
+    return [
+        planned(uploads[digest], found, via=via) if digest in uploads else Plan(digest, size, None)
+        for digest, size in files.items()
+    ]
+
+
+def check_file_bytes(files: Mapping[str, int]) -> None:
+    most = settings.LABSTEAD_MAX_ARTIFACT_FILE_BYTES
+    if any(size > most for size in files.values()):
+        raise TooLarge(f"A file has at most {most:,} bytes.", limit_bytes=most)
+
+
+@transaction.atomic
+def find_here(project: Project, files: Mapping[str, int], *, by: User) -> set[str]:
+    here = held(project, files).keys()
+    missing = [digest for digest in files if digest not in here]
+    return here | claim_visible(project, missing, by=by).keys()
+
+
+def open_uploads(project: Project, files: Mapping[str, int]) -> dict[str, Upload]:
+    """One for each digest: that of an earlier try, or a new one."""
+    known = {
+        upload.digest: upload
+        for upload in Upload.objects.filter(project=project, digest__in=files).select_related(
+            "stored"
+        )
+        if upload.size == files[upload.digest] and upload.state != UploadState.REFUSED
+    }
+    StoredObject.objects.filter(upload__in=[one.pk for one in known.values()]).update(
+        touched_at=timezone.now()
+    )
+    fresh = {digest: size for digest, size in files.items() if digest not in known}
+    if fresh:
+        check_quota(project, sum(fresh.values()))
+    return known | begin_uploads(project, fresh)
+
+
+def begin_uploads(project: Project, files: Mapping[str, int]) -> dict[str, Upload]:
+    """New ones, in place of earlier ones that came to nothing."""
+    for earlier in Upload.objects.filter(project=project, digest__in=files).select_related(
+        "stored"
+    ):
+        discard_object(earlier.stored)
+    begun = [begin_upload(project, digest, size) for digest, size in files.items()]
+    with transaction.atomic():
+        StoredObject.objects.bulk_create(upload.stored for upload in begun)
+        Upload.objects.bulk_create(begun, ignore_conflicts=True)
+    rows = Upload.objects.filter(project=project, digest__in=files).select_related("stored")
+    return {upload.digest: upload for upload in rows}
+
+
+def begin_upload(project: Project, digest: str, size: int) -> Upload:
+    stored = new_object(project.team.organization_id, ObjectKind.FILE, size=size)
+    upload = Upload(
+        team_id=project.team_id,
+        project=project,
+        digest=digest,
+        size=size,
+        part_size=part_bytes(size),
+        stored=stored,
+    )
+    stored.upload_id = vault().begin(stored.name, in_parts=is_in_parts(upload))
+    return upload
+
+
+def is_in_parts(upload: Upload) -> bool:
+    return upload.size > upload.part_size
+
+
+def part_count(upload: Upload) -> int:
+    return max(1, -(-upload.size // upload.part_size))
+
+
+def size_of_part(upload: Upload, number: int) -> int:
+    return min(upload.part_size, upload.size - (number - 1) * upload.part_size)
+
+
+Parts = Mapping[int, Sequence[FoundPart]]
+
+
+def parts_of(uploads: Sequence[Upload]) -> Parts:
+    """What is there of each, by its primary key; parts of the right size alone."""
+    found: dict[int, list[FoundPart]] = {upload.pk: [] for upload in uploads}
+    through_us = UploadPart.objects.filter(upload__in=found)
+    for row in through_us:
+        found[row.upload_id].append(FoundPart(row.number, row.size, row.etag))
+    for upload in uploads:
+        there = vault().parts(upload.stored.name, upload.stored.upload_id)
+        if there is not None:
+            found[upload.pk] = there
+        found[upload.pk] = [
+            part for part in found[upload.pk] if part.size == size_of_part(upload, part.number)
+        ]
+    return found
+
+
+def planned(upload: Upload, found: Parts, *, via: Via) -> Plan:
+    there = {part.number for part in found[upload.pk]}
+    numbers = range(1, part_count(upload) + 1)
+    parts = [plan_part(upload, number, number in there, via=via) for number in numbers]
+    return Plan(upload.digest, upload.size, upload, parts)
+
+
+def plan_part(upload: Upload, number: int, is_stored: bool, *, via: Via) -> PlannedPart:
+    stored = upload.stored
+    address = None
+    if via == "any" and not is_stored:
+        address = vault().upload_address(
+            stored.name, stored.upload_id, number, digest=upload.digest
+        )
+    offset = (number - 1) * upload.part_size
+    return PlannedPart(number, offset, size_of_part(upload, number), is_stored, address)
+
+
+def receive_part(
+    upload: Upload, number: int, content: IO[bytes], *, size: int, digest: str = ""
+) -> bool:
+    """Keep a part that came to the server; whether that was all of the file, and it is a blob now.
+
+    Raises Invalid (``size_differs``, ``digest_differs``), Conflict (``upload_closed``).
+    """
+    if not 1 <= number <= part_count(upload) or size != size_of_part(upload, number):
+        raise Invalid("The file has no such part.", code="size_differs")
+    StoredObject.objects.filter(pk=upload.stored_id).update(touched_at=timezone.now())
+    if is_in_parts(upload):
+        receive_one_of_many(upload, number, content, size=size, digest=digest)
+        return False
+    data = content.read(size + 1)
+    if len(data) != size:
+        raise size_differs(len(data), size)
+    if digest_of(data) != upload.digest:
+        raise digest_differs()
+    vault().write(upload.stored.name, data)
+    become_blob(upload)
+    return True
+
+
+def size_differs(came: int, announced: int) -> Invalid:
+    return Invalid(f"{came:,} bytes came, {announced:,} were announced.", code="size_differs")
+
+
+def digest_differs() -> Invalid:
+    return Invalid("The bytes do not have the announced digest.", code="digest_differs")
+
+
+def receive_one_of_many(
+    upload: Upload, number: int, content: IO[bytes], *, size: int, digest: str
+) -> None:
+    stored = upload.stored
+    offset = (number - 1) * upload.part_size
+    with passing.reading(upload.slug, number, content, with_digest=bool(digest)) as reader:
+        try:
+            etag = vault().write_part(stored.name, stored.upload_id, number, offset, reader)
+        except FileNotFoundError as error:
+            raise upload_closed() from error
+        if reader.size != size:
+            raise size_differs(reader.size, size)
+        if digest and reader.part_digest() != digest:
+            raise digest_differs()
+        UploadPart.objects.update_or_create(
+            upload=upload, number=number, defaults={"size": size, "etag": etag}
+        )
+        reader.keep(etag)
+
+
+def upload_closed() -> Conflict:
+    return Conflict("This upload was completed or given up meanwhile.", code="upload_closed")
+
+
+@dataclass(frozen=True)
+class Completed:
+    stored: list[str]
+    pending: list[str]
+
+
+def complete_uploads(draft: Version, files: Mapping[str, int], *, by: User) -> Completed:
+    """Put the parts of each file together and prove its digest. Again is harmless.
+
+    Raises Conflict (``parts_missing``), Invalid (``digest_differs``: its bytes are thrown away).
+    """
+    demand_to_change(by, draft)
+    touch(draft)
+    here = held(draft.project, files)
+    wanted = [digest for digest in files if digest not in here]
+    uploads = {
+        upload.digest: upload
+        for upload in Upload.objects.filter(
+            project=draft.project, digest__in=wanted
+        ).select_related("stored", "project__team")
+    }
+    check_all_there(wanted, uploads)
+    done = {digest: complete(uploads[digest]) for digest in wanted}
+    return Completed(
+        [digest for digest in files if done.get(digest, True)],
+        [digest for digest in files if not done.get(digest, True)],
+    )
+
+
+def check_all_there(wanted: Sequence[str], uploads: Mapping[str, Upload]) -> None:
+    found = parts_of(list(uploads.values()))
+    lacking = [
+        digest for digest in wanted if digest not in uploads or lacks_parts(uploads[digest], found)
+    ]
+    if lacking:
+        raise Conflict(
+            "Some files have parts that did not come. Ask for their uploads again.",
+            code="parts_missing",
+            digests=lacking,
+        )
+
+
+def lacks_parts(upload: Upload, found: Parts) -> bool:
+    is_whole = vault().size(upload.stored.name) == upload.size
+    return not is_whole and len(found[upload.pk]) < part_count(upload)
+
+
+def complete(upload: Upload) -> bool:
+    """Whether it is a blob now; if not, a worker is proving it."""
+    if upload.state == UploadState.CHECKING:
+        return False
+    if upload.state == UploadState.REFUSED:
+        discard_object(upload.stored)
+        raise digest_differs()
+    stored = upload.stored
+    parts = sorted(parts_of([upload])[upload.pk], key=lambda part: part.number)
+    vault().finish(stored.name, stored.upload_id, parts)
+    if vault().is_proved(stored.name, upload.digest):
+        become_blob(upload)
+        return True
+    passed = passing.digest(upload.slug, [part.etag for part in parts])
+    if passed is None and upload.size > CHECK_AT_ONCE_BYTES:
+        check_later(upload)
+        return False
+    prove(upload, passed or stored_digest(upload))
+    return True
+
+
+def stored_digest(upload: Upload) -> str:
+    """Read back from storage."""
+    found = new_hash()
+    with vault().open(upload.stored.name, upload.size) as file:
+        for data in iter(partial(file.read, READ_BYTES), b""):
+            found.update(data)
+    return as_text(found.digest())
+
+
+def prove(upload: Upload, digest: str) -> None:
+    """Make it a blob; throw it away when the digest lied."""
+    passing.forget(upload.slug)
+    if digest == upload.digest and vault().size(upload.stored.name) == upload.size:
+        become_blob(upload)
+        return
+    discard_object(upload.stored)
+    raise digest_differs()
+
+
+@transaction.atomic
+def become_blob(upload: Upload) -> None:
+    admit(upload.project, upload.stored, [Proved(upload.digest, upload.size)])
+    Upload.objects.filter(pk=upload.pk).delete()
+
+
+@transaction.atomic
+def check_later(upload: Upload) -> None:
+    from artifacts.tasks import check_upload
+
+    Upload.objects.filter(pk=upload.pk).update(state=UploadState.CHECKING)
+    transaction.on_commit(partial(check_upload.delay, upload.pk))
+
+
+def check_upload(pk: int) -> None:
+    """Read a large file back and prove it: the door of a worker. May be repeated."""
+    upload = (
+        Upload.objects.filter(pk=pk, state=UploadState.CHECKING)
+        .select_related("stored", "project__team")
+        .first()
+    )
+    if upload is None:
+        return
+    try:
+        is_right = stored_digest(upload) == upload.digest
+    except FileNotFoundError:
+        is_right = False
+    if is_right:
+        become_blob(upload)
+    else:
+        Upload.objects.filter(pk=pk).update(state=UploadState.REFUSED)

@@ -1,0 +1,1 @@
+"""Bytes in storage: local files or a bucket, behind one interface."""
