@@ -123,8 +123,12 @@ class Environment:
             "region_name": query.get("region"),
             "file_overwrite": True,
             # A bucket that does not answer costs a chart seconds, not minutes.
+            # Of both kinds of signature only this one holds a client to the digest it announced.
             "client_config": Config(
-                connect_timeout=5, read_timeout=30, retries={"total_max_attempts": 2}
+                signature_version="s3v4",
+                connect_timeout=5,
+                read_timeout=30,
+                retries={"total_max_attempts": 2},
             ),
         }
         return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
