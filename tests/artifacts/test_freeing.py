@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
@@ -198,3 +199,20 @@ def test_each_content_is_kept_once_and_as_long_as_it_is_needed(
     for stored in StoredObject.objects.all():
         assert default_storage.exists(stored.name)
     assert files_in_storage() == StoredObject.objects.count()
+
+
+def test_a_checkup_finds_what_is_missing_damaged_or_strange(
+    api: ApiClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log(api, {"a": b"1"})
+    call_command("fsck_artifacts", rehash=True)
+    pack, manifest = (
+        Path(default_storage.path(StoredObject.objects.get(kind=kind).name))
+        for kind in ("pack", "manifest")
+    )
+    pack.write_bytes(b"2")
+    manifest.rename(manifest.with_name("strange"))
+    with pytest.raises(CommandError, match="3 problems"):
+        call_command("fsck_artifacts", rehash=True)
+    told = capsys.readouterr().out
+    assert [word in told for word in ("damaged:", "missing:", "named by nobody:")] == [True] * 3
