@@ -60,18 +60,21 @@ def read_pack(body: bytes) -> list[Packed]:
 
 def read_heads(line: bytes) -> list[tuple[str, int]]:
     try:
-        heads = [(digest, size) for digest, size in orjson.loads(line)]
-    except (orjson.JSONDecodeError, TypeError, ValueError) as error:
-        raise Invalid('A pack begins with a line like [["<digest>", <size>], …].') from error
+        heads = orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        raise Invalid("A pack begins with a line of JSON.") from error
+    if not isinstance(heads, list) or not all(map(is_head, heads)):
+        raise Invalid('A pack begins with a line like [["<MD5 in base64>", <size>], …].')
     if len(heads) > FILES_AT_ONCE:
         raise TooLarge(f"A pack has at most {FILES_AT_ONCE:,} files.")
-    if not all(is_head(*head) for head in heads):
-        raise Invalid('Each file of a pack is ["<MD5 in base64>", <size>].')
-    return heads
+    return [(digest, size) for digest, size in heads]
 
 
-def is_head(digest: object, size: object) -> bool:
-    return isinstance(digest, str) and is_digest(digest) and type(size) is int and size >= 0
+def is_head(head: object) -> bool:
+    match head:
+        case [str(digest), int(size)]:
+            return is_digest(digest) and type(size) is int and size >= 0
+    return False
 
 
 def cut(heads: Sequence[tuple[str, int]], content: memoryview) -> list[Packed]:
