@@ -138,16 +138,16 @@ class Run(TenantModel):
         indexes = [
             # The run list's default order.
             models.Index(fields=["project", "-created_at"], name="run_newest_first"),
-            # The search by name, for which it alone is read.
+            # The search by name and how many there are, for which it alone is read. In these
+            # three deleted_at comes late: SQLite takes an index that begins with it for others.
             models.Index(
-                fields=["project", "name", "slug", "created_at"],
-                name="run_found_by_name",
-                condition=Q(deleted_at__isnull=True),
+                fields=["project", "name", "slug", "created_at", "deleted_at"],
+                name="run_named",
             ),
-            # How much happens in each project: lists of them read it alone.
-            models.Index(
-                fields=["project", "deleted_at", "state", "created_at"], name="run_activity"
-            ),
+            # How many run.
+            models.Index(fields=["project", "state", "deleted_at"], name="run_in_state"),
+            # The newest runs of several projects.
+            models.Index(fields=["-created_at", "project", "deleted_at"], name="run_newest"),
             # What changed since a reader looked last.
             models.Index(fields=["project", "version"], name="run_changed_since"),
             # The search for runs that fell silent; few rows are in these states.

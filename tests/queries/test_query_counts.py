@@ -22,8 +22,8 @@ few_and_many = pytest.mark.parametrize("n", [2, 20])
 PAGES = {
     "authorize": 2,
     "settings": 5,  # 2, organizations, teams, keys
-    "home": 7,  # 2, teams, projects, their number, alerts, runs
-    "home#home": 6,
+    "home": 8,  # 2, teams, projects, their number, alerts, ids of runs, runs
+    "home#home": 7,
     "team": 6,  # 2, projects, their number, team, members
     "team#team-projects": 5,
     "team-members": 7,  # 2, team, both roles, members, invitations
