@@ -58,6 +58,9 @@ def asked(routes: list[Route]) -> list[Any]:
     ]
 
 
+# What an address needs beside its path.
+QUERIES = {"run-compare": "?a=r1&b=r1"}
+
 every_call = pytest.mark.parametrize(("route", "method"), asked(TENANT_ROUTES))
 every_page = pytest.mark.parametrize(("route", "method"), asked(TENANT_PAGES))
 
@@ -93,7 +96,7 @@ def client_of(user: User | None) -> Client:
 
 def ask(user: User | None, route: Route, method: str, things: Words) -> HttpResponse:
     kwargs = {word: (things | FIXED)[word] for word in route.words}
-    address = reverse(route.name, kwargs=kwargs)
+    address = reverse(route.name, kwargs=kwargs) + QUERIES.get(route.name, "")
     return client_of(user).generic(method, address, b"{}", content_type="application/json")
 
 
