@@ -5,7 +5,10 @@ type Keys = readonly [string, string];
 
 const SECTIONS: readonly [string, string, readonly Keys[]][] = [
   ["Everywhere", "body", [["Ctrl K", "Find anything"], ["?", "These keys"], ["Esc", "Close what is open"]]],
-  ["List of runs", "labstead-runs", [["/", "Filter the runs"], ["j, k", "Next and previous run"], ["x", "Show or hide the run in charts"], ["Enter", "Open the run"], ["[", "Show or hide the list"]]],
+  ["Run", "labstead-run-header", [["j, k", "Next run of the table, and the one before"]]],
+  ["Config and summary", "labstead-value-tree", [["↑ ↓", "Move"], ["← →", "Fold and unfold"], ["Enter", "Copy the value"], ["p", "Pin"]]],
+  ["Log", "labstead-log-view", [["/", "Find"], ["Enter, Shift Enter", "Next match, and the one before"]]],
+  ["List of runs", ".run-sidebar labstead-runs", [["/", "Filter the runs"], ["j, k", "Next and previous run"], ["x", "Show or hide the run in charts"], ["Enter", "Open the run"], ["[", "Show or hide the list"]]],
   ["Table of runs", "labstead-run-grid", [
     ["/", "Filter the runs"], ["↑ ↓ ← →", "Move"], ["Ctrl Home, Ctrl End", "First and last run"], ["Space", "Select; with Shift a range"],
     ["x", "Show or hide in charts"], ["Enter", "Open, sort, unfold or edit"], ["F2", "Edit"], ["Alt ↓", "Menu of a column"], ["Shift F10", "Menu of a run"], ["Ctrl A", "Select all"],

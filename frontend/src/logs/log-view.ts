@@ -5,7 +5,7 @@ import { formatMoment } from "../format";
 import { series as liveSeries } from "../live/page";
 import { throttle } from "../live/throttle";
 import { remember } from "../page/address";
-import { isTyping } from "../widgets/typing";
+import { isShortcut } from "../widgets/keys";
 import { coloured } from "./ansi";
 import { linkedLines, linkOf, type LineRange } from "./line-links";
 import { LineWindow } from "./line-window";
@@ -278,7 +278,7 @@ class LogView extends HTMLElement {
   }
 
   private onKey(event: KeyboardEvent): void {
-    if (event.key !== "/" || isTyping(event) || event.ctrlKey || event.metaKey) return;
+    if (event.key !== "/" || !isShortcut(event)) return;
     event.preventDefault();
     this.one<HTMLInputElement>("[data-find]").select();
   }

@@ -13,12 +13,11 @@ class RunList extends HTMLElement {
     if (this.ending) return;
     this.ending = new AbortController();
     const { signal } = this.ending;
-    startRunKeys(this, signal);
+    if (this.closest(".run-sidebar")) startRunKeys(this, signal); // a page of one run has a list, too
     this.addEventListener("click", (event) => this.onClick(event), { signal });
     this.addEventListener("pointerover", (event) => this.onPoint(event), { signal });
     this.addEventListener("pointerleave", () => page.set({ focused: null }), { signal });
     page.addEventListener("focused", () => this.markFocused(), { signal });
-    startRunKeys(this, signal);
     // htmx morphs rows to what the server knows, which is nothing about eyes.
     this.observer.observe(this, {
       childList: true,

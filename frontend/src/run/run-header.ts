@@ -4,7 +4,7 @@ import { confirm } from "../widgets/confirm";
 import { copyText } from "../widgets/clipboard";
 import { openMenu, type MenuEntry } from "../widgets/popup-menu";
 import { toast } from "../widgets/toast";
-import { isTyping } from "../widgets/typing";
+import { isShortcut } from "../widgets/keys";
 import { runOrder } from "./order";
 import { pickRun } from "./run-picker";
 import { promiseUndo } from "./undo-deletion";
@@ -23,6 +23,7 @@ class RunHeader extends HTMLElement {
     if (this.ending) return;
     this.ending = new AbortController();
     const { signal } = this.ending;
+    for (const button of this.querySelectorAll<HTMLButtonElement>("button[data-compare], [data-run-menu]")) button.disabled = false;
     document.addEventListener("click", (event) => this.onClick(event.target as Element), { signal });
     document.addEventListener("keydown", (event) => this.onKey(event), { signal });
     void this.findNeighbours().catch((error: unknown) => {
@@ -75,7 +76,7 @@ class RunHeader extends HTMLElement {
   }
 
   private onKey(event: KeyboardEvent): void {
-    if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!isShortcut(event)) return;
     const selector = { j: "[data-after]", k: "[data-before]" }[event.key];
     const link = selector && this.querySelector<HTMLAnchorElement>(`${selector}[href]`);
     if (link) link.click();
@@ -84,7 +85,7 @@ class RunHeader extends HTMLElement {
   private onClick(target: Element): void {
     const button = target.closest<HTMLElement>("[data-run-menu]");
     if (button) openMenu(button, "Run", this.entries());
-    const compare = target.closest<HTMLElement>("[data-compare]");
+    const compare = target.closest<HTMLElement>("button[data-compare]");
     if (compare) openMenu(compare, "Compare", this.comparisons());
   }
 
