@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { atPath, countOf, isSmall, shownNodes } from "../src/run/tree";
+import { atPath, countOf, isSmall, mediaWords, shownNodes } from "../src/run/tree";
 
 const config = { lr: 0.1, model: { depth: 3, layers: [{ width: 64 }, { width: 32 }] }, empty: {}, "a.b": null, html: "<b>" };
 const paths = (find = "", open: readonly string[] = []): string[] => shownNodes(config, (path) => open.includes(path), find).nodes.map(({ path }) => path);
@@ -24,5 +24,10 @@ describe("the tree of a configuration", () => {
 
   it("finds values by their path, keys with dots too", () => {
     expect([atPath(config, "model.layers[1].width"), atPath(config, "a.b"), atPath(config, "lr.x")]).toEqual([32, null, undefined]);
+  });
+
+  it("tells an image in a few words", () => {
+    const image = { _type: "image-file", path: "media/images/a.png", width: 500, height: 400 };
+    expect([mediaWords(image), countOf({ image, lr: 1 }), mediaWords({ width: 1 })]).toEqual(["image, 500 × 400", 2, null]);
   });
 });

@@ -26,7 +26,8 @@ import { colourIndexOf, formatX, nameOf } from "./tooltip";
 
 const TOOLTIP_ROWS = 8;
 const ZOOM_MILLISECONDS = 150;
-const FOCUS_MILLISECONDS = 60;
+/** How long the mouse rests on a run before it stands out: in its own panel, and in the others. */
+const FOCUS_MILLISECONDS = { own: 40, others: 60 };
 const directory: Directory = { name: nameOf, colour: colourIndexOf, config: configText, differing: differingFields };
 
 class LinePanel extends HTMLElement {
@@ -373,10 +374,10 @@ class LinePanel extends HTMLElement {
     return hover?.axis === this.x ? hover.x : null;
   }
 
-  /** The panel under the mouse answers at once; the others when the mouse rests on a run. */
+  /** Drawing anew at each of a quick mouse's moves would cost more than a frame. The tooltip follows at once. */
   private onFocus(): void {
     clearTimeout(this.focusTimer);
-    this.focusTimer = setTimeout(() => this.showFocus(), this.isHovered ? 0 : FOCUS_MILLISECONDS);
+    this.focusTimer = setTimeout(() => this.showFocus(), FOCUS_MILLISECONDS[this.isHovered ? "own" : "others"]);
     this.scheduleHover();
   }
 

@@ -3,7 +3,7 @@ import { type MediaFile, NO_FILE } from "./answer";
 import { make } from "../dom";
 import { downloadLink, fileName, placeholder } from "./elements";
 import type { Item } from "./items";
-import type { Lane } from "./media-panel";
+import type { Lane } from "./lane";
 
 export function documentLane({ key, media, items }: Lane): HTMLElement {
   return make("div", "document-list", ...items.map((item) => documentOf(key, item, media.files[item.path] ?? NO_FILE)));

@@ -17,7 +17,7 @@ import { type MediaFile, NO_FILE } from "./answer";
 import { fileName } from "./elements";
 import { cardOf } from "./file-cards";
 import type { Item, Kind } from "./items";
-import type { Lane } from "./media-panel";
+import type { Lane } from "./lane";
 import { type Bundle, plotlyKind } from "./plotly-bundle";
 import { ViewerFrame } from "./viewer-frame";
 

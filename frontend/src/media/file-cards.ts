@@ -7,7 +7,7 @@ import { make } from "../dom";
 import { formatBytes } from "../format";
 import { downloadLink, fileName, placeholder } from "./elements";
 import type { Item } from "./items";
-import type { Lane } from "./media-panel";
+import type { Lane } from "./lane";
 
 const NAMES: Readonly<Record<string, string>> = {
   "object3D-file": "3D object",

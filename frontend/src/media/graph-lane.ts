@@ -5,7 +5,7 @@ import { type MediaFile, NO_FILE } from "./answer";
 import { cardOf } from "./file-cards";
 import { type Graph, type GraphNode, graphOf } from "./graph-layout";
 import type { Item } from "./items";
-import type { Lane } from "./media-panel";
+import type { Lane } from "./lane";
 
 const SPACE = "http://www.w3.org/2000/svg";
 const BOX = { width: 168, height: 38 };

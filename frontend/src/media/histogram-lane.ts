@@ -8,7 +8,7 @@ import { type Density, densityOf, type Histogram, histogramOf } from "./density"
 import { viridisParts } from "../viridis";
 import { make } from "../dom";
 import { wordsOfStep } from "./steps";
-import type { Lane } from "./media-panel";
+import type { Lane } from "./lane";
 
 const ROWS = 32;
 /** On a light surface the palest yellow would vanish. */

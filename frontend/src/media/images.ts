@@ -4,14 +4,14 @@ import { type MediaFile, NO_FILE } from "./answer";
 import { button, make } from "../dom";
 import { placeholder } from "./elements";
 import type { Item } from "./items";
-import type { Lane } from "./media-panel";
-import { openLightbox, type Picture } from "./lightbox";
+import type { Lane } from "./lane";
+import { openLightbox } from "./lightbox";
+import { imageOf, type Picture } from "./picture";
 import { scoreRanges } from "./boxes";
 import type { PanelMemory } from "./classes";
 import { layersOf, Overlay, type OverlayLayer } from "./overlay";
 
 const SHOWN_AT_FIRST = 60;
-const SMALL_PIXELS = 96;
 
 export function imageLane(lane: Lane): HTMLElement {
   const { media, items, shared } = lane;
@@ -64,18 +64,4 @@ function frameOf(picture: Picture, open: () => void): HTMLElement {
   frame.addEventListener("click", open);
   frame.dataset["file"] = file.state;
   return frame;
-}
-
-export function imageOf({ item, file }: Picture): HTMLImageElement {
-  const image = make("img", "");
-  image.alt = item.caption || "Logged image";
-  image.decoding = "async";
-  if (item.width && item.height) {
-    image.width = item.width;
-    image.height = item.height;
-    image.style.aspectRatio = `${item.width} / ${item.height}`;
-    image.toggleAttribute("data-small", Math.max(item.width, item.height) <= SMALL_PIXELS);
-  }
-  image.src = file.url!;
-  return image;
 }

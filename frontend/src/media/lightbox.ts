@@ -1,22 +1,11 @@
 // One image in full: arrows walk through those of its run, Escape closes.
 import { text } from "../charts/tooltip";
 import { iconButton } from "../widgets/icons";
-import type { MediaFile, RunMedia } from "./answer";
 import { make } from "../dom";
 import { downloadLink, fileName, placeholder, runMark } from "./elements";
-import { imageOf } from "./images";
-import type { Item } from "./items";
-import type { PanelMemory } from "./classes";
+import { imageOf, type Picture } from "./picture";
 import { wordsOfStep } from "./steps";
-import { Overlay, type OverlayLayer } from "./overlay";
-
-export interface Picture {
-  item: Item;
-  file: MediaFile;
-  media: Pick<RunMedia, "run" | "step">;
-  layers: readonly OverlayLayer[];
-  shared: PanelMemory;
-}
+import { Overlay } from "./overlay";
 
 export function openLightbox(pictures: readonly Picture[], start: number): void {
   let at = start;

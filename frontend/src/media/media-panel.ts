@@ -3,21 +3,12 @@ import { text } from "../charts/tooltip";
 import type { MediaAnswer, RunMedia } from "./answer";
 import { make } from "../dom";
 import { runMark } from "./elements";
-import { type Item, type Kind, itemsOf } from "./items";
+import { type Kind, itemsOf } from "./items";
 import { ClassLegend, PanelMemory } from "./classes";
 import { ScoreSliders } from "./score-sliders";
 import { wordsOfStep } from "./steps";
+import type { Lane } from "./lane";
 import { StepPanel } from "./step-panel";
-
-/** What draws one run's items. `shared` lives as long as the panel. */
-export interface Lane {
-  key: string;
-  media: RunMedia;
-  items: readonly Item[];
-  shared: PanelMemory;
-  /** The page of frames that draw with other people's libraries. */
-  viewer: string;
-}
 
 type Renderer = (lane: Lane) => HTMLElement;
 

@@ -6,7 +6,7 @@ import { NO_FILE } from "./answer";
 import type { Item } from "./items";
 import { asFields, textsOf } from "./items";
 import type { ClassOf, PanelMemory } from "./classes";
-import type { Lane } from "./media-panel";
+import type { Lane } from "./lane";
 
 const LEAST_PIXELS = 480;
 const MASK_ALPHA = 115;

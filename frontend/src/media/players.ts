@@ -3,7 +3,7 @@ import { NO_FILE } from "./answer";
 import { make } from "../dom";
 import { placeholder } from "./elements";
 import type { Item } from "./items";
-import type { Lane } from "./media-panel";
+import type { Lane } from "./lane";
 
 const SILENT = /\.gif$/i;
 

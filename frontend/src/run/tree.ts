@@ -68,8 +68,20 @@ function holds(value: unknown, path: string, wanted: string): boolean {
   });
 }
 
-/** How many single values there are. */
+/** An image, a table or the like in a few words, “image, 500 × 400”; null for all other values. */
+export function mediaWords(value: unknown): string | null {
+  if (typeof value !== "object" || value === null || !("_type" in value)) return null;
+  const { _type: type, width, height, count, nrows } = value as Record<string, unknown>;
+  const words = [String(type).replace(/-file$/, "").replaceAll(/[-/]/g, " ")];
+  if (typeof width === "number" && typeof height === "number") words.push(`${width} × ${height}`);
+  if (typeof count === "number") words.push(`${count} of them`);
+  if (typeof nrows === "number") words.push(`${nrows} rows`);
+  return words.join(", ");
+}
+
+/** How many single values there are; an image or the like is one. */
 export function countOf(value: unknown): number {
+  if (mediaWords(value) !== null) return 1;
   const entries = entriesOf(value);
   return entries ? entries.reduce((sum, [, inner]) => sum + countOf(inner), 0) : 1;
 }

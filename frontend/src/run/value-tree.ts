@@ -5,7 +5,7 @@ import { copyText } from "../widgets/clipboard";
 import { icon, iconButton } from "../widgets/icons";
 import { pinnedFields, pins, togglePin } from "./pins";
 import { liveRun, type RunObject } from "./run-object";
-import { countOf, entriesOf, isSmall, type Node, shownNodes, textOf } from "./tree";
+import { atPath, countOf, entriesOf, isSmall, mediaWords, type Node, shownNodes, textOf } from "./tree";
 
 const PREVIEW_LETTERS = 80;
 const SHOWN_LETTERS = 600;
@@ -79,7 +79,7 @@ class ValueTree extends HTMLElement {
   }
 
   private isOpen(path: string): boolean {
-    return this.turned.get(path) ?? this.isUnfolded;
+    return this.turned.get(path) ?? (this.isUnfolded && mediaWords(atPath(this.values, path)) === null);
   }
 
   private foldAll(isOpen: boolean): void {
@@ -180,7 +180,7 @@ function walk(from: HTMLElement, to: Element | null): void {
 }
 
 export function shortText({ value, size, isOpen }: Pick<Node, "value" | "size" | "isOpen">): string {
-  if (size !== null) return isOpen ? "" : cut(textOf(value), PREVIEW_LETTERS);
+  if (size !== null) return isOpen ? "" : (mediaWords(value) ?? cut(textOf(value), PREVIEW_LETTERS));
   if (typeof value === "number") return formatValue(value);
   return cut(textOf(value), SHOWN_LETTERS);
 }
