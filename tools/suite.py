@@ -56,18 +56,20 @@ def parts(pytest_arguments: list[str]) -> Iterator[Part]:
     yield front_end("Front end: types (tsc)", "check")
     yield front_end("Front end: units (vitest)", "test")
     yield front_end("Front end: size budgets", "budget")
-    arguments = [*browser_selection(), *pytest_arguments]
+    selected = browser_selection()
     postgresql, redis = services.postgresql(), services.redis_server()
     if not services.chromium():
         yield Part("Browser tests", missing="install Chromium (Debian: apt install chromium)")
     if not redis:
         yield Part("Tests on Redis", missing="start Redis or set LABSTEAD_TEST_REDIS_URL")
     if postgresql:
-        yield on_postgresql(postgresql, redis, arguments)
+        # What a page draws from an answer is the same on both databases.
+        drawn_once = selected or ["-m", "not drawing"]
+        yield on_postgresql(postgresql, redis, [*drawn_once, *pytest_arguments])
     else:
         missing = "start PostgreSQL or set LABSTEAD_TEST_DATABASE_URL"
         yield Part("Tests on PostgreSQL", missing=missing)
-    yield pytest("Tests on SQLite", {}, arguments)
+    yield pytest("Tests on SQLite", {}, [*selected, *pytest_arguments])
 
 
 def front_end(title: str, script: str) -> Part:

@@ -24,7 +24,7 @@ from tests.browser.watching import Watch
 from tests.real_server import RealServer, free_port, running_server
 from tools import services
 
-pytestmark = [pytest.mark.browser, pytest.mark.server]
+pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.drawing]
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from tests.browser.reading import open_menu, panel, picture, wait_ready
 from tests.browser.samples import curves, log, make_run
 from tests.real_server import RealServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.server]
+pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.drawing]
 
 PROJECT = "panels"
 STEPS = 200

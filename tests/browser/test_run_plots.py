@@ -19,7 +19,7 @@ from tests.browser.samples import fill_with_runs
 from tests.browser.test_every_page import AXE, RULES, VIOLATIONS
 from tests.real_server import RealServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.server]
+pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.drawing]
 
 PROJECT = "plots"
 RUNS = 12
