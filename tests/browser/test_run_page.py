@@ -196,6 +196,14 @@ def test_stop_asks_first(page: Page, api: httpx.Client) -> None:
     assert api.get("/teams/ada/projects/run-pages/runs/stopped").json()["stop_requested"]
 
 
+def test_the_history_is_downloaded_from_the_menu(page: Page, api: httpx.Client) -> None:
+    page.goto(make_run(api, "run-pages", "kept", name="kept"))
+    page.get_by_role("button", name="More for this run").click()
+    with page.expect_download() as download:
+        page.get_by_role("menuitem", name="History as CSV").click()
+    assert download.value.suggested_filename.endswith(".csv")
+
+
 def test_delete_asks_first_and_can_be_undone(page: Page, api: httpx.Client, watch: Watch) -> None:
     watch.expect("status of 404")  # the page may hear of the end before it leaves
     page.goto(make_run(api, "run-pages", "gone", name="a mistake"))

@@ -8,7 +8,7 @@ from typing import Any
 from accounts import services as accounts
 from accounts.models import Invitation, Role, User
 from projects.models import Project
-from projects.saved_layouts import save_view
+from projects.saved_layouts import delete_view, save_view
 from projects.services import invite_to_project
 from runs.models import Run
 from runs.services.deletion import delete_run
@@ -31,6 +31,8 @@ def crowd(ada: User, n: int) -> Words:
     """
     vision = make_team("vision", by=ada)
     digits = make_project("digits", by=ada, team=vision)
+    gone = save_view(digits, "Gone", layout=EMPTY_LAYOUT, by=ada)
+    delete_view(gone, by=ada)
     for i in range(n):
         make_team(f"team{i}", by=ada)
         make_run(by=ada, project=make_project(f"project{i}", by=ada))
@@ -53,6 +55,7 @@ def crowd(ada: User, n: int) -> Words:
             "kind": "history",
             "form": "csv",
             "deleted_run": "gone0",
+            "deleted_view": gone.slug,
             "view": digits.saved_views.latest("pk").slug,
             "member": "vision-program0",
             "organization": vision.organization_id,

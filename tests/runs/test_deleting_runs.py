@@ -334,6 +334,7 @@ def test_the_api_tells_storage(api: ApiClient, run: Run) -> None:
         "files": 1000,
         "deleted": 0,
         "trash": 0,
+        "artifacts": 0,
         "total": use.total,
     }
 
@@ -341,7 +342,7 @@ def test_the_api_tells_storage(api: ApiClient, run: Run) -> None:
 def test_storage_costs_the_same_for_many_runs(
     run: Run, ada: User, django_assert_num_queries: Any
 ) -> None:
-    with django_assert_num_queries(4):  # chunks, segments, files, trash
+    with django_assert_num_queries(6):  # chunks, segments, files, trash, and two of artifacts
         storage_used_by(run.project)
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import html
 import io
 import json
-import re
 from typing import Any
 
 import httpx
@@ -215,18 +213,6 @@ def leave_after_the_first_part(api: httpx.Client, path: str) -> None:
         assert next(answer.iter_bytes())
 
 
-def test_the_runs_page_offers_its_history(ada: User, project: Project) -> None:
-    logged(ada, project, "r1")
-    answer = page_of(ada).get("/ada/digits/runs/r1/overview")
-    links = DOWNLOADS.findall(html.unescape(answer.content.decode()))
-    assert [link.partition("history.")[2] for link in links] == [
-        "parquet",
-        "csv?spreadsheet=1",
-        "ndjson",
-    ]
-    assert {page_of(ada).get(link).status_code for link in links} == {200}
-
-
 def test_the_histories_of_a_search_come_together(ada: User, project: Project) -> None:
     logged(ada, project, "r1")
     logged(ada, project, "r2")
@@ -235,9 +221,6 @@ def test_the_histories_of_a_search_come_together(ada: User, project: Project) ->
     assert {line.split(",")[0] for line in as_csv.splitlines()[1:]} == {'"r2"'}
     as_parquet = table(page_of(ada).get(f"{address}.parquet?filter=r2"))
     assert set(as_parquet["run_id"].to_pylist()) == {"r2"}
-
-
-DOWNLOADS = re.compile(r'href="([^"]*/history\.[^"]*)"')
 
 
 def page_of(person: User) -> Client:

@@ -140,14 +140,6 @@ def test_pages_hide_metrics_and_draw_over_others(
     }
 
 
-def test_the_overview_spells_statistics_out(client: Client, run: Run, ada: User) -> None:
-    define(run, ada, loss={"summary": ["min", "last"]})
-    log(run, *LOSSES)
-    client.force_login(ada)
-    text = client.get("/ada/digits/runs/r1/overview").content.decode()
-    assert "last 2 · min 1" in text or "min 1 · last 2" in text
-
-
 def test_a_run_never_holds_too_many_definitions(api: ApiClient, run: Run) -> None:
     for start in (0, 600):
         some = {f"m{number}": {} for number in range(start, start + 600)}

@@ -45,6 +45,12 @@ def streams_in(journal: Path) -> dict[Stream, list[dict[str, Any]]]:
     return {name: [orjson.loads(line) for line in some.lines] for name, some in streams.items()}
 
 
+def finish_in(journal: Path) -> Any:
+    """What the run said of its end; None before it has."""
+    ends = [record.payload for record in read_records(journal) if record.kind is Kind.FINISH]
+    return orjson.loads(ends[-1]) if ends else None
+
+
 def only_journal(directory: Path) -> Path:
     (journal,) = directory.glob("labstead-runs/run-*/journal")
     return journal

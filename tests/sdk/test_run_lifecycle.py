@@ -5,7 +5,7 @@ import pytest
 
 import labstead
 from labstead import UsageError
-from tests.sdk.journals import batch_of, journal_of, only_journal, rows_in
+from tests.sdk.journals import finish_in, journal_of, only_journal, rows_in
 from tests.sdk.scripts import run_script, start_script
 
 FINISHED = {"exit_code": 0, "state": "finished"}
@@ -13,11 +13,11 @@ FAILED = {"exit_code": 1, "state": "failed"}
 
 
 def outcome_of(run):
-    return batch_of(journal_of(run)).finish
+    return finish_in(journal_of(run))
 
 
 def outcome_in(workplace):
-    return batch_of(only_journal(workplace)).finish
+    return finish_in(only_journal(workplace))
 
 
 def test_finish_says_finished(offline_run):
