@@ -197,7 +197,7 @@ def test_stop_asks_first(page: Page, api: httpx.Client) -> None:
 
 
 def test_the_history_is_downloaded_from_the_menu(page: Page, api: httpx.Client) -> None:
-    page.goto(make_run(api, "run-pages", "kept", name="kept"))
+    page.goto(make_run(api, "run-pages", "menu", name="with a menu"))
     page.get_by_role("button", name="More for this run").click()
     with page.expect_download() as download:
         page.get_by_role("menuitem", name="History as CSV").click()
