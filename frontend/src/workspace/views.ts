@@ -111,8 +111,9 @@ export class Views extends HTMLElement {
     return { ...(layout && { layout }), address: keptAddress() };
   }
 
+  /** To compare by. A database may give an address back in another order. */
   private text({ layout, address }: Draft): string {
-    return JSON.stringify([layout && { ...layout, address: null }, address]);
+    return JSON.stringify([layout && { ...layout, address: null }, Object.entries(address).sort()]);
   }
 
   /** All that a view keeps, also what this page does not show. */
