@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import IO, Any, cast
+from typing import Any, cast
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -36,6 +35,7 @@ from artifacts.services.packs import store_pack
 from artifacts.services.uploads import Plan, PlannedPart, complete_uploads, plan_uploads
 from artifacts.storage.vault import Address
 from labstead_core.addresses import absolute
+from labstead_core.api.parsers import BytesParser
 from labstead_core.errors import Invalid
 from labstead_core.signing import FileLink, sign
 
@@ -136,16 +136,8 @@ def is_text(path: object) -> bool:
     return True
 
 
-class PackParser(BaseParser):
+class PackParser(BytesParser):
     media_type = "application/x-labstead-pack"
-
-    def parse(
-        self,
-        stream: IO[Any],
-        media_type: str | None = None,
-        parser_context: Mapping[str, Any] | None = None,
-    ) -> Any:
-        return stream.read()
 
 
 class PacksView(DraftView):

@@ -15,6 +15,7 @@ from django.core.files.storage import default_storage
 from django.utils.http import content_disposition_header
 
 from artifacts.digests import as_hex, digest_of
+from artifacts.storage.part import Part
 from artifacts.storage.vault import Address, FoundPart, Readable
 
 MISSING = {"404", "NoSuchKey", "NoSuchUpload", "NotFound"}
@@ -133,37 +134,25 @@ def is_missing(error: ClientError) -> bool:
     return str(error.response.get("Error", {}).get("Code")) in MISSING
 
 
-class ObjectPart(io.RawIOBase):
-    """``size`` bytes of an object from ``offset`` on, fetched as one stream from where it is read.
+class ObjectPart(Part):
+    """Some bytes of an object, fetched as one stream from where it is read.
 
     Seeking elsewhere begins another stream.
     """
 
     def __init__(self, client: Any, where: dict[str, Any], *, size: int, offset: int) -> None:
-        super().__init__()
+        super().__init__(size=size, offset=offset)
         self._client, self._where = client, where
-        self._size, self._offset, self._at = size, offset, 0
         self._body: Any = None
 
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
-        if start + offset != self._at:
+        before = self._at
+        if super().seek(offset, whence) != before:
             self._end_stream()
-        self._at = max(0, start + offset)
-        return self._at
-
-    def tell(self) -> int:
         return self._at
 
     def read(self, size: int = -1) -> bytes:
-        left = max(0, self._size - self._at)
-        wanted = left if size < 0 else min(size, left)
+        wanted = self._wanted(size)
         if not wanted:
             return b""
         data = bytes(self._stream().read(wanted))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django.core.files.storage import default_storage
 
+from artifacts.storage.part import Part
 from artifacts.storage.vault import READ_BYTES, Address, FoundPart, Readable
 from history.segments.files import sync
 from labstead_core.errors import Busy
@@ -107,31 +108,15 @@ def write_at(handle: int, data: bytes, offset: int) -> int:
     return len(data)
 
 
-class FilePart(io.RawIOBase):
-    """``size`` bytes of a file from ``offset`` on."""
+class FilePart(Part):
+    """Some bytes of a file."""
 
     def __init__(self, path: Path, *, size: int, offset: int) -> None:
-        super().__init__()
+        super().__init__(size=size, offset=offset)
         self._handle = os.open(path, os.O_RDONLY)
-        self._size, self._offset, self._at = size, offset, 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
-        self._at = max(0, start + offset)
-        return self._at
-
-    def tell(self) -> int:
-        return self._at
 
     def read(self, size: int = -1) -> bytes:
-        left = max(0, self._size - self._at)
-        wanted = left if size < 0 else min(size, left)
+        wanted = self._wanted(size)
         parts = []
         while wanted and (data := os.pread(self._handle, wanted, self._offset + self._at)):
             parts.append(data)

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { axisOf, logTicks, roundTicks } from "../src/run-plots/axis";
+import { axisOf, logTicks } from "../src/run-plots/axis";
+import { roundTicks } from "../src/ticks";
 import { columnOf } from "../src/run-plots/columns";
 import { fitLine, runningBest } from "../src/run-plots/regression";
 import { SvgPen } from "../src/run-plots/svg-pen";

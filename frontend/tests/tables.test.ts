@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { barsOf, binned, confusionOf, curvesOf, specOf } from "../src/plots/chart";
 import { filledSpec } from "../src/plots/vega-spec";
-import { rangeOf, ticksOf } from "../src/plots/plane";
+import { rangeOf } from "../src/plots/plane";
+import { roundTicks } from "../src/ticks";
 import { arranged, asCsv, asJson, isNumeric, readTable } from "../src/tables/rows";
 
 const table = readTable([{ columns: ["name", "n"], data: [["b", 2], ["a", null], ["c", 10], ["B", "NaN"]] }]);
@@ -89,9 +90,9 @@ describe("specs of Vega", () => {
 
 describe("a plane", () => {
   it("has round ticks", () => {
-    expect(ticksOf({ low: 0, high: 1 }, 5)).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1]);
-    expect(ticksOf({ low: -3, high: 12 }, 3)).toEqual([0, 5, 10]);
-    expect(ticksOf({ low: 1, high: 1 }, 3)).toEqual([1]);
+    expect(roundTicks(0, 1, 5)).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1]);
+    expect(roundTicks(-3, 12, 3)).toEqual([0, 5, 10]);
+    expect(roundTicks(1, 1, 3)).toEqual([1]);
   });
 
   it("gives a single value room on both sides", () => {

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from concurrent.futures import TimeoutError as FutureTimeout
-from typing import IO, Any, cast
+from typing import cast
 
 from django.http import QueryDict
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -18,6 +16,7 @@ from history.models import Stream, StreamKind
 from history.rows.reading import read_page
 from history.rows.wanted import Wanted
 from labstead_core.api.parameters import whole_number
+from labstead_core.api.parsers import BytesParser
 from labstead_core.errors import Busy, Invalid
 from labstead_core.query import integer, whole, words
 from runs import services
@@ -54,18 +53,8 @@ WRITER = OpenApiParameter(
 )
 
 
-class LinesParser(BaseParser):
-    """Leaves the body alone: the view unpacks it within its own limits."""
-
+class LinesParser(BytesParser):
     media_type = "application/x-ndjson"
-
-    def parse(
-        self,
-        stream: IO[Any],
-        media_type: str | None = None,
-        parser_context: Mapping[str, Any] | None = None,
-    ) -> Any:
-        return stream.read()
 
 
 class StreamView(InProject):

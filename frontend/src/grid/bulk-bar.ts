@@ -7,7 +7,7 @@ import { remove, restore, selectedIds, stop, tag, type Outcome } from "./bulk";
 import { saveCsv } from "./csv";
 import { button, element } from "../dom";
 import type { GridModel } from "./grid-model";
-import { openPopup } from "./popup";
+import { openPopup } from "../widgets/popup";
 import { ALL, NONE } from "./selection";
 
 const UNDO_MILLISECONDS = 20_000;

@@ -3,7 +3,7 @@ import { get, send } from "../api";
 import { messageOf } from "./bulk";
 import { element } from "../dom";
 import type { GridModel } from "./grid-model";
-import { openPopup } from "./popup";
+import { openPopup } from "../widgets/popup";
 import { valueOf, type Row } from "./rows";
 
 interface Kind {

@@ -3,7 +3,7 @@ import { icon } from "../widgets/icons";
 import { added, has, labelOf, movedBy, pinned, removed, RUN_KEYS, type Column } from "./columns";
 import { button, element } from "../dom";
 import type { GridModel } from "./grid-model";
-import { openPopup } from "./popup";
+import { openPopup } from "../widgets/popup";
 import type { FieldUse } from "./questions";
 
 const MOST_OFFERED = 200;

@@ -5,7 +5,7 @@ import { button, element } from "../dom";
 import { isBracket, needsValue, OPERATORS, type Bracket, type Condition, type Join, type Where } from "./filter-text";
 import type { GridModel } from "./grid-model";
 import { operatorsFor } from "./operators";
-import { openPopup } from "./popup";
+import { openPopup } from "../widgets/popup";
 import type { FieldUse } from "./questions";
 
 const TYPING_MILLISECONDS = 300;

@@ -3,7 +3,7 @@ import { icon } from "../widgets/icons";
 import { labelOf } from "./columns";
 import { button, element } from "../dom";
 import type { GridModel } from "./grid-model";
-import { openPopup } from "./popup";
+import { openPopup } from "../widgets/popup";
 import { STATISTICS, type Statistic } from "./view";
 
 const MOST_KEYS = 5;

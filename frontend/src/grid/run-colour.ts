@@ -5,7 +5,7 @@ import { colourVariable } from "../palette";
 import { toast } from "../widgets/toast";
 import { messageOf } from "./bulk";
 import type { GridModel } from "./grid-model";
-import { openPopup } from "./popup";
+import { openPopup } from "../widgets/popup";
 import type { Row } from "./rows";
 
 const COLOURS = 20;

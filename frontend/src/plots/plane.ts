@@ -1,4 +1,5 @@
 // A plane to draw on: its scales, ticks, grid and labels, in the look of the line charts.
+import { roundTicks } from "../ticks";
 import { formatTick } from "../format";
 
 export interface Range {
@@ -32,17 +33,6 @@ export function themeOf(element: Element): Theme {
   return { text: token("--text-3"), grid: token("--grid"), surface: token("--surface") };
 }
 
-/** Round numbers in the range, about as many as wanted. */
-export function ticksOf({ low, high }: Range, wanted: number): number[] {
-  const raw = (high - low) / Math.max(1, wanted);
-  if (!(raw > 0) || !Number.isFinite(raw)) return [low];
-  const power = 10 ** Math.floor(Math.log10(raw));
-  const step = power * ([1, 2, 5, 10].find((digit) => digit * power >= raw * 0.999) ?? 10);
-  const first = Math.ceil(low / step - 1e-9);
-  const count = Math.floor(high / step + 1e-9) - first + 1;
-  return Array.from({ length: Math.max(0, Math.min(count, 100)) }, (_, at) => Number(((first + at) * step).toPrecision(12)));
-}
-
 /** The range of some numbers with a little room; a single number gets room on both sides. */
 export function rangeOf(values: Iterable<number>, room = 0.04): Range {
   let [low, high] = [Infinity, -Infinity];
@@ -72,7 +62,7 @@ export class Plane {
     this.context = canvas.getContext("2d")!;
     this.context.scale(pixels, pixels);
     this.context.font = FONT;
-    this.yTicks = ticksOf(options.y, height / 34);
+    this.yTicks = roundTicks(options.y.low, options.y.high, height / 34);
     const widest = Math.max(0, ...this.yTicks.map((tick) => this.context.measureText(formatTick(tick)).width));
     this.left = Math.ceil(widest) + 12 + (options.yTitle ? TITLE : 0);
     this.top = 8;
@@ -122,7 +112,7 @@ export class Plane {
   }
 
   private writeNumbers(): void {
-    for (const tick of ticksOf(this.options.x, (this.right - this.left) / 60)) {
+    for (const tick of roundTicks(this.options.x.low, this.options.x.high, (this.right - this.left) / 60)) {
       const x = Math.round(this.x(tick)) + 0.5;
       if (this.options.hasGrid !== false) this.line(x, this.top, x, this.bottom);
       this.context.fillText(formatTick(tick), x, this.bottom + 7);

@@ -1,4 +1,5 @@
 // Where a value stands on an axis, from 0 (its beginning) to 1, and what is written beside it. Pure.
+import { roundTicks } from "../ticks";
 import { formatDuration, formatMoment, formatTick, formatValue } from "../format";
 import type { Kind, PlotColumn } from "./columns";
 import { timeTicks } from "./time-ticks";
@@ -98,17 +99,6 @@ function ticksOf({ kind, words }: PlotColumn, low: number, high: number, isLog: 
 function wordTicks(words: readonly string[], wanted: number): ValueTick[] {
   const every = Math.max(1, Math.ceil(words.length / Math.max(1, wanted)));
   return words.flatMap((label, value) => (value % every ? [] : [{ value, label }]));
-}
-
-/** Round numbers in the range. */
-export function roundTicks(low: number, high: number, wanted: number): number[] {
-  const raw = (high - low) / Math.max(1, wanted);
-  if (!(raw > 0) || !Number.isFinite(raw)) return [low];
-  const power = 10 ** Math.floor(Math.log10(raw));
-  const step = power * ([1, 2, 5, 10].find((digit) => digit * power >= raw * 0.999) ?? 10);
-  const first = Math.ceil(low / step - 1e-9);
-  const count = Math.floor(high / step + 1e-9) - first + 1;
-  return Array.from({ length: Math.max(0, Math.min(count, 100)) }, (_, at) => Number(((first + at) * step).toPrecision(12)));
 }
 
 /** Decades, thinned where there are many; digits between them where fewer than two are in sight. */

@@ -1,6 +1,6 @@
 // The small windows of a table: conditions, grouping, and the table to put beside it.
 import { button, element, make } from "../dom";
-import { openPopup } from "../grid/popup";
+import { openPopup } from "../widgets/popup";
 import { iconButton } from "../widgets/icons";
 import { KINDS_OF_JOIN } from "./combine";
 import { type Condition, needsValue, type Operator, OPERATORS } from "./conditions";

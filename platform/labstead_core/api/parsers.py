@@ -1,4 +1,4 @@
-"""JSON in and out, through orjson."""
+"""Bodies of requests and answers: JSON through orjson, and bytes that a view reads itself."""
 
 from __future__ import annotations
 
@@ -11,6 +11,18 @@ from rest_framework.renderers import BaseRenderer
 
 from labstead_core.errors import MalformedJSON
 from labstead_core.json_columns import written
+
+
+class BytesParser(BaseParser):
+    """Leaves the body alone: the view reads it within its own limits."""
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        return stream.read()
 
 
 class JSONParser(BaseParser):

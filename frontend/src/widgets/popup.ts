@@ -1,10 +1,10 @@
 // Small windows beside a button: native popovers, placed by hand, closed by Escape and a click elsewhere.
 import { element } from "../dom";
-import { place } from "../widgets/popup-menu";
+import { place } from "./popup-menu";
 
 /** Open one below the anchor. `fill` gets the box and what closes it. */
 export function openPopup(anchor: HTMLElement, label: string, fill: (box: HTMLElement, close: () => void) => void): HTMLElement {
-  const box = element("div", { class: "grid-popup", popover: "auto", role: "dialog", "aria-label": label });
+  const box = element("div", { class: "popup", popover: "auto", role: "dialog", "aria-label": label });
   document.body.append(box);
   fill(box, () => box.hidePopover());
   box.showPopover();
