@@ -14,6 +14,7 @@ from labstead._cli.runs import pull, runs
 from labstead._cli.sync import count_of, sync
 from labstead._cli.verify import verify
 from labstead._connection.login import verify_and_store, whose_key
+from labstead._delivery.progress import size_in_words
 from labstead._delivery.sync import has_unsent, unsent_bytes
 from labstead._errors import Error, UsageError
 from labstead._folder.run_folder import PARENT_NAME, RunFolder, find_run_folders
@@ -142,6 +143,7 @@ def _show_status(settings: Settings, waiting: list[RunFolder], user: str | None)
     click.echo(f"Unsent   {count_of(waiting)} in {settings.dir / PARENT_NAME}")
     for folder in waiting:
         running = ", its program still runs" if folder.is_running() else ""
-        click.echo(f"         {folder.path.name}  {unsent_bytes(folder) / 1000:,.1f} kB{running}")
+        size = size_in_words(unsent_bytes(folder))
+        click.echo(f"         {folder.path.name}  {size} of journal{running}")
     if user:
         click.echo(f"User     {user}")

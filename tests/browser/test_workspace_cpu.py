@@ -20,7 +20,7 @@ PROJECT = "usual-size"
 RUNS = 9
 STEPS = 1_200
 METRICS = [f"{part}/{name}" for part in ("train", "val", "opt") for name in "abcd"]
-# Milliseconds of the main thread. The bars of the design, and what a slow machine may add.
+# Milliseconds of the main thread. What it may cost, and what a slow machine may add.
 FIRST_CHARTS = 400
 SMOOTHING = 60
 HOVER = 16

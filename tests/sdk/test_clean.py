@@ -79,7 +79,7 @@ def test_one_folder_can_be_named(sent, server, run_command):
 def test_it_says_it_as_json(sent, unsent, run_command):
     said = json.loads(run_command("clean", "--dry-run", "--json").stdout)
     assert (said["dry_run"], said["removed"]) == (True, [str(sent.resolve())])
-    assert said["kept"] == [{"path": str(unsent), "reason": "it has unsent values"}]
+    assert said["kept"] == [{"path": str(unsent), "reason": "it has unsent values or files"}]
     assert said["bytes"] > 0
 
 

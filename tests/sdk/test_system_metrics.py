@@ -10,8 +10,7 @@ import pytest
 
 import labstead
 from labstead._capture.gpus import AmdGpus, AppleGpu, NvidiaGpus, gpu_sensors
-from labstead._capture.sensors import all_sensors
-from labstead._capture.system_metrics import SystemMetrics
+from labstead._capture.system_metrics import SystemMetrics, all_sensors
 from tests.sdk.journals import lines_of
 from tests.sdk.waiting import wait_until
 

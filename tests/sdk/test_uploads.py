@@ -53,6 +53,16 @@ def test_a_refused_file_holds_up_no_other(server, capsys):
     assert capsys.readouterr().err.count("the server refused the file") == 1
 
 
+def test_a_file_refused_at_the_end_loses_neither_rows_nor_the_end(server):
+    run = labstead.init()
+    server.fail("/files", *[Reply(403, b'{"code": "forbidden", "message": "no"}')] * 50)
+    log_notes(run)
+    run.log({"later": 1})
+    run.finish()
+    assert server.only_run.lines[-1]["later"] == 1
+    assert server.only_run.finish is not None
+
+
 def test_files_arrive_of_a_program_that_just_ends(server):
     ended = run_script("""
         import labstead

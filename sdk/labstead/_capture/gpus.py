@@ -13,11 +13,11 @@ import platform
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from labstead._capture.sensors import Sensor
+from labstead._capture.sensors import Sensor, working
 
 AMD_FOLDER = "/sys/class/drm"
 
@@ -29,11 +29,8 @@ class Gpus(Sensor, Protocol):
 
 def gpu_sensors() -> list[Gpus]:
     """Those of this machine. The first call may take a while: NVML wakes sleeping GPUs."""
-    found: list[Gpus] = []
-    for make in (NvidiaGpus, AmdGpus, AppleGpu):
-        with contextlib.suppress(Exception):
-            found.append(make())
-    return found
+    makers: Sequence[Callable[[], Gpus]] = (NvidiaGpus, AmdGpus, AppleGpu)
+    return list(working(makers))
 
 
 class NvidiaGpus:

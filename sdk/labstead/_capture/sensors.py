@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Protocol, TypeVar
 
 
 class Sensor(Protocol):
@@ -14,15 +14,17 @@ class Sensor(Protocol):
         """Names without ``system.`` and their values now; what cannot be read is left out."""
 
 
-def all_sensors() -> list[Sensor]:
-    """Those that work here. Takes some ten milliseconds, for it imports psutil."""
-    from labstead._capture.gpus import gpu_sensors
+AnySensor = TypeVar("AnySensor", bound=Sensor)
 
+
+def machine_sensors() -> list[Sensor]:
+    """All but the GPUs. Takes some ten milliseconds, for it imports psutil."""
     makers: Sequence[Callable[[], Sensor]] = (Processor, Memory, Disks, Network, Process)
-    return [*_working(makers), *gpu_sensors()]
+    return list(working(makers))
 
 
-def _working(makers: Iterable[Callable[[], Sensor]]) -> Iterable[Sensor]:
+def working(makers: Iterable[Callable[[], AnySensor]]) -> Iterator[AnySensor]:
+    """Those that can be made here."""
     for make in makers:
         with contextlib.suppress(Exception):
             yield make()

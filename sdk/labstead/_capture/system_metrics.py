@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 import orjson
 
-from labstead._capture.sensors import Sensor, all_sensors
+from labstead._capture.sensors import Sensor, machine_sensors
 
 FIRST_SECONDS = 2.0
 """The first row comes soon, for short runs and for people who look."""
@@ -21,6 +21,13 @@ _CLOSE_SECONDS = 2.0
 _FORGIVEN_FAILURES = 3
 
 Record = Callable[[bytes], None]
+
+
+def all_sensors() -> list[Sensor]:
+    """Those that work here."""
+    from labstead._capture.gpus import gpu_sensors
+
+    return [*machine_sensors(), *gpu_sensors()]
 
 
 class SystemMetrics:

@@ -12,6 +12,7 @@ from typing import Any
 import click
 import orjson
 
+from labstead._delivery.progress import size_in_words
 from labstead._delivery.sync import has_unsent
 from labstead._folder.run_folder import PARENT_NAME, RunFolder, find_run_folders
 from labstead._settings.settings import load_settings
@@ -102,7 +103,7 @@ def _clean_one(
 
 def _reason_to_keep(folder: RunFolder, older_than: float, *, force: bool) -> str | None:
     if not force and has_unsent(folder):
-        return "it has unsent values"
+        return "it has unsent values or files"
     files = (folder.path / "run.json", folder.journal_path, folder.mark_path)
     written = max(file.stat().st_mtime for file in files if file.exists())
     return "it is too new" if time.time() - written < older_than else None
@@ -128,4 +129,4 @@ def _tell(cleaned: Cleaned, *, dry_run: bool) -> None:
     for path, reason in cleaned.kept:
         click.echo(f"kept {path.name}: {reason}")
     noun = "run" if len(cleaned.removed) == 1 else "runs"
-    click.echo(f"{len(cleaned.removed)} {noun}, {cleaned.n_bytes / 1e6:,.1f} MB.")
+    click.echo(f"{len(cleaned.removed)} {noun}, {size_in_words(cleaned.n_bytes)}.")

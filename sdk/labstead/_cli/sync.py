@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from labstead._console import Console
+from labstead._delivery.sender import HEARTBEAT_SECONDS
 from labstead._delivery.sync import has_unsent, sync_run
 from labstead._errors import Error, UsageError
 from labstead._folder.run_folder import PARENT_NAME, RunFolder, find_run_folders
@@ -15,8 +16,6 @@ from labstead._settings.settings import Settings, load_settings
 
 FOLLOW_SECONDS = 2.0
 """Between two looks at runs that go on."""
-_BEAT_SECONDS = 15.0
-"""So often the server hears of a run that logs nothing."""
 
 
 class Sending:
@@ -69,7 +68,7 @@ class Sending:
     def _is_due(self, folder: RunFolder) -> bool:
         if not folder.is_running():
             return folder.path.name in self._sent_at and has_unsent(folder)
-        is_quiet = time.monotonic() - self._sent_at.get(folder.path.name, 0.0) > _BEAT_SECONDS
+        is_quiet = time.monotonic() - self._sent_at.get(folder.path.name, 0.0) > HEARTBEAT_SECONDS
         return not folder.is_sent() and (is_quiet or has_unsent(folder))
 
 

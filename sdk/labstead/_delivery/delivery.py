@@ -172,7 +172,8 @@ class Delivery:
         return self.mark != before or fold.read_to > began
 
     def note_files(self) -> None:
-        """Let the mark know which files have arrived."""
+        """Let the mark know which files have arrived, and see that the others go on."""
+        self.uploads.go_on()
         self._move(self.mark.with_files(self.uploads.delivered_to()))
 
     def send_files(self, paths: Iterable[str]) -> None:

@@ -1,7 +1,7 @@
 """The thread that brings a living run's journal to the server and never gives up.
 
-It shares nothing with the training thread but the journal file and two events; no lock is held
-while it waits for disk or network.
+It shares nothing with the training thread but the journal file, two events and what is known of
+uploads; no lock is held while it waits for disk or network.
 """
 
 from __future__ import annotations
@@ -123,6 +123,7 @@ class Sender:
                 is_done = self._advance()
                 trouble = self._delivery.uploads.take_trouble()
                 if trouble and self._is_hopeless(trouble):
+                    self._end_without_files()
                     return
                 self._note(trouble)
                 if is_done:
@@ -135,6 +136,11 @@ class Sender:
             except Exception as error:
                 # Nothing may end this thread silently: say it and go on from the mark.
                 self._wait_after(ServerUnavailableError(f"sending failed ({error!r})"))
+
+    def _end_without_files(self) -> None:
+        """A file was refused while the process ends: rows and the end are told all the same."""
+        self._files_until = 0.0
+        self._advance()
 
     def _advance(self) -> bool:
         """Create the run or send all there is; True when everything is delivered for good."""

@@ -10,7 +10,6 @@ import os
 import sys
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -78,7 +77,7 @@ class Uploads:
         self._console = console
         self._run_path = run_path
         self._guard = guard
-        self._todo: deque[Upload] = deque()
+        self._todo: dict[str, Upload] = {}
         self._under_way: dict[str, Upload] = {}
         self._changed = threading.Condition()
         self._workers = 0
@@ -93,13 +92,11 @@ class Uploads:
         """Have these sent; what the journal asks for is known up to byte ``seen_to`` then."""
         with self._changed:
             self.seen_to = max(seen_to, self.seen_to)
-            waiting = {upload.path for upload in self._todo} if files else set()
             for path, start in files:
-                if path not in waiting:  # what waits is read when its turn comes, and is new then
-                    waiting.add(path)
-                    self._todo.append(Upload(path, start, _size_of(self._files_path / path)))
+                if path not in self._todo:  # what waits is read in its turn, and is new then
+                    self._todo[path] = Upload(path, start, _size_of(self._files_path / path))
             self._changed.notify_all()
-        self._have_workers()
+        self.go_on()
 
     def delivered_to(self) -> int:
         """The journal byte before which every file has arrived."""
@@ -144,9 +141,10 @@ class Uploads:
 
     def _all(self) -> Iterator[Upload]:
         yield from self._under_way.values()
-        yield from self._todo
+        yield from self._todo.values()
 
-    def _have_workers(self) -> None:
+    def go_on(self) -> None:
+        """See that somebody sends what waits."""
         with self._changed:
             missing = min(len(self._todo), MAX_AT_A_TIME) - self._workers
         for _ in range(missing):
@@ -167,11 +165,9 @@ class Uploads:
             client.close()
 
     def _work_off(self) -> None:
-        """All there is, on the calling thread. Raises CommunicationError."""
-        while upload := self._next(is_patient=False):
+        """On the calling thread: all there is, up to the first trouble."""
+        while not self._untold and (upload := self._next(is_patient=False)):
             self._send(self._client, upload)
-            if self._untold:
-                raise self._untold
 
     def _next(self, *, is_patient: bool) -> Upload | None:
         """The next one, once there is one; None when there is nothing more to do."""
@@ -180,7 +176,7 @@ class Uploads:
                 wait = self._not_before - time.monotonic() if self.is_troubled else 0.0
                 upload = self._first_allowed() if wait <= 0 else None
                 if upload:
-                    self._todo.remove(upload)
+                    del self._todo[upload.path]
                     self._under_way[upload.path] = upload
                     self._probe = upload if self.is_troubled else None
                     return upload
@@ -196,7 +192,7 @@ class Uploads:
         most_bytes = LARGE_BYTES if large >= MAX_AT_A_TIME - 1 else sys.maxsize
         allowed = (
             upload
-            for upload in self._todo
+            for upload in self._todo.values()
             if upload.path not in self._under_way and upload.size_bytes <= most_bytes
         )
         return next(allowed, None)
@@ -277,11 +273,9 @@ class Uploads:
         """Behind the others: one that always fails holds up none."""
         with self._changed:
             del self._under_way[upload.path]
-            again = [other for other in self._todo if other.path == upload.path]
-            for other in again:  # which asks for the same file by now
-                self._todo.remove(other)
+            self._todo.pop(upload.path, None)  # which asks for the same file by now
             upload.sent_bytes = 0
-            self._todo.append(upload)
+            self._todo[upload.path] = upload
             self._probe = None if self._probe is upload else self._probe
             self._changed.notify_all()
 

@@ -48,7 +48,7 @@ class Settings:
     """In mode "shared": whether this program's end is the run's; by default the primary's is."""
     silent: bool = False
     finish_timeout: float = 60.0
-    """Seconds that ``finish`` waits for the last values to arrive."""
+    """Seconds that ``finish`` waits for the last values and files to arrive."""
     console: ConsoleMode = "auto"
     """How what the program prints is captured: see docs/reference/capture.md for this and the
     settings below."""
