@@ -6,7 +6,7 @@ import mimetypes
 from typing import IO, Any, cast
 from urllib.parse import quote
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from artifacts.models import Blob, Upload
 from artifacts.services.uploads import receive_part
 from artifacts.storage.vault import vault
-from labstead_core.errors import NotFound
+from labstead_core.errors import Invalid, NotFound
 from labstead_core.file_answers import StoredFile, file_answer
 from labstead_core.http import method_not_allowed
 from labstead_core.signing import FileLink, sign, unsign
@@ -31,13 +31,16 @@ class SignedPart(View):
 
     def put(self, request: HttpRequest, number: int, token: str) -> HttpResponse:
         link = unsign(token, kind=f"upload_part:{number}", action="upload")
-        is_whole = receive_part(
-            open_upload(link.pk),
-            number,
-            cast("IO[bytes]", request),
-            size=link.size,
-            digest=request.headers.get("Content-MD5", ""),
-        )
+        try:
+            is_whole = receive_part(
+                open_upload(link.pk),
+                number,
+                cast("IO[bytes]", request),
+                size=link.size,
+                digest=request.headers.get("Content-MD5", ""),
+            )
+        except UnreadablePostError as error:
+            raise Invalid("The part broke off. Send it again.", code="size_differs") from error
         return JsonResponse({"number": number, "size": link.size, "stored": is_whole})
 
     def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:

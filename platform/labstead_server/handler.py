@@ -7,10 +7,10 @@ schema. It also changes threads between middleware; ours are all synchronous and
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import IO, Any, cast
 
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from django.core.handlers.asgi import ASGIHandler
@@ -18,9 +18,20 @@ from django.db import connections
 from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
 
-Message = Mapping[str, Any]
+from labstead_server.body_stream import BodyStream, Message, Receive, streaming
+
+Scope = dict[str, Any]
+Send = Callable[[Message], Awaitable[None]]
 
 KEPT_THREADS = 8
+# A view that reads a stream has its thread and database connection for as long as the client sends.
+# Bodies beyond so many at once are kept on disk until they are whole.
+MAX_STREAMS = 16
+
+
+def brings_part(scope: Scope) -> bool:
+    """Of a large file: its view reads it in pieces."""
+    return bool(scope["method"] == "PUT" and scope["path"].startswith("/files/part/"))
 
 
 class KeptThreads:
@@ -62,14 +73,30 @@ class Handler(ASGIHandler):
         self.load_middleware(is_async=False)
         self.threads = KeptThreads()
 
-    async def __call__(
-        self,
-        scope: dict[str, Any],
-        receive: Callable[[], Awaitable[Message]],
-        send: Callable[[Message], Awaitable[None]],
-    ) -> None:
+        self.streams_left = MAX_STREAMS
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if brings_part(scope) and self.streams_left:
+            await self._handle_streaming(scope, receive, send)
+        else:
+            await self._handle_in_thread(scope, receive, send)
+
+    async def _handle_streaming(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.streams_left -= 1
+        try:
+            async with streaming(receive) as stream:
+                await self._handle_in_thread(scope, stream, send)
+        finally:
+            self.streams_left += 1
+
+    async def _handle_in_thread(self, scope: Scope, receive: Receive, send: Send) -> None:
         async with self.threads.one() as thread, ThreadSensitiveContext(executor=thread):
             await self.handle(scope, receive, send)
+
+    async def read_body(self, receive: Receive) -> IO[bytes]:
+        if isinstance(receive, BodyStream):
+            return cast("IO[bytes]", receive)
+        return await super().read_body(receive)
 
     async def run_get_response(self, request: HttpRequest) -> HttpResponseBase:
         response = await sync_to_async(self.get_response)(request)
