@@ -82,14 +82,14 @@ export class LineChart {
     if (!this.plot) return;
     this.isFollowing = true;
     const left = x === null ? -10 : this.plot.valToPos(x, "x");
-    const isInside = left >= 0 && left <= this.plot.over.clientWidth;
+    const isInside = left >= 0 && left <= inPixels(this.plot.bbox.width);
     this.plot.setCursor({ left: isInside ? left : -10, top: isInside ? 0 : -10 }, false);
   }
 
-  /** Left edge of the crosshair and of the plot, in pixels inside the host. */
-  crosshairLeft(x: number): number {
+  /** Where the crosshair stands in the host, which is `width` pixels wide. */
+  crosshairAt(x: number): { left: number; width: number } {
     const plot = this.plot!;
-    return plot.over.offsetLeft + plot.valToPos(x, "x");
+    return { left: inPixels(plot.bbox.left) + plot.valToPos(x, "x"), width: plot.width };
   }
 
   get canvas(): HTMLCanvasElement | undefined {
@@ -315,6 +315,9 @@ const planeOf = (plot: uPlot, x: Float64Array): Plane => ({
   toX: (value) => plot.valToPos(value, "x", true),
   toY: (value) => plot.valToPos(value, "y", true),
 });
+
+/** Asking the page instead would make it lay itself out, once for each chart of it. */
+const inPixels = (ofCanvas: number): number => ofCanvas / uPlot.pxRatio;
 
 function inside(plot: uPlot, draw: (canvas: CanvasRenderingContext2D) => void): void {
   const { left, top, width, height } = plot.bbox;

@@ -407,7 +407,7 @@ class LinePanel extends HTMLElement {
     const readings = readingsAt(this.prepared, place);
     const x = this.prepared.x[place]!;
     const rows = rowsAround(readings, focused, TOOLTIP_ROWS);
-    this.parts.showTooltip(formatX(x, this.x), rows, this.chart.crosshairLeft(x));
+    this.parts.showTooltip(formatX(x, this.x), rows, this.chart.crosshairAt(x));
   }
 
   private onNoHover(): void {

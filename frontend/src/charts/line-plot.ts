@@ -47,13 +47,12 @@ export class PlotParts {
   }
 
   /** Beside the crosshair, on the side with more room. */
-  showTooltip(heading: string, rows: Reading[], left: number): void {
+  showTooltip(heading: string, rows: Reading[], { left, width }: { left: number; width: number }): void {
     fillTooltip(this.tooltip, heading, rows);
     this.tooltip.hidden = false;
-    const room = this.plot.clientWidth;
-    const width = this.tooltip.offsetWidth;
-    const at = left > room / 2 ? left - width - 12 : left + 12;
-    this.tooltip.style.transform = `translateX(${Math.round(at)}px)`;
+    const isBefore = left > width / 2;
+    const at = Math.round(isBefore ? left - 12 : left + 12);
+    this.tooltip.style.transform = `translateX(${at}px)${isBefore ? " translateX(-100%)" : ""}`;
   }
 
   hideTooltip(): void {
