@@ -76,12 +76,12 @@ class Table:
         return measure.title in self.rows.get(name, {})
 
     def ratio(self, name: str, measure: Measure) -> float | None:
-        """How many times better Labstead is than ``name``: below 1 it is worse."""
+        """How many times better Labstead is than ``name``; None where a figure is not positive."""
         if name == OURS or not (self.has(name, measure) and self.has(OURS, measure)):
             return None
         ours, theirs = self.rows[OURS][measure.title], self.rows[name][measure.title]
         better, worse = (ours, theirs) if measure.more_is_better else (theirs, ours)
-        return better / worse if worse else None
+        return better / worse if better > 0 and worse > 0 else None
 
     def markdown(self) -> str:
         head = ["", *(measure.title for measure in self.measures)]
