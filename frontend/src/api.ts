@@ -14,11 +14,27 @@ export class ApiError extends Error {
   get isDenied(): boolean {
     return [401, 403, 404].includes(this.status);
   }
+
+  /** With the number under which the server's own log has it. */
+  get sentence(): string {
+    return this.requestId ? `${this.message} (request ${this.requestId})` : this.message;
+  }
+}
+
+/** What the server says of a failed request; anything else is a mistake of ours and goes on. */
+export function messageOf(error: unknown): string {
+  if (error instanceof ApiError) return error.message;
+  throw error;
 }
 
 /** The one door to the server. Throws ApiError; status 0 means that it could not be reached. */
 export function get(address: string, accept = "application/json", signal?: AbortSignal): Promise<Response> {
   return ask(address, { headers: { Accept: accept }, ...(signal && { signal }) });
+}
+
+/** The first bytes of a file. */
+export function getPart(address: string, bytes: number): Promise<Response> {
+  return ask(address, { headers: { Accept: "*/*", Range: `bytes=0-${bytes - 1}` } });
 }
 
 /** A change, or a question too long for an address. */

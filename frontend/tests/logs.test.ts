@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { ApiError } from "../src/api";
 import { linkedLines, linkOf } from "../src/logs/line-links";
 import { anchorOf } from "../src/logs/line-window";
-import { countWords, joined, matchFrom, NO_MATCHES, patternOf, rangesIn } from "../src/logs/log-search";
+import { countWords, joined, LogSearch, matchFrom, NO_MATCHES, patternOf, rangesIn } from "../src/logs/log-search";
 
 describe("a window over lines", () => {
   it("draws all of a short log", () => expect(anchorOf(0.5, 200, 40)).toEqual({ line: 100, first: 0, last: 200 }));
@@ -38,5 +39,44 @@ describe("matches", () => {
     const texts = rangesIn(line, patternOf("loss", false)!).map((range) => [range.startOffset, range.endOffset]);
     expect(texts).toEqual([[0, 2], [2, 6]]);
     expect([patternOf("a.b", false)!.test("axb"), patternOf("(", true)]).toEqual([false, null]);
+  });
+});
+
+describe("a search", () => {
+  const asked: { text: string; fromRow: number; answer: (lines: number[]) => void; refuse: () => void }[] = [];
+  const search = new LogSearch({
+    search: (text, _isPattern, fromRow) =>
+      new Promise((resolve, reject) => {
+        const answer = (lines: number[]): void => resolve({ lines, n_lines: lines.length, n_rows: fromRow + 10 });
+        asked.push({ text, fromRow, answer, refuse: () => reject(new ApiError(503, "busy", "Busy.", "")) });
+      }),
+  });
+
+  it("drops answers that come after another was begun, or after it was cleared", async () => {
+    const [slow, quick] = [search.begin("lo", false), search.begin("loss", false)];
+    asked[1]!.answer([3]);
+    expect(await quick).toBe(true);
+    asked[0]!.answer([1, 2, 3]);
+    expect([await slow, search.found.text, search.found.lines]).toEqual([false, "loss", [3]]);
+    const ofNew = search.refresh();
+    await search.begin("", false);
+    asked[2]!.answer([9]);
+    expect([await ofNew, asked[2]!.fromRow, search.found]).toEqual([false, 10, NO_MATCHES]);
+    const refused = search.begin("late", false);
+    void search.begin("", false);
+    asked[3]!.refuse();
+    expect(await refused).toBe(false);
+  });
+
+  it("keeps what it found when new lines cannot be searched, and searches them the next time", async () => {
+    const first = search.begin("x", false);
+    asked.at(-1)!.answer([4]);
+    await first;
+    const failing = search.refresh();
+    asked.at(-1)!.refuse();
+    await expect(failing).rejects.toThrow("Busy.");
+    const again = search.refresh();
+    asked.at(-1)!.answer([12]);
+    expect([await again, asked.at(-1)!.fromRow, search.found.lines]).toEqual([true, 10, [4, 12]]);
   });
 });

@@ -51,7 +51,9 @@ def _logged(server: RealServer, tmp_path_factory: pytest.TempPathFactory) -> Ite
     subprocess.run([sys.executable, "-c", PROGRAM], check=True, cwd=folder, env=environment)
     with server.client() as api:
         fork = {"id": "forked", "name": "a fork", "fork_from": {"run": "first", "step": 2}}
-        assert api.post("/teams/ada/projects/tabs/runs", json=fork).is_success
+        leaving = {"id": "leaving", "name": "about to go"}
+        for one in (fork, leaving):
+            assert api.post("/teams/ada/projects/tabs/runs", json=one).is_success
         yield
 
 
@@ -117,9 +119,19 @@ def test_files_are_walked_looked_at_and_taken_home(page: Page, watch: Watch) -> 
     assert {"diff.patch", "out/notes.md", "out/page.html"} <= set(archive.namelist())
 
 
-def test_code_is_compared_with_that_of_another_run_and_the_commit(page: Page) -> None:
+def test_code_is_compared_with_that_of_another_run_and_the_commit(
+    page: Page, server: RealServer, watch: Watch
+) -> None:
+    watch.expect("404")
     page.goto("/ada/tabs/runs/second/code")
     expect(page.locator(".source-code .hljs-keyword").first).to_have_text("def")
+    page.get_by_role("button", name="Compare with a run").click()
+    leaving = page.get_by_role("button", name="about to go")
+    expect(leaving).to_be_visible()
+    with server.client() as api:
+        assert api.delete("/teams/ada/projects/tabs/runs/leaving").is_success
+    leaving.click()
+    expect(page.get_by_text("The code of “about to go” could not be loaded")).to_be_visible()
     page.get_by_role("button", name="Compare with a run").click()
     page.get_by_role("searchbox", name="Find a run").fill("first")
     page.keyboard.press("Enter")

@@ -2,6 +2,7 @@
 import { confirm } from "../widgets/confirm";
 import { icon } from "../widgets/icons";
 import { openMenu } from "../widgets/popup-menu";
+import { tellRefusal } from "../widgets/refusal";
 import { toast } from "../widgets/toast";
 import { remove, restore, selectedIds, stop, tag, type Outcome } from "./bulk";
 import { saveCsv } from "./csv";
@@ -13,6 +14,7 @@ import { ALL, NONE } from "./selection";
 const UNDO_MILLISECONDS = 20_000;
 const ASKED_FROM = 20;
 const MOST_HISTORIES = 1_000;
+const NOTHING_DONE = "Nothing was changed";
 
 export class BulkBar {
   readonly box = element("div", { class: "grid-bulk", role: "group", "aria-label": "Selected runs" });
@@ -23,9 +25,9 @@ export class BulkBar {
   constructor(private readonly model: GridModel, canEdit: boolean, private readonly refresh: () => void) {
     const changes = [
       tool("tag", "Tag", (anchor) => this.openTags(anchor)),
-      tool("stop", "Stop", () => void this.stop()),
-      tool("arrow-up", "Move", () => void selectedIds(model).then((ids) => this.moveRuns(ids))),
-      tool("trash", "Delete", () => void this.remove(), "button button-small button-danger"),
+      tool("stop", "Stop", () => this.withIds((ids) => this.stop(ids))),
+      tool("arrow-up", "Move", () => this.withIds((ids) => this.moveRuns(ids))),
+      tool("trash", "Delete", () => this.withIds((ids) => this.remove(ids)), "button button-small button-danger"),
     ];
     this.ofSelection = element(
       "div",
@@ -33,7 +35,7 @@ export class BulkBar {
       this.count,
       this.all,
       ...(canEdit ? changes : []),
-      tool("download", "Histories", (anchor) => void this.openHistories(anchor)),
+      tool("download", "Histories", (anchor) => this.withIds((ids) => this.openHistories(anchor, ids))),
       button("Clear", () => model.select(NONE), { class: "button button-small button-quiet" }),
     );
     this.box.append(this.ofSelection, element("span", { class: "spacer" }), tool("download", "CSV", () => void saveCsv(model), "button button-small button-quiet"));
@@ -49,6 +51,11 @@ export class BulkBar {
     this.all.textContent = `Select all ${(total ?? 0).toLocaleString("en")}`;
   }
 
+  /** Which runs are selected may be a question to the server, which it may refuse. */
+  private withIds(act: (ids: readonly string[]) => void | Promise<void>): void {
+    void selectedIds(this.model).then(act).catch(tellRefusal(NOTHING_DONE));
+  }
+
   private openTags(anchor: HTMLElement): void {
     openPopup(anchor, "Tag the selected runs", (box, close) => {
       const field = element("input", { class: "input", "aria-label": "Tag", list: "grid-tag-words", maxlength: 128, autocomplete: "off" });
@@ -56,7 +63,7 @@ export class BulkBar {
       const act = (isOn: boolean) => (): void => {
         if (!field.value.trim()) return field.focus();
         close();
-        void this.tag(field.value.trim(), isOn);
+        this.withIds((ids) => this.tag(ids, field.value.trim(), isOn));
       };
       const form = element("form", { class: "grid-form" }, field, words, element("div", { class: "grid-popup-foot" }, button("Add", act(true), { class: "button button-small button-primary" }), button("Remove", act(false))));
       form.addEventListener("submit", (event) => {
@@ -67,23 +74,21 @@ export class BulkBar {
       void this.model.questions.values("tags", "").then((found) => {
         const known = new Set(found.flatMap((one) => one.value as string[]));
         words.append(...[...known].map((value) => element("option", { value })));
-      });
+      }).catch(tellRefusal("The tags in use could not be loaded"));
     });
   }
 
-  private async tag(word: string, isOn: boolean): Promise<void> {
-    this.tell(await tag(this.model, await selectedIds(this.model), word, isOn), isOn ? `tagged “${word}”` : `no longer tagged “${word}”`);
+  private async tag(ids: readonly string[], word: string, isOn: boolean): Promise<void> {
+    this.tell(await tag(this.model, ids, word, isOn), isOn ? `tagged “${word}”` : `no longer tagged “${word}”`);
   }
 
-  private async stop(): Promise<void> {
-    const ids = await selectedIds(this.model);
+  private async stop(ids: readonly string[]): Promise<void> {
     if (!(await confirm(`Stop ${named(ids.length)}? Each program is asked to end at its next heartbeat.`, "Stop"))) return;
     this.tell(await stop(this.model, ids), "asked to stop");
   }
 
   /** For some days deleted runs can be restored; at once by a press. */
-  private async remove(): Promise<void> {
-    const ids = await selectedIds(this.model);
+  private async remove(ids: readonly string[]): Promise<void> {
     if (ids.length >= ASKED_FROM && !(await confirm(`Delete ${named(ids.length)}?`, "Delete"))) return;
     await this.removeRuns(ids);
   }
@@ -113,8 +118,7 @@ export class BulkBar {
     this.refresh();
   }
 
-  private async openHistories(anchor: HTMLElement): Promise<void> {
-    const ids = await selectedIds(this.model);
+  private openHistories(anchor: HTMLElement, ids: readonly string[]): void {
     const save = (form: string, more = "") => (): void => {
       const runs = ids.slice(0, MOST_HISTORIES).map(encodeURIComponent).join(",");
       location.assign(`${this.model.questions.project}/history.${form}?runs=${runs}${more}`);

@@ -1,5 +1,5 @@
 // What is done to many runs at once: a few requests at a time, and what became of them.
-import { ApiError, send } from "../api";
+import { messageOf, send } from "../api";
 import { quoted } from "./filter-text";
 import type { GridModel } from "./grid-model";
 import type { Row } from "./rows";
@@ -39,11 +39,6 @@ export async function forEach(ids: readonly string[], act: (id: string) => Promi
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   return { ...outcome, refusals: [...refused] };
-}
-
-export function messageOf(error: unknown): string {
-  if (error instanceof ApiError) return error.message;
-  throw error;
 }
 
 export const stop = (model: GridModel, ids: readonly string[]): Promise<Outcome> =>

@@ -1,6 +1,5 @@
 // Name, notes and tags are edited where they stand: Enter saves, Escape leaves all as it was.
-import { get, send } from "../api";
-import { messageOf } from "./bulk";
+import { get, messageOf, send } from "../api";
 import { element } from "../dom";
 import type { GridModel } from "./grid-model";
 import { openPopup } from "../widgets/popup";

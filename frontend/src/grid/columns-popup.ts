@@ -4,6 +4,7 @@ import { added, has, labelOf, movedBy, pinned, removed, RUN_KEYS, type Column } 
 import { button, element } from "../dom";
 import type { GridModel } from "./grid-model";
 import { openPopup } from "../widgets/popup";
+import { tellRefusal } from "../widgets/refusal";
 import type { FieldUse } from "./questions";
 
 const MOST_OFFERED = 200;
@@ -26,7 +27,7 @@ export function openColumns(anchor: HTMLElement, model: GridModel): void {
     void model.questions.keys().then((found) => {
       fields = [...new Set([...RUN_KEYS, ...namesOf(found)])];
       draw();
-    });
+    }).catch(tellRefusal("The fields could not be loaded"));
   });
 }
 

@@ -1,7 +1,7 @@
 // What is shown, as a file for spreadsheets: all runs that match, or the selected ones.
 import { csvLine, nameOfFile, saveText } from "../saved-file";
+import { messageOf } from "../api";
 import { toast } from "../widgets/toast";
-import { messageOf } from "./bulk";
 import { isDelta } from "./columns";
 import type { GridModel } from "./grid-model";
 import { valueOf, type Row } from "./rows";

@@ -6,6 +6,7 @@ import { isBracket, needsValue, OPERATORS, type Bracket, type Condition, type Jo
 import type { GridModel } from "./grid-model";
 import { operatorsFor } from "./operators";
 import { openPopup } from "../widgets/popup";
+import { tellRefusal } from "../widgets/refusal";
 import type { FieldUse } from "./questions";
 
 const TYPING_MILLISECONDS = 300;
@@ -43,7 +44,7 @@ class FilterBuilder {
     void this.model.questions.keys().then((found) => {
       this.uses = new Map(found.map((use) => [use.key, use]));
       this.draw();
-    });
+    }).catch(tellRefusal("The fields could not be loaded"));
   }
 
   private draw(): void {

@@ -17,12 +17,11 @@ const ALWAYS = ["id", "name", "state", "color_index", "created_at"];
 
 export type Status = "loading" | "ready" | "empty" | "error" | "denied";
 
-/** Dispatches `change` when anything to be shown is another, `view` when the view is. */
+/** Dispatches `change` when anything to be shown is another, `view` when the view is, `no-baseline` when it is gone. */
 export class GridModel extends EventTarget {
   view: View;
   lines = new Lines([]);
   selection: Selection = NONE;
-  error: ApiError | null = null;
   baseline: Baseline | null = null;
   readonly questions: Questions;
   private main: RowSource;
@@ -30,6 +29,8 @@ export class GridModel extends EventTarget {
   private tree: Tree | null = null;
   private found: Column[] | null = null;
   private turn = 0;
+  /** Of the latest attempt at each part. */
+  private readonly failures: Record<"runs" | "pinned" | "groups", ApiError | null> = { runs: null, pinned: null, groups: null };
 
   constructor(readonly project: string, readonly username: string, api: string) {
     super();
@@ -74,6 +75,10 @@ export class GridModel extends EventTarget {
 
   get isGrouped(): boolean {
     return this.view.groups.length + this.view.replicates.length > 0;
+  }
+
+  get error(): ApiError | null {
+    return this.failures.runs ?? this.failures.pinned ?? this.failures.groups;
   }
 
   get status(): Status {
@@ -160,7 +165,7 @@ export class GridModel extends EventTarget {
     const source = this.newSource(this.filter.text);
     const settle = (): void => {
       if (turn !== this.turn) return source.end();
-      this.error = source.error;
+      this.failures.runs = source.error;
       if (!source.error) this.take(source);
       this.changed();
     };
@@ -238,7 +243,9 @@ export class GridModel extends EventTarget {
   }
 
   private onRows(source: RowSource): void {
-    if (source === this.main) this.error = source.error;
+    if (source === this.main) this.failures.runs = source.error;
+    else if (source === this.pinned) this.failures.pinned = source.error;
+    else if (source.error) this.failures.groups = source.error;
     this.arrange();
     this.changed();
   }
@@ -251,13 +258,14 @@ export class GridModel extends EventTarget {
   }
 
   private async loadPinned(): Promise<void> {
-    const { pins } = this.view;
+    const [turn, { pins }] = [this.turn, this.view];
     const question = { ...this.questionFor(this.pinsText("in")), order: [] };
     const source = pins.length
       ? new RowSource(async (_offset, _limit, signal) => inOrder(await this.questions.rows(question, { limit: 100 }, signal), pins))
       : null;
     await source?.need({ first: 0, last: 1 });
-    if (String(pins) !== String(this.view.pins)) return;
+    if (turn !== this.turn) return source?.end();
+    this.failures.pinned = source?.error ?? null;
     this.pinned = source;
     source?.addEventListener("change", () => this.onRows(source));
     this.arrange();
@@ -272,17 +280,18 @@ export class GridModel extends EventTarget {
   private async loadGroups(): Promise<void> {
     const asked = this.groupQuestion;
     if (!asked) {
-      this.tree = null;
+      [this.tree, this.failures.groups] = [null, null];
       return this.arrange();
     }
     const metrics = this.chosen.map((column) => column.key).filter(isNumeric).slice(0, 50);
     try {
       const tree = await this.treeOf(asked, metrics);
       if (asked !== this.groupQuestion) return;
-      this.tree = tree;
+      [this.tree, this.failures.groups] = [tree, null];
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      this.error = error;
+      if (asked !== this.groupQuestion) return;
+      this.failures.groups = error;
     }
     this.arrange();
     this.changed();
@@ -309,8 +318,11 @@ export class GridModel extends EventTarget {
 
   private async loadBaseline(): Promise<void> {
     const id = this.view.baseline;
-    this.baseline = id ? await baselineOf(this.questions.run(id)) : null;
-    if (id === this.view.baseline) this.changed();
+    const baseline = id ? await baselineOf(this.questions.run(id)) : null;
+    if (id !== this.view.baseline) return;
+    this.baseline = baseline;
+    if (id && !baseline) this.dispatchEvent(new Event("no-baseline"));
+    this.changed();
   }
 
   private arrange(): void {

@@ -4,6 +4,7 @@ import { labelOf } from "./columns";
 import { button, element } from "../dom";
 import type { GridModel } from "./grid-model";
 import { openPopup } from "../widgets/popup";
+import { tellRefusal } from "../widgets/refusal";
 import { STATISTICS, type Statistic } from "./view";
 
 const MOST_KEYS = 5;
@@ -40,7 +41,7 @@ export function openGroups(anchor: HTMLElement, model: GridModel): void {
     void model.questions.keys().then((found) => {
       offer([...OF_RUN, ...found.filter((use) => use.source !== "run").map((use) => use.key)]);
       replicates.offer(found.filter((use) => use.source === "config").map((use) => use.key));
-    });
+    }).catch(tellRefusal("The fields could not be loaded"));
   });
 }
 

@@ -1,6 +1,6 @@
 // Runs to another project of the team.
-import { get, send } from "../api";
-import { forEach, messageOf, type Outcome } from "./bulk";
+import { get, messageOf, send } from "../api";
+import { forEach, type Outcome } from "./bulk";
 import type { GridModel } from "./grid-model";
 import { toast } from "../widgets/toast";
 

@@ -1,8 +1,7 @@
 // What can be done to one run, from its row.
-import { send } from "../api";
+import { messageOf, send } from "../api";
 import { openMenu, type MenuEntry } from "../widgets/popup-menu";
 import { toast } from "../widgets/toast";
-import { messageOf } from "./bulk";
 import type { BulkBar } from "./bulk-bar";
 import type { GridModel } from "./grid-model";
 import { ACTIVE, type Row } from "./rows";

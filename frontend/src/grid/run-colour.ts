@@ -1,9 +1,8 @@
 // Another colour for a run, kept with it for everybody: one of twenty, and how its line is broken.
-import { send } from "../api";
+import { messageOf, send } from "../api";
 import { element } from "../dom";
 import { colourVariable } from "../palette";
 import { toast } from "../widgets/toast";
-import { messageOf } from "./bulk";
 import type { GridModel } from "./grid-model";
 import { openPopup } from "../widgets/popup";
 import type { Row } from "./rows";

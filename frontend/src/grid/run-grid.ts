@@ -7,6 +7,8 @@ import { throttle } from "../live/throttle";
 import { type Choices, isShown, only, readChoices, withChoice, writeChoices } from "../page/run-choices";
 import { isShortcut } from "../widgets/keys";
 import { iconButton } from "../widgets/icons";
+import { tellRefusal } from "../widgets/refusal";
+import { toast } from "../widgets/toast";
 import { takeAskedColumns } from "./asked-columns";
 import { openColumnMenu } from "./column-menu";
 import type { CellContext } from "./cells";
@@ -94,6 +96,7 @@ class RunGrid extends HTMLElement {
     const { box } = this.body;
     this.model.addEventListener("change", () => this.drawSoon(), { signal });
     this.model.addEventListener("view", () => this.rememberOrder(), { signal });
+    this.model.addEventListener("no-baseline", () => toast("The baseline could not be loaded: differences are not shown."), { signal });
     this.model.addEventListener("order", () => this.body.toTop(), { signal });
     box.addEventListener("scroll", () => this.onScroll(), { signal, passive: true });
     box.addEventListener("click", (event) => this.onClick(event), { signal });
@@ -220,8 +223,9 @@ class RunGrid extends HTMLElement {
   }
 
   private actOnGroup(line: GroupLine, key: string): void {
-    if (key === "#select") void this.model.toggleSelected(line);
-    else if (key === "#eye") void this.toggleEyes(line);
+    const tell = tellRefusal("The runs of this group could not be loaded");
+    if (key === "#select") void this.model.toggleSelected(line).catch(tell);
+    else if (key === "#eye") void this.toggleEyes(line).catch(tell);
     else this.model.toggleGroup(line.path);
   }
 

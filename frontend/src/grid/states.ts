@@ -9,7 +9,7 @@ export function noticeOf(model: GridModel): HTMLElement | null {
   const { error, status } = model;
   if (error && isOfFilter(error.body)) return null;
   if (status === "denied") return notice("You cannot see these runs", error!.message);
-  if (status === "error") return notice("The runs could not be fetched", sentenceOf(error!.message, error!.requestId), button("Try again", () => model.reload()));
+  if (status === "error") return notice("The runs could not be fetched", error!.sentence, button("Try again", () => model.reload()));
   if (status === "empty" && isNarrowed(model.view)) return notice("No run matches", `Filter: ${model.filter.text}`, button("Show all runs", () => showAll(model)));
   return null;
 }
@@ -18,8 +18,6 @@ export const isOfFilter = (body: Readonly<Record<string, unknown>>): boolean => 
 
 export const showAll = (model: GridModel): void =>
   model.set({ search: "", where: NO_CONDITION, isMine: false, hidesCrashed: false });
-
-const sentenceOf = (message: string, request: string): string => message + (request ? ` (request ${request})` : "");
 
 function notice(title: string, sentence: string, act?: HTMLElement): HTMLElement {
   return element("div", { class: "empty grid-notice" }, element("h2", {}, title), element("p", {}, sentence), act);

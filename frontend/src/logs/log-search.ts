@@ -1,4 +1,5 @@
 // Where a text is found in a log: which match comes next, and how it is marked on the page.
+import type { LogSource } from "./log-source";
 
 export interface Matches {
   text: string;
@@ -9,6 +10,42 @@ export interface Matches {
 }
 
 export const NO_MATCHES: Matches = { text: "", isPattern: false, lines: [], count: 0 };
+
+/** What is found so far. An answer to a question that is no longer asked is dropped. */
+export class LogSearch {
+  found = NO_MATCHES;
+  private searchedRows = 0;
+  private turn = 0;
+
+  constructor(private readonly source: Pick<LogSource, "search">) {}
+
+  /** Search for another text, or for none. False when that was given up for a newer one. */
+  async begin(text: string, isPattern: boolean): Promise<boolean> {
+    const mine = ++this.turn;
+    if (!text) return this.take(NO_MATCHES, 0);
+    try {
+      const { lines, n_lines: count, n_rows } = await this.source.search(text, isPattern, 0);
+      return mine === this.turn && this.take({ text, isPattern, lines, count }, n_rows);
+    } catch (error) {
+      if (mine !== this.turn) return false;
+      this.take(NO_MATCHES, 0);
+      throw error;
+    }
+  }
+
+  /** Search what was printed since. What was found before stays, whatever becomes of it. */
+  async refresh(): Promise<boolean> {
+    const [mine, { text, isPattern }] = [this.turn, this.found];
+    if (!text) return false;
+    const { lines, n_rows } = await this.source.search(text, isPattern, this.searchedRows);
+    return mine === this.turn && this.take(joined(this.found, lines), n_rows);
+  }
+
+  private take(found: Matches, searchedRows: number): true {
+    [this.found, this.searchedRows] = [found, searchedRows];
+    return true;
+  }
+}
 
 /** With the lines that came or changed since. */
 export function joined(matches: Matches, lines: readonly number[]): Matches {

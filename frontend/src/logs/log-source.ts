@@ -42,14 +42,18 @@ export class LogSource {
   }
 
   /** The first load: the end, or the neighbourhood of a line. */
-  begin(around: number | null): Promise<void> {
+  begin(around: number | null): Promise<true> {
     const first = around === null ? "" : `&first=${Math.max(0, around - LINES_AT_ONCE / 2)}`;
-    return this.inTurn(async () => this.take(await this.ask(`limit=${LINES_AT_ONCE}${first}`)));
+    return this.inTurn(async () => {
+      this.take(await this.ask(`limit=${LINES_AT_ONCE}${first}`));
+      return true as const;
+    });
   }
 
-  /** Load what is missing between two lines. Of several calls the newest counts. True when something came. */
-  want(first: number, last: number): Promise<boolean> {
+  /** Load what is missing between two lines; null when all is there. Of several calls the newest counts. */
+  want(first: number, last: number): Promise<boolean> | null {
     this.wanted = [first, last];
+    if (this.missing() === undefined) return null;
     return this.inTurn(async () => {
       const missing = this.missing();
       if (missing === undefined) return false;

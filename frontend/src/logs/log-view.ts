@@ -1,5 +1,5 @@
 // <labstead-log-view>: a run's console of any length, live, searched by the server.
-import { ApiError } from "../api";
+import { ApiError, messageOf } from "../api";
 import { element, make } from "../dom";
 import { formatMoment } from "../format";
 import { series as liveSeries } from "../live/page";
@@ -9,7 +9,7 @@ import { isShortcut } from "../widgets/keys";
 import { coloured } from "./ansi";
 import { linkedLines, linkOf, type LineRange } from "./line-links";
 import { LineWindow } from "./line-window";
-import { countWords, joined, matchFrom, NO_MATCHES, patternOf, rangesIn, type Matches } from "./log-search";
+import { countWords, LogSearch, matchFrom, patternOf, rangesIn } from "./log-search";
 import { LogSource, type LogLine } from "./log-source";
 
 const SEARCH_EVERY_MS = 250;
@@ -21,10 +21,8 @@ class LogView extends HTMLElement {
   private window!: LineWindow;
   private isFollowing = true;
   private linked: LineRange | null = null;
-  private found = NO_MATCHES;
-  private searchedRows = 0;
+  private finds!: LogSearch;
   private current = 0;
-  private searching = 0;
   private isScrolledByUs = false;
   private ending: AbortController | undefined;
 
@@ -33,6 +31,7 @@ class LogView extends HTMLElement {
     this.ending = new AbortController();
     const { signal } = this.ending;
     this.source = new LogSource(this.dataset["src"]!);
+    this.finds = new LogSearch(this.source);
     this.window ??= new LineWindow(this.one(".log-lines"), (line) => this.draw(line));
     this.linked = linkedLines(location.hash);
     this.isFollowing = this.dataset["active"] !== undefined && !this.linked;
@@ -76,7 +75,7 @@ class LogView extends HTMLElement {
   }
 
   private async begin(): Promise<void> {
-    if (!(await this.tried(() => this.source.begin(this.linked?.first ?? null)))) return;
+    if (!(await this.tried(this.source.begin(this.linked?.first ?? null)))) return;
     this.show();
     if (this.linked) this.moved(() => this.window.scrollToLine(this.linked!.first));
     else this.moved(() => this.window.scrollToEnd());
@@ -89,26 +88,31 @@ class LogView extends HTMLElement {
 
   private async refresh(): Promise<void> {
     if (document.hidden) return;
-    let isNew = false;
-    if (!(await this.tried(async () => (isNew = await this.source.refresh()))) || !isNew) return;
+    const isNew = await this.tried(this.source.refresh());
+    if (!isNew) return;
     this.show("all");
     if (this.isFollowing) this.moved(() => this.window.scrollToEnd());
     this.show();
-    if (this.found.text) await this.searchNew();
+    await this.searchNew();
   }
 
-  /** Whether it went well; else the view says so. */
-  private async tried(load: () => Promise<unknown>): Promise<boolean> {
+  /** What the load gives; undefined when it failed, and then the view says so. */
+  private async tried<Result>(load: Promise<Result>): Promise<Result | undefined> {
     try {
-      await load();
+      const result = await load;
       this.dataset["state"] = this.source.count ? "ready" : "empty";
-      return true;
+      return result;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      this.dataset["state"] = this.source.count ? "stale" : "error";
-      this.one("[data-trouble]").textContent = error.requestId ? `${error.message} (request ${error.requestId})` : error.message;
-      return false;
+      this.tellTrouble(error);
+      return undefined;
     }
+  }
+
+  private tellTrouble(error: ApiError): void {
+    if (error.isDenied) this.dataset["state"] = "denied";
+    else this.dataset["state"] = this.source.count ? "stale" : "error";
+    for (const place of this.querySelectorAll("[data-trouble]")) place.textContent = error.sentence;
   }
 
   private show(outdated: "all" | "none" = "none"): void {
@@ -116,9 +120,8 @@ class LogView extends HTMLElement {
     this.dataset["lines"] = String(this.source.count);
     this.mark();
     const { first, last } = this.window.anchor;
-    void this.tried(async () => {
-      if (await this.source.want(first, last)) this.show("all");
-    });
+    const wanted = this.source.want(first, last);
+    if (wanted) void this.tried(wanted).then((isNew) => isNew && this.show("all"));
   }
 
   private onScroll(): void {
@@ -213,40 +216,31 @@ class LogView extends HTMLElement {
     const text = this.one<HTMLInputElement>("[data-find]").value.trim();
     const isPattern = this.one("[data-pattern]").getAttribute("aria-pressed") === "true";
     remember({ search: text, regex: isPattern && text ? "1" : "" });
-    const mine = ++this.searching;
     this.tell(text ? "…" : "");
-    const found = text ? await this.ask({ ...NO_MATCHES, text, isPattern }, 0) : NO_MATCHES;
-    if (!found || mine !== this.searching) return;
-    this.found = found;
-    this.current = matchFrom(found.lines, Math.floor(this.window.anchor.line));
-    if (found.lines.length) this.goTo(this.current);
-    else this.mark();
-    this.tell();
+    await this.searched(this.finds.begin(text, isPattern), () => {
+      const { lines } = this.finds.found;
+      this.current = matchFrom(lines, Math.floor(this.window.anchor.line));
+      if (lines.length) this.goTo(this.current);
+    });
   }
 
-  private async searchNew(): Promise<void> {
-    const { lines } = (await this.ask({ ...this.found, lines: [], count: 0 }, this.searchedRows)) ?? NO_MATCHES;
-    this.found = joined(this.found, lines);
-    this.mark();
-    this.tell();
+  private searchNew(): Promise<void> {
+    return this.searched(this.finds.refresh());
   }
 
-  private async ask(wanted: Matches, fromRow: number): Promise<Matches | null> {
+  private async searched(search: Promise<boolean>, then = (): void => undefined): Promise<void> {
     try {
-      const found = await this.source.search(wanted.text, wanted.isPattern, fromRow);
-      this.searchedRows = found.n_rows;
-      return { ...wanted, lines: found.lines, count: found.n_lines };
+      if (!(await search)) return;
+      then();
+      this.tell();
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      this.found = NO_MATCHES;
-      this.mark();
-      this.tell(error.message);
-      return null;
+      this.tell(messageOf(error));
     }
+    this.mark();
   }
 
   private goTo(match: number): void {
-    const { lines } = this.found;
+    const { lines } = this.finds.found;
     if (!lines.length) return;
     this.current = (match + lines.length) % lines.length;
     this.setFollowing(false);
@@ -255,17 +249,18 @@ class LogView extends HTMLElement {
     this.tell();
   }
 
-  private tell(words = countWords(this.found, this.current)): void {
+  private tell(words = countWords(this.finds.found, this.current)): void {
     this.one("[data-found]").textContent = words;
-    for (const way of ["[data-previous]", "[data-next]"]) this.one<HTMLButtonElement>(way).disabled = this.found.lines.length < 2;
+    for (const way of ["[data-previous]", "[data-next]"]) this.one<HTMLButtonElement>(way).disabled = this.finds.found.lines.length < 2;
   }
 
   /** Colours what matches within sight, and the line of the current match. */
   private mark(): void {
-    const pattern = this.found.text ? patternOf(this.found.text, this.found.isPattern) : null;
+    const { text, isPattern, lines } = this.finds.found;
+    const pattern = text ? patternOf(text, isPattern) : null;
     const ranges: Range[] = [];
     for (const [line, drawn] of this.window.elements) {
-      drawn.toggleAttribute("data-current", line === this.found.lines[this.current]);
+      drawn.toggleAttribute("data-current", line === lines[this.current]);
       if (pattern) ranges.push(...rangesIn(drawn.querySelector(".log-text")!, pattern));
     }
     CSS.highlights?.set("log-found", new Highlight(...ranges));

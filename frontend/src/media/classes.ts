@@ -19,8 +19,10 @@ export class PanelMemory extends EventTarget {
   /** Boxes with less than this are not drawn. */
   readonly limits = new Map<string, number>();
 
-  limit(score: string, least: number): void {
-    this.limits.set(score, least);
+  /** Null lets all of them through. */
+  limit(score: string, least: number | null): void {
+    if (least === null) this.limits.delete(score);
+    else this.limits.set(score, least);
     this.dispatchEvent(new Event("hidden"));
   }
 

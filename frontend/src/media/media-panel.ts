@@ -40,8 +40,9 @@ class MediaPanel extends StepPanel {
     return this.isOfHistograms ? 200 : 0;
   }
 
-  protected override async show(answer: MediaAnswer): Promise<void> {
+  protected override async show(answer: MediaAnswer, isCurrent: () => boolean): Promise<void> {
     const shown = await Promise.all(answer.runs.map((media) => this.laneOf(media, answer.viewer)));
+    if (!isCurrent()) return;
     for (const [run, lane] of this.lanes) if (!shown.includes(lane.element)) this.lanes.delete(run);
     const wanted = [this.legend, this.scores, ...shown];
     const { children } = this.content;
@@ -82,7 +83,7 @@ class MediaPanel extends StepPanel {
 
   protected override repaint(): void {
     this.lanes.clear();
-    if (this.answer) void this.show(this.answer);
+    if (this.answer?.runs.length) void this.drawAnswer(this.answer);
   }
 }
 

@@ -15,7 +15,7 @@ export class ScoreSliders {
     shared.addEventListener("scores", () => this.fill());
   }
 
-  /** A slider stays while one holds it; only what it stands for changes. */
+  /** A slider stays while one holds it. When more scores become known it moves: the limit is what stays. */
   private fill(): void {
     for (const name of this.shared.scores.keys()) {
       if (!this.made.has(name)) this.add(name);
@@ -28,25 +28,31 @@ export class ScoreSliders {
     range.type = "range";
     range.min = "0";
     range.max = String(PLACES);
-    range.value = "0";
     range.setAttribute("aria-label", `Least ${name}`);
     const words = make("output", "");
     const show = (): void => {
-      const least = this.leastOf(name, Number(range.value));
-      words.textContent = `≥ ${formatValue(least)}`;
+      const [low, high] = this.shared.scores.get(name)!;
+      const limit = this.shared.limits.get(name) ?? low;
+      range.value = String(placeOf(limit, low, high));
+      words.textContent = `≥ ${formatValue(limit)}`;
       range.setAttribute("aria-valuetext", words.textContent);
       range.style.setProperty("--filled", `${range.value}%`);
     };
     range.addEventListener("input", () => {
+      this.shared.limit(name, this.limitAt(name, Number(range.value)));
       show();
-      this.shared.limit(name, this.leastOf(name, Number(range.value)));
     });
     this.made.set(name, show);
     this.element.append(make("label", "score-slider", make("span", "", name), range, words));
   }
 
-  private leastOf(name: string, place: number): number {
+  /** At the left end all boxes are drawn, those too whose scores are not known yet. */
+  private limitAt(name: string, place: number): number | null {
     const [low, high] = this.shared.scores.get(name)!;
-    return low + ((high - low) * place) / PLACES;
+    if (place === 0) return null;
+    return place === PLACES ? high : low + ((high - low) * place) / PLACES;
   }
 }
+
+const placeOf = (limit: number, low: number, high: number): number =>
+  high > low ? Math.round((PLACES * (limit - low)) / (high - low)) : 0;

@@ -27,6 +27,7 @@ export abstract class StepPanel extends HTMLElement {
   private isOutdated = true;
   private isLoading = false;
   private latestLoad = 0;
+  private latestDrawing = 0;
   private readonly refresh = throttle(LIVE_MILLISECONDS, () => this.outdate());
   private readonly onSight = new IntersectionObserver(
     (entries) => this.onSightChange(entries.at(-1)!.isIntersecting),
@@ -38,8 +39,8 @@ export abstract class StepPanel extends HTMLElement {
     return 0;
   }
 
-  /** Draw the answer into `content`. */
-  protected abstract show(answer: MediaAnswer): void | Promise<void>;
+  /** Draw the answer into `content`, after every wait only while it is still the current one. */
+  protected abstract show(answer: MediaAnswer, isCurrent: () => boolean): void | Promise<void>;
 
   connectedCallback(): void {
     if (!this.isBuilt) this.build();
@@ -94,6 +95,7 @@ export abstract class StepPanel extends HTMLElement {
     this.onSight.disconnect();
     this.slider.stop();
     this.latestLoad++;
+    this.latestDrawing++;
     this.isLoading = false;
     this.isOutdated = true;
   }
@@ -176,6 +178,7 @@ export abstract class StepPanel extends HTMLElement {
     const { runs, key, source, over } = this;
     const mine = ++this.latestLoad;
     this.isOutdated = false;
+    this.answer = runs.length ? this.answer : undefined;
     if (runs.length === 0) return this.showNothing("No run is shown. Switch one on with its eye.");
     this.isLoading = true;
     try {
@@ -198,8 +201,19 @@ export abstract class StepPanel extends HTMLElement {
       return this.showNothing(`None of the shown runs has logged this${early}.`);
     }
     this.frame.showNote(noteOf(answer, this.runs.length));
-    await this.show(answer);
-    this.frame.become("ready");
+    await this.drawAnswer(answer);
+  }
+
+  /** Drawing may take a while; what is asked for meanwhile comes after it, and counts. */
+  protected async drawAnswer(answer: MediaAnswer): Promise<void> {
+    const mine = ++this.latestDrawing;
+    const isCurrent = (): boolean => mine === this.latestDrawing && answer === this.answer;
+    try {
+      await this.show(answer, isCurrent);
+      if (isCurrent()) this.frame.become("ready");
+    } catch (error) {
+      if (isCurrent()) this.fail(error);
+    }
   }
 
   private showNothing(sentence: string): void {
@@ -210,10 +224,9 @@ export abstract class StepPanel extends HTMLElement {
 
   protected fail(error: unknown): void {
     if (!(error instanceof ApiError)) throw error;
-    const trace = error.requestId ? ` (request ${error.requestId})` : "";
     if (error.isDenied) this.frame.become("denied", `You may not see this. ${error.message}`);
     else if (this.content.hasChildNodes()) this.frame.become("stale");
-    else this.frame.become("error", `This could not be loaded: ${error.message}${trace}`);
+    else this.frame.become("error", `This could not be loaded: ${error.sentence}`);
   }
 }
 

@@ -26,6 +26,7 @@ export class ViewerFrame {
   readonly element = make("div", "viewer");
   private readonly note = make("span", "viewer-note");
   private frame: HTMLIFrameElement | undefined;
+  private served: HTMLIFrameElement | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly onMessage = (event: MessageEvent): void => this.hear(event);
   private readonly onSight = new IntersectionObserver((entries) => this.onSightChange(entries.at(-1)!.isIntersecting), MARGIN);
@@ -71,16 +72,20 @@ export class ViewerFrame {
     if (!this.frame || source !== this.frame.contentWindow) return;
     const word = (typeof data === "object" && data !== null ? data : {}) as Partial<Word> & { words?: unknown };
     const words = String(word.words ?? "").slice(0, MOST_WORDS);
-    if (word.state === "waiting") void this.hand().catch(() => this.giveUp("The script that draws it could not be loaded."));
+    if (word.state === "waiting") this.hand(this.frame);
     else if (word.state === "ready") this.become(words);
     else if (word.state === "failed") this.giveUp(words);
   }
 
-  private async hand(): Promise<void> {
+  /** Once for each frame, while it is this figure's: what asks again is no longer our page. */
+  private hand(frame: HTMLIFrameElement): void {
+    if (this.served === frame) return;
+    this.served = frame;
     const { scripts: addresses, content, format } = this.figure;
-    const scripts = await Promise.all(addresses.map(async (address) => (await get(address, "*/*")).text()));
-    const task: Task = { content, format, look: lookOf() };
-    this.frame?.contentWindow?.postMessage({ scripts, task }, "*");
+    void Promise.all(addresses.map(async (address) => (await get(address, "*/*")).text())).then(
+      (scripts) => this.frame === frame && frame.contentWindow?.postMessage({ scripts, task: { content, format, look: lookOf() } satisfies Task }, "*"),
+      () => this.frame === frame && this.giveUp("The script that draws it could not be loaded."),
+    );
   }
 
   private become(words: string): void {

@@ -10,7 +10,7 @@ interface RequestContext {
 export function startRequests(): void {
   document.addEventListener("htmx:response:error", (event) => onRefused(contextOf(event)));
   document.addEventListener("htmx:before:swap", beforeSwap);
-  document.addEventListener("submit", (event) => (isLeaving ||= !event.defaultPrevented));
+  document.addEventListener("submit", (event) => (isLeaving ||= !event.defaultPrevented && !staysHere(event)));
   document.addEventListener("htmx:error", (event) => onLost(contextOf(event)));
   void htmx;
 }
@@ -22,6 +22,10 @@ const isQuiet = (ctx: RequestContext): boolean => ctx.sourceElement?.hasAttribut
 
 /** A form was sent that brings the next page, as the one that deletes what this page shows. */
 let isLeaving = false;
+
+/** A dialog's form only closes it. */
+const staysHere = ({ target, submitter }: SubmitEvent): boolean =>
+  (submitter?.getAttribute("formmethod") ?? (target as HTMLFormElement).getAttribute("method"))?.toLowerCase() === "dialog";
 
 /** What a page shows was deleted, or the log-in ended: the whole page has to say so, not a part. */
 function beforeSwap(event: Event): void {

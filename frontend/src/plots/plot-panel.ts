@@ -50,13 +50,14 @@ class PlotPanel extends StepPanel {
   }
 
   protected override repaint(): void {
-    const spec = this.loaded[0]?.spec;
+    const spec = this.answer?.runs.length ? this.loaded[0]?.spec : undefined;
     if (spec?.spec && spec.preset === null) void this.drawSpec(spec);
     else if (spec) this.draw();
   }
 
-  protected override async show(answer: MediaAnswer): Promise<void> {
+  protected override async show(answer: MediaAnswer, isCurrent: () => boolean): Promise<void> {
     const found = await Promise.all(answer.runs.map((media) => this.readRun(media)));
+    if (!isCurrent()) return;
     this.loaded = found.flatMap((one) => ("table" in one ? one : []));
     const troubles = found.flatMap((one) => ("trouble" in one ? one : []));
     const spec = this.loaded[0]?.spec;
@@ -98,6 +99,7 @@ class PlotPanel extends StepPanel {
     this.content.replaceChildren(box);
     try {
       const view = await drawVega(stage, filledSpec(spec, rows));
+      if (!box.isConnected) return view.finalize(); // another took its place meanwhile
       this.finishVega = () => view.finalize();
     } catch (error) {
       box.replaceWith(make("div", "media-missing", text("", `This chart's description makes no sense: ${messageOf(error)}`)));

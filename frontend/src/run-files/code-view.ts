@@ -7,6 +7,7 @@ import { element, make, type Child } from "../dom";
 import { remember } from "../page/address";
 import { type PickedRun, pickRun } from "../run/run-picker";
 import { icon } from "../widgets/icons";
+import { tellRefusal } from "../widgets/refusal";
 import { type CodeFile, codeFiles, PATCH } from "./code-files";
 import type { RunFile } from "./listing";
 import { filesOf, textOf } from "./load";
@@ -61,7 +62,7 @@ class CodeView extends HTMLElement {
     this.dataset["state"] = error.isDenied ? "denied" : "error";
     const again = element("button", { type: "button", class: "button" }, "Try again");
     again.addEventListener("click", () => void this.begin(error.isDenied ? "" : against));
-    const words = error.isDenied && against ? `There is no run “${against}” here to compare with.` : error.message;
+    const words = error.isDenied && against ? `There is no run “${against}” here to compare with.` : error.sentence;
     this.alone(make("div", "empty", icon("file"), element("h2", {}, "The code could not be loaded"), element("p", {}, words), again));
   }
 
@@ -89,8 +90,11 @@ class CodeView extends HTMLElement {
 
   private async pick(): Promise<void> {
     const picked: PickedRun | null = await pickRun(this.dataset["project"]!, "Compare the code with that of", this.dataset["run"]!);
-    if (!picked) return;
-    await this.readOther(picked.id);
+    if (picked) await this.compareWith(picked).catch(tellRefusal(`The code of “${picked.name}” could not be loaded`));
+  }
+
+  private async compareWith({ id }: PickedRun): Promise<void> {
+    await this.readOther(id);
     this.chosen = "";
     this.draw();
   }

@@ -57,7 +57,7 @@ class FileBrowser extends HTMLElement {
       this.dataset["state"] = error.isDenied ? "denied" : "error";
       const again = element("button", { type: "button", class: "button" }, "Try again");
       again.addEventListener("click", () => void this.load());
-      this.list.replaceChildren(emptiness("The files could not be loaded", `${error.message}${error.requestId ? ` (request ${error.requestId})` : ""}`, again));
+      this.list.replaceChildren(emptiness("The files could not be loaded", error.sentence, again));
     }
   }
 

@@ -1,5 +1,5 @@
 // The list of a run's files, and the text of one.
-import { get } from "../api";
+import { get, getPart } from "../api";
 import type { RunFile } from "./listing";
 
 export const MOST_BYTES = 1_000_000;
@@ -17,8 +17,7 @@ export interface FileText {
 /** The beginning of a file as text, all of it where it is short. Null where it is none. */
 export async function textOf(file: RunFile, most = MOST_BYTES): Promise<FileText | null> {
   if (file.size === 0) return { text: "", isCut: false };
-  const response = await fetch(file.url, { headers: { Range: `bytes=0-${most - 1}` } });
-  if (!response.ok) throw new Error(`The server answered ${response.status}.`);
+  const response = await getPart(file.url, most);
   const bytes = new Uint8Array(await response.arrayBuffer()).subarray(0, most);
   if (bytes.subarray(0, 8_000).includes(0)) return null;
   return { text: new TextDecoder().decode(bytes), isCut: file.size > most };

@@ -3,8 +3,7 @@ import { element } from "../dom";
 import { iconButton } from "../widgets/icons";
 import { pinnedFields, pins, togglePin } from "./pins";
 import { liveRun } from "./run-object";
-import { atPath, entriesOf } from "./tree";
-import { shortText } from "./value-tree";
+import { atPath, entriesOf, shortText } from "./tree";
 
 class PinnedFields extends HTMLElement {
   private ending: AbortController | undefined;
@@ -41,12 +40,14 @@ class PinnedFields extends HTMLElement {
   }
 
   private draw(): void {
-    const { run } = liveRun(this.dataset["src"]!);
+    const { run, error } = liveRun(this.dataset["src"]!);
     const fields = pinnedFields(this.project);
     this.hidden = !fields.length;
-    if (!run) return;
-    const list = element("dl", { class: "facts" }, ...fields.flatMap((field) => this.fact(field, run)));
-    this.replaceChildren(element("h2", {}, "Pinned"), list);
+    if (!run && !error) return;
+    const body = run
+      ? element("dl", { class: "facts" }, ...fields.flatMap((field) => this.fact(field, run)))
+      : element("p", { class: "muted small" }, `The run could not be loaded. ${error!.message}`);
+    this.replaceChildren(element("h2", {}, "Pinned"), body);
   }
 
   private fact(field: string, run: Record<string, unknown>): HTMLElement[] {

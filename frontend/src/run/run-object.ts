@@ -29,6 +29,8 @@ class LiveRun extends EventTarget {
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       this.error = error;
+      // What one may no longer see does not stay in sight.
+      if (error.isDenied) this.run = null;
     }
     this.dispatchEvent(new Event("change"));
   }

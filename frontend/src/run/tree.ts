@@ -1,4 +1,5 @@
 // Configuration and summary as a tree that folds: which rows are shown. Pure functions.
+import { formatValue } from "../format";
 
 export interface Node {
   /** As filters name it: `model.layers[0].width`. */
@@ -20,6 +21,8 @@ export interface Shown {
 const MOST_NODES = 1_000;
 /** So small a tree begins unfolded. */
 const SMALL = 60;
+const PREVIEW_LETTERS = 80;
+const SHOWN_LETTERS = 600;
 
 type Entries = readonly (readonly [string, unknown])[];
 
@@ -90,6 +93,15 @@ export const isSmall = (root: unknown): boolean => countOf(root) <= SMALL;
 
 /** As it is copied: text as it is, everything else as JSON. */
 export const textOf = (value: unknown): string => (typeof value === "string" ? value : (JSON.stringify(value) ?? ""));
+
+/** As it stands in a row: what it holds only while it is folded. */
+export function shortText({ value, size, isOpen }: Pick<Node, "value" | "size" | "isOpen">): string {
+  if (size !== null) return isOpen ? "" : (mediaWords(value) ?? cut(textOf(value), PREVIEW_LETTERS));
+  if (typeof value === "number") return formatValue(value);
+  return cut(textOf(value), SHOWN_LETTERS);
+}
+
+const cut = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most)}…` : text);
 
 export function atPath(root: unknown, path: string): unknown {
   for (const [name, inner] of entriesOf(root) ?? []) {

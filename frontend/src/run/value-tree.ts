@@ -1,14 +1,12 @@
 // <labstead-value-tree field="config">: nested values of the page's run, folding, searched, copied.
-import { element, make } from "../dom";
-import { formatValue } from "../format";
+import type { ApiError } from "../api";
+import { button, element, make } from "../dom";
 import { copyText } from "../widgets/clipboard";
 import { icon, iconButton } from "../widgets/icons";
 import { pinnedFields, pins, togglePin } from "./pins";
 import { liveRun, type RunObject } from "./run-object";
-import { atPath, countOf, entriesOf, isSmall, mediaWords, type Node, shownNodes, textOf } from "./tree";
+import { atPath, countOf, entriesOf, isSmall, mediaWords, type Node, shortText, shownNodes, textOf } from "./tree";
 
-const PREVIEW_LETTERS = 80;
-const SHOWN_LETTERS = 600;
 
 class ValueTree extends HTMLElement {
   private readonly turned = new Map<string, boolean>();
@@ -30,9 +28,10 @@ class ValueTree extends HTMLElement {
     this.replaceChildren(this.head(), this.rows, this.note);
     this.addEventListener("keydown", (event) => this.onKey(event), { signal });
     this.rows.addEventListener("click", (event) => this.onClick(event), { signal });
-    live.addEventListener("change", () => this.take(live.run, live.error?.message), { signal });
-    pins.addEventListener("change", () => this.draw(), { signal });
-    if (live.run) this.take(live.run);
+    const take = (): void => (live.run ? this.take(live.run) : live.error ? this.tellTrouble(live.error) : undefined);
+    live.addEventListener("change", take, { signal });
+    pins.addEventListener("change", () => this.redraw(), { signal });
+    take();
   }
 
   disconnectedCallback(): void {
@@ -52,23 +51,24 @@ class ValueTree extends HTMLElement {
     const search = element("input", { class: "input", type: "search", placeholder: "Find", "aria-label": `Find in ${this.dataset["title"]}`, autocomplete: "off" });
     search.addEventListener("input", () => {
       this.find = search.value;
-      this.draw();
+      this.redraw();
     });
-    const fold = (label: string, isOpen: boolean): HTMLElement => {
-      const made = element("button", { type: "button", class: "button button-small button-quiet", "data-fold": true, hidden: true }, label);
-      made.addEventListener("click", () => this.foldAll(isOpen));
-      return made;
-    };
+    const fold = (label: string, isOpen: boolean): HTMLElement =>
+      button(label, () => this.foldAll(isOpen), { class: "button button-small button-quiet", "data-fold": true, hidden: true });
     const copy = iconButton("copy", "Copy all as JSON", () => void copyText(JSON.stringify(this.values, null, 2), this.dataset["title"] ?? "All"));
     return make("div", "card-head", title, make("span", "count"), fold("Unfold", true), fold("Fold", false), make("label", "search", icon("search"), search), copy);
   }
 
-  private take(run: RunObject | null, trouble?: string): void {
-    if (!run) {
-      this.dataset["state"] = "error";
-      this.note.textContent = trouble ?? "";
-      return;
-    }
+  private tellTrouble(error: ApiError): void {
+    const again = button("Try again", () => void liveRun(this.dataset["src"]!).load());
+    this.drawnText = "";
+    this.rows.replaceChildren();
+    this.dataset["state"] = error.isDenied ? "denied" : "error";
+    if (error.isDenied) this.note.replaceChildren(`You can no longer see this run. ${error.sentence}`);
+    else this.note.replaceChildren(`This could not be loaded. ${error.sentence} `, again);
+  }
+
+  private take(run: RunObject): void {
     const all = run[this.field] ?? {};
     const values = this.field === "summary" ? Object.fromEntries(Object.entries(all).filter(([name]) => !name.startsWith("_"))) : all;
     const text = JSON.stringify(values);
@@ -85,7 +85,12 @@ class ValueTree extends HTMLElement {
   private foldAll(isOpen: boolean): void {
     this.turned.clear();
     this.isUnfolded = isOpen;
-    this.draw();
+    this.redraw();
+  }
+
+  /** As the person wants it now, where there is something to draw. */
+  private redraw(): void {
+    if (this.drawnText) this.draw();
   }
 
   private draw(): void {
@@ -95,7 +100,7 @@ class ValueTree extends HTMLElement {
     this.rows.replaceChildren(...nodes.map((node, at) => this.row(node, at === 0, pinned)));
     this.querySelector(".count")!.textContent = String(entriesOf(this.values) ? countOf(this.values) : 0);
     const isNested = (entriesOf(this.values) ?? []).some(([, inner]) => entriesOf(inner) !== null);
-    for (const button of this.querySelectorAll<HTMLElement>("[data-fold]")) button.hidden = !isNested;
+    for (const fold of this.querySelectorAll<HTMLElement>("[data-fold]")) fold.hidden = !isNested;
     this.note.textContent = this.noteOf(nodes.length, left);
     this.dataset["state"] = nodes.length ? "ready" : "empty";
     if (focused !== undefined && this.contains(document.activeElement) === false) this.rowAt(focused)?.focus();
@@ -178,13 +183,5 @@ function walk(from: HTMLElement, to: Element | null): void {
   to.tabIndex = 0;
   to.focus();
 }
-
-export function shortText({ value, size, isOpen }: Pick<Node, "value" | "size" | "isOpen">): string {
-  if (size !== null) return isOpen ? "" : (mediaWords(value) ?? cut(textOf(value), PREVIEW_LETTERS));
-  if (typeof value === "number") return formatValue(value);
-  return cut(textOf(value), SHOWN_LETTERS);
-}
-
-const cut = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most)}…` : text);
 
 customElements.define("labstead-value-tree", ValueTree);

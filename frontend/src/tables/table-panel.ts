@@ -40,7 +40,7 @@ class TablePanel extends StepPanel {
 
   override attributeChangedCallback(name: string, before: string | null): void {
     if (name !== "data-settings") return super.attributeChangedCallback(name, before);
-    if (this.answer) void this.draw(this.answer);
+    if (this.answer?.runs.length) void this.drawAnswer(this.answer);
   }
 
   protected override build(): void {
@@ -64,7 +64,7 @@ class TablePanel extends StepPanel {
     this.empty();
   }
 
-  protected override async show(answer: MediaAnswer): Promise<void> {
+  protected override async show(answer: MediaAnswer, isCurrent: () => boolean): Promise<void> {
     if (!this.place.isConnected) this.content.replaceChildren(this.tools, this.chips, this.place);
     const media = this.chosenOf(answer);
     const view = this.view;
@@ -72,10 +72,10 @@ class TablePanel extends StepPanel {
     this.showChips(view);
     try {
       const sources = await sourcesOf(this.source, answer, media, view);
-      this.showSources(sources, media, view);
+      if (isCurrent()) this.showSources(sources, media, view);
     } catch (error) {
       if (!(error instanceof Trouble)) throw error;
-      this.showTrouble(media, error.message);
+      if (isCurrent()) this.showTrouble(media, error.message);
     }
   }
 
@@ -85,10 +85,6 @@ class TablePanel extends StepPanel {
 
   private chosenOf(answer: MediaAnswer): RunMedia {
     return answer.runs.find((one) => one.run === this.chosen) ?? answer.runs[0]!;
-  }
-
-  private async draw(answer: MediaAnswer): Promise<void> {
-    if (answer.runs.length) await this.show(answer).catch((error: unknown) => this.fail(error));
   }
 
   private readonly change = (change: Partial<Exploration>): void => {
@@ -148,7 +144,7 @@ class TablePanel extends StepPanel {
   private choose(run: string): void {
     this.chosen = run;
     if (this.view.isStacked) this.change({ isStacked: false });
-    else if (this.answer) void this.draw(this.answer);
+    else if (this.answer?.runs.length) void this.drawAnswer(this.answer);
   }
 
   private showChips({ where, group, aggregate, beside }: Exploration): void {

@@ -1,4 +1,5 @@
 // Which chunk defines which tag. It is fetched when the first such tag appears.
+import { toast } from "./toast";
 
 const chunks: Record<string, () => Promise<unknown>> = {
   "labstead-bar-panel": () => import("../run-panels/bar/panel"),
@@ -29,14 +30,22 @@ const chunks: Record<string, () => Promise<unknown>> = {
   "labstead-views": () => import("../workspace/views"),
 };
 
+const LOST_MILLISECONDS = 60_000;
+
 const waiting = new Set(Object.keys(chunks));
 
 function loadPresent(): void {
   for (const tag of waiting) {
     if (!document.querySelector(tag)) continue;
     waiting.delete(tag);
-    void chunks[tag]!();
+    void chunks[tag]!().catch(tellLost);
   }
+}
+
+/** The server is away, or has a newer version, which no longer has this page's parts. */
+function tellLost(error: unknown): void {
+  toast("A part of this page could not be loaded.", "bad", { label: "Reload", act: () => location.reload() }, LOST_MILLISECONDS);
+  throw error;
 }
 
 /** Look now and after every swap. */
