@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { bootstrap, deviation, filled, group } from "../src/charts/grouping";
+import { filled, group } from "../src/charts/grouping";
 import { quantile } from "../src/statistics/moments";
+import { bootstrap, deviation } from "../src/statistics/summary";
 
 const column = (...values: number[]): Float64Array => Float64Array.from(values);
 const three = [column(1, 2, NaN), column(3, 2, NaN), column(8, NaN, NaN)];

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Row } from "../src/grid/rows";
 import { axisOfBars, barsOf, boxOf } from "../src/run-panels/bar/bars";
 import { barSettings } from "../src/run-panels/bar/settings";
-import { boxesOf } from "../src/run-panels/box/boxes";
+import { axisOfBoxes, boxesOf } from "../src/run-panels/box/boxes";
 import { densityOf, quartilesOf } from "../src/run-panels/box/distribution";
 import { boxSettings } from "../src/run-panels/box/settings";
 import { middleOf, placeOf, slotAt, slotsOf } from "../src/run-panels/drawn/slots";
@@ -35,6 +35,19 @@ test("bars begin at zero, and on a logarithmic axis at the edge", () => {
   expect(other.x + other.width).toBeCloseTo(placeOf(slots, 0));
   const logarithmic = { ...slots, axis: axisOfBars(bars.slice(0, 1), "summary.loss", true) };
   expect(boxOf(logarithmic, bars[0]!, 0).x).toBe(slots.left);
+});
+
+test("bars and boxes of times stand on an axis of times", () => {
+  const started = (day: number): Row => ({ ...row(`d${day}`, 0), created_at: `2026-05-0${day}T00:00:00Z` });
+  const groups = groupsOf([started(1), started(3), started(5)], ["config.lr"]);
+  const [bar] = barsOf(groups, settings({ field: "created_at", spread: "min-max" }));
+  const [box] = boxesOf(groups, boxSettings({ field: "created_at", isLog: true }));
+  for (const axis of [axisOfBars([bar!], "created_at", true), axisOfBoxes([box!], boxSettings({ field: "created_at" }))]) {
+    expect(axis.kind).toBe("time");
+    expect(axis.share(bar!.value)).toBeCloseTo(0.5);
+    expect(axis.share(box!.median)).toBeCloseTo(0.5);
+    expect(axis.ticks(4).map(({ label }) => label)).toContain("3 May".split(" ").reverse().join(" "));
+  }
 });
 
 test("a point belongs to the place it is in", () => {

@@ -69,6 +69,18 @@ test("brushes keep what passes through all of them; words are taken whole", () =
   expect(high).toBeLessThan(0.5);
 });
 
+test("a brush to the end of an axis keeps the last value, whatever the scale", () => {
+  const kept = (low: number, high: number, isLog: boolean): number[] => {
+    const across = acrossOf("summary.loss", number(low, high), { isLog });
+    const brushed = (from: number, to: number): number[] => [...keptBy(Uint32Array.of(0, 1), [across], new Map([["summary.loss", brushBetween(across.axis, from, to)]]))];
+    return [...brushed(0, 0.4), ...brushed(0.6, 1)];
+  };
+  expect(kept(3e-4, 3e-5, true)).toEqual([1, 0]);
+  expect(kept(2e-7, 5, true)).toEqual([0, 1]);
+  expect(kept(1e-15, 3e-15, false)).toEqual([0, 1]);
+  expect(kept(-1e6, 1e-3, false)).toEqual([0, 1]);
+});
+
 test("a brush on a turned axis keeps the values under it", () => {
   const turned = acrossOf("summary.loss", number(0, 10), { isInverted: true });
   expect(brushBetween(turned.axis, 0, 0.2)).toEqual([8, 10]);

@@ -148,7 +148,9 @@ def test_bars_are_sorted_grouped_and_saved(page: Page, api: httpx.Client) -> Non
     )
     bars.get_by_role("img").focus()
     page.keyboard.press("ArrowRight")
-    expect(bars.locator(".tooltip")).to_have_text("zetaval/loss3.333")
+    tooltip = bars.locator(".tooltip")
+    expect(tooltip).to_have_text("zetaval/loss3.333")
+    place = tooltip.get_attribute("style")
     page.keyboard.press("End")
     expect(bars.locator(".panel-value")).to_have_text("0.3333")
     page.keyboard.press("Escape")
@@ -158,6 +160,10 @@ def test_bars_are_sorted_grouped_and_saved(page: Page, api: httpx.Client) -> Non
     picture = saved.value.path().read_text()
     assert "&lt;img src=x onerror=alert(1)&gt;" in picture
     assert "<img" not in picture
+    bars.get_by_role("img").focus()
+    page.keyboard.press("ArrowRight")
+    expect(tooltip).to_have_attribute("style", place or "")  # the file has its own measures
+    page.keyboard.press("Escape")
     open_menu(bars)
     with page.expect_download() as saved:
         page.get_by_role("menuitem", name="Download CSV").click()

@@ -1,13 +1,6 @@
 // Lines of one group become one line with a band. Pure functions over columns of one shared grid.
 import type { Column } from "../series/columns";
-import { FEWEST, indicesFor, intervalOfMean } from "../statistics/bootstrap";
-import { mean, quantile, variance } from "../statistics/moments";
-
-
-export const MEASURES = ["mean", "median", "min", "max"] as const;
-export type Measure = (typeof MEASURES)[number];
-export const BANDS = ["none", "min-max", "std", "stderr", "bootstrap"] as const;
-export type Band = (typeof BANDS)[number];
+import { type Band, bandOf, type Measure, measureOf } from "../statistics/summary";
 
 export interface Grouped {
   y: Float64Array;
@@ -57,51 +50,4 @@ function finiteAt(columns: readonly Column[], at: number, values: Float64Array):
     if (Number.isFinite(value)) values[n++] = value;
   }
   return values.subarray(0, n);
-}
-
-export function measureOf(values: Float64Array, measure: Measure): number {
-  if (measure === "min") return Math.min(...values);
-  if (measure === "max") return Math.max(...values);
-  return measure === "mean" ? mean(values) : quantile(values.slice().sort(), 0.5);
-}
-
-function bandOf(values: Float64Array, middle: number, measure: Measure, band: Band): [number, number] {
-  if (band === "min-max") return [Math.min(...values), Math.max(...values)];
-  if (band === "bootstrap") return bootstrap(values, measure);
-  const spread = deviation(values) / (band === "stderr" ? Math.sqrt(values.length) : 1);
-  return [middle - spread, middle + spread];
-}
-
-/** With n - 1 below the line; one value alone has none. */
-export const deviation = (values: Float64Array): number => (values.length < 2 ? 0 : Math.sqrt(variance(values)));
-
-const DRAWS = 400;
-const MANY = 50;
-
-/** 95 % bootstrap of the measure; NaN for fewer than three values. The draws are always the same, so bands stand still. */
-export function bootstrap(values: Float64Array, measure: Measure): [number, number] {
-  const n = values.length;
-  if (n < FEWEST) return [NaN, NaN];
-  if (measure === "mean") return intervalOfMean(values, DRAWS)!;
-  const sorted = values.slice().sort();
-  if (measure === "median") return n < MANY ? drawnMedians(sorted) : medianRanks(sorted);
-  // Of drawing n times each value beyond the k-th is missed with (1 - k / n)^n: no draw is needed.
-  const k = Math.min(n - 1, Math.ceil(n * (1 - 0.025 ** (1 / n))) - 1);
-  return measure === "min" ? [sorted[0]!, sorted[k]!] : [sorted[n - 1 - k]!, sorted[n - 1]!];
-}
-
-function drawnMedians(sorted: Float64Array): [number, number] {
-  const n = sorted.length;
-  const places = indicesFor(n, DRAWS);
-  const medians = Float64Array.from({ length: DRAWS }, (_, draw) => {
-    const drawn = places.slice(draw * n, (draw + 1) * n).sort();
-    return quantile([sorted[drawn[(n - 1) >> 1]!]!, sorted[drawn[n >> 1]!]!], 0.5);
-  }).sort();
-  return [quantile(medians, 0.025), quantile(medians, 0.975)];
-}
-
-/** Of many values: the ranks that a drawn median keeps between, by the normal form of the binomial. */
-function medianRanks(sorted: Float64Array): [number, number] {
-  const reach = 0.98 / Math.sqrt(sorted.length);
-  return [quantile(sorted, 0.5 - reach), quantile(sorted, 0.5 + reach)];
 }

@@ -16,7 +16,7 @@ import { LineChart } from "./line-chart";
 import { loadMarks, marksOf } from "./marks";
 import { PlotParts, valueParts } from "./line-plot";
 import { type Answers, fetchAnswers, wantedOf } from "./line-source";
-import { PanelFrame } from "./panel-frame";
+import { PanelFrame, type PanelState } from "./panel-frame";
 import { lastReading, nearestIndex, prepare, type Prepared, readingOfRun, readingsAt, rowsAround } from "./prepared";
 import { shaped } from "./stacking";
 import { configText, differingFields } from "./run-configs";
@@ -290,7 +290,7 @@ class LinePanel extends HTMLElement {
     this.redraw();
   }
 
-  private showNothing(sentence: string): void {
+  private showNothing(sentence: string, state: PanelState = "empty"): void {
     this.prepared = undefined;
     this.answers = undefined;
     this.dataset["points"] = "0";
@@ -299,13 +299,13 @@ class LinePanel extends HTMLElement {
     this.frame!.showValue();
     this.frame!.showNote("");
     this.parts.describe(`${this.titleText}: ${sentence}`);
-    this.frame!.become("empty", sentence);
+    this.frame!.become(state, sentence);
   }
 
   private fail(error: unknown): void {
     if (!(error instanceof ApiError)) throw error;
     const trace = error.requestId ? ` (request ${error.requestId})` : "";
-    if (error.isDenied) this.frame!.become("denied", `You may not see these numbers. ${error.message}`);
+    if (error.isDenied) this.showNothing(`You may not see these numbers. ${error.message}`, "denied");
     else if (this.answers) this.frame!.become("stale");
     else this.frame!.become("error", `The numbers could not be loaded: ${error.message}${trace}`);
   }
@@ -346,7 +346,7 @@ class LinePanel extends HTMLElement {
     const points = `${formatValue(Number(this.dataset["points"]))} points`;
     const incomplete = new Set([...this.answers!.values()].flatMap((panel) => panel.incomplete ?? []));
     this.parts.describe(`Line chart of ${this.titleText}, ${runs}, ${points}, ${ends[0]} to ${ends[1]}`);
-    this.frame!.showNote(noteOf(shown, asked, incomplete.size));
+    if (this.dataset["state"] !== "stale") this.frame!.showNote(noteOf(shown, asked, incomplete.size));
     this.log.setAttribute("aria-pressed", String(this.settings.isLogY));
     this.whole.hidden = this.range === null;
   }

@@ -2,7 +2,7 @@
 import type { XAxis } from "../series/columns";
 import type { Smoothing } from "../series/smoothing";
 import { SHAPES, type Shape } from "./stacking";
-import { BANDS, MEASURES, type Band, type Measure } from "./grouping";
+import { type Band, BANDS, MEASURES, type Measure } from "../statistics/summary";
 
 export type Limits = readonly [number | null, number | null];
 

@@ -1,6 +1,6 @@
 // What stands in a cell: short, with the whole of it for the hover.
 import { formatAgo, formatDuration, formatMoment, formatValue } from "../format";
-import { durationOf, numberOf, valueOf, type Row } from "./rows";
+import { durationOf, isTime, numberOf, valueOf, type Row } from "./rows";
 
 export interface CellText {
   text: string;
@@ -9,7 +9,6 @@ export interface CellText {
   isNumber: boolean;
 }
 
-const TIMES = new Set(["created_at", "finished_at", "heartbeat_at"]);
 const NOTHING: CellText = { text: "—", title: "", isNumber: false };
 const LONGEST_TITLE = 2_000;
 const LONGEST_TEXT = 300;
@@ -18,7 +17,7 @@ export function cellText(row: Row, key: string, now: number): CellText {
   if (key === "duration") return durationText(durationOf(row, now));
   const value = valueOf(row, key);
   if (value === undefined || value === "") return NOTHING;
-  if (TIMES.has(key)) return momentText(new Date(String(value)), now);
+  if (isTime(key)) return momentText(new Date(String(value)), now);
   return valueText(value);
 }
 

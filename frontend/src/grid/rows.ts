@@ -10,6 +10,8 @@ export interface Row {
 }
 
 const OBJECTS = new Set(["config", "summary", "metadata"]);
+const TIMES: readonly string[] = ["created_at", "finished_at", "heartbeat_at"];
+export const isTime = (field: string): boolean => TIMES.includes(field);
 export const ACTIVE = new Set(["pending", "running", "preempting"]);
 
 /** The value of `state` or `config.opt.lr`; undefined when the run has none. */

@@ -1,10 +1,11 @@
 // Fields of runs as panels name them: `config.lr`, `summary.val/loss`, `state`.
 import { formatDuration, formatMoment, formatValue } from "../format";
-import { durationOf, numberOf, type Row, valueOf } from "../grid/rows";
+import { durationOf, isTime, numberOf, type Row, valueOf } from "../grid/rows";
+import { type Axis, axisOf, type AxisWish } from "../run-plots/axis";
+import { kindOf } from "../run-plots/columns";
 
-const TIMES: readonly string[] = ["created_at", "heartbeat_at", "finished_at"];
 export const RUN_FIELDS: readonly string[] = [
-  "id", "name", "state", "tags", "notes", "group", "job_type", "user", ...TIMES, "duration", "exit_code",
+  "id", "name", "state", "tags", "notes", "group", "job_type", "user", "created_at", "heartbeat_at", "finished_at", "duration", "exit_code",
 ];
 const OBJECT_FIELD = /^(config|summary|metadata)(\.|$)/;
 
@@ -14,11 +15,11 @@ export const isField = (name: string): boolean => RUN_FIELDS.includes(name) || O
 /** `config.lr` as `lr`; what is of the run itself keeps its name. */
 export const shortName = (field: string): string => field.replace(OBJECT_FIELD, "") || field;
 
-/** The number a run has in a field; times are seconds. Undefined where it has none. */
+/** The number a run has in a field; times are milliseconds, as axes have them. Undefined where it has none. */
 export function numberIn(row: Row, field: string): number | undefined {
   if (field === "duration") return durationOf(row, Date.now());
   const value = valueOf(row, field);
-  if (TIMES.includes(field)) return typeof value === "string" ? Date.parse(value) / 1000 : undefined;
+  if (isTime(field)) return typeof value === "string" ? Date.parse(value) : undefined;
   return typeof value === "boolean" ? Number(value) : numberOf(headlineOf(value));
 }
 
@@ -37,12 +38,19 @@ function headlineOf(value: unknown): unknown {
 
 export function formatNumber(field: string, value: number): string {
   if (field === "duration") return formatDuration(value);
-  return TIMES.includes(field) ? formatMoment(new Date(value * 1000)) : formatValue(value);
+  return isTime(field) ? formatMoment(new Date(value)) : formatValue(value);
 }
+
+/** In a table: as it is, but for times, which nobody reads as a number. */
+export const cellIn = (field: string, value: number): string | number => (isTime(field) ? formatNumber(field, value) : value);
+
+/** The axis for numbers of a field. */
+export const axisIn = (field: string, values: readonly number[], wish?: AxisWish, room?: number): Axis =>
+  axisOf({ kind: kindOf(field), values: Float64Array.from(values), words: [] }, wish, room);
 
 /** Any value as text; empty where the run has none. */
 export function textIn(row: Row, field: string): string {
-  const number = field === "duration" || TIMES.includes(field) ? numberIn(row, field) : undefined;
+  const number = field === "duration" || isTime(field) ? numberIn(row, field) : undefined;
   if (number !== undefined) return formatNumber(field, number);
   return asText(headlineOf(valueOf(row, field)));
 }

@@ -1,5 +1,4 @@
 // Runs that belong together: by the values of fields, or each for itself.
-import { deviation, bootstrap, measureOf, MEASURES, type Measure } from "../charts/grouping";
 import { page } from "../store";
 import type { Row } from "../grid/rows";
 import { shortName, textIn } from "./fields";
@@ -40,36 +39,4 @@ export function inOrder(some: readonly string[], others: readonly string[]): num
   if (at < 0) return 0;
   const [one, other] = [some[at]!, others[at]!];
   return Number(one) - Number(other) || one.localeCompare(other, undefined, { numeric: true });
-}
-
-export { MEASURES, type Measure };
-export const SPREADS = ["none", "min-max", "std", "stderr", "bootstrap"] as const;
-export type Spread = (typeof SPREADS)[number];
-export const SPREAD_NAMES: Readonly<Record<Spread, string>> = {
-  none: "None", "min-max": "Least to greatest", std: "Standard deviation", stderr: "Standard error", bootstrap: "Bootstrap, 95 %",
-};
-
-export interface Summary {
-  n: number;
-  value: number;
-  /** NaN without a spread. */
-  low: number;
-  high: number;
-}
-
-/** Of finite numbers; null when there is none. A spread of one number is none. */
-export function summaryOf(numbers: readonly number[], measure: Measure, spread: Spread): Summary | null {
-  const finite = Float64Array.from(numbers.filter(Number.isFinite));
-  if (finite.length === 0) return null;
-  const value = measureOf(finite, measure);
-  const [low, high] = finite.length < 2 ? [NaN, NaN] : spreadOf(finite, value, measure, spread);
-  return { n: finite.length, value, low, high };
-}
-
-function spreadOf(values: Float64Array, middle: number, measure: Measure, spread: Spread): [number, number] {
-  if (spread === "none") return [NaN, NaN];
-  if (spread === "min-max") return [measureOf(values, "min"), measureOf(values, "max")];
-  if (spread === "bootstrap") return bootstrap(values, measure);
-  const width = deviation(values) / (spread === "stderr" ? Math.sqrt(values.length) : 1);
-  return [middle - width, middle + width];
 }

@@ -1,10 +1,11 @@
 // What the panels share that draw a plot: its place, keys, pictures, and the run that stands out.
 import { page } from "../store";
 import { lookOf } from "../run-plots/look";
-import { type Picture, savePNG, saveSVG } from "../run-plots/picture";
+import type { Picture } from "../run-plots/picture";
 import type { MenuEntry } from "../widgets/popup-menu";
-import { openRun } from "./plots";
+import { pictureEntries } from "./picture-entries";
 import { RunPanel } from "./run-panel";
+import { openRun } from "./run-address";
 import type { CommonSettings } from "./settings";
 
 export interface Plot {
@@ -38,11 +39,7 @@ export abstract class PlotPanel<Settings extends CommonSettings> extends RunPane
   }
 
   protected override menu(): MenuEntry[] {
-    const picture = (save: typeof savePNG) => () => ["ready", "stale"].includes(this.dataset["state"]!) && save(this.plot.picture(this.titleText), lookOf(this));
-    return [
-      ...super.menu(),
-      { label: "Download PNG", icon: "download", act: picture(savePNG) },
-      { label: "Download SVG", icon: "download", act: picture(saveSVG) },
-    ];
+    const drawn = () => (this.isDrawn ? { picture: this.plot.picture(this.titleText), look: lookOf(this) } : undefined);
+    return [...super.menu(), ...pictureEntries(drawn)];
   }
 }

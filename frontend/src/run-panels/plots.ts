@@ -1,6 +1,6 @@
 // What the panels over runs hand to plots, which know nothing of rows and workspaces.
 import { labelOf } from "../grid/columns";
-import type { Row } from "../grid/rows";
+import { isTime, type Row } from "../grid/rows";
 import type { Limits } from "../run-plots/axis";
 import { columnOf, type PlotColumn } from "../run-plots/columns";
 import type { PlotRun } from "../run-plots/runs";
@@ -26,16 +26,6 @@ export function coloured(rows: readonly Row[], by: readonly string[]): Coloured 
 /** What an axis is called: `lr`, `Started`. */
 export const titleOf = (field: string): string => (field ? labelOf(field) : "");
 
-/** `/ada/digits/runs/k3x` beside `/api/v1/teams/ada/projects/digits/series`. */
-export const runAddress = (source: string, run: string): string =>
-  source.replace(/^.*\/teams\/([^/]+)\/projects\/([^/]+)\/.*$/, "/$1/$2/runs/") + encodeURIComponent(run);
-
-export function openRun(source: string, run: string, isAside: boolean): void {
-  const address = runAddress(source, run);
-  if (isAside) open(address, "_blank", "noopener");
-  else location.assign(address);
-}
-
 /** A saved layout may hold anything. */
 export function limitsIn(value: unknown): Limits {
   const [low, high] = Array.isArray(value) ? value : [];
@@ -50,5 +40,5 @@ export const namesIn = (value: readonly unknown[]): string[] => value.filter((on
 export function cellOf(row: Row, field: string): string | number | null {
   const text = textIn(row, field);
   const number = numberIn(row, field);
-  return number !== undefined && !field.endsWith("_at") && !(text === "true" || text === "false") ? number : text || null;
+  return number !== undefined && !isTime(field) && !(text === "true" || text === "false") ? number : text || null;
 }

@@ -1,7 +1,7 @@
 // What panels over runs share: they ask for fields of the page's runs, draw them, and stay current.
 import "../styles/run-panels-lazy.css";
 import { ApiError } from "../api";
-import { PanelFrame } from "../charts/panel-frame";
+import { PanelFrame, type PanelState } from "../charts/panel-frame";
 import { Presence } from "../charts/presence";
 import { openRows, type Rows } from "../charts/rows-dialog";
 import { make } from "../dom";
@@ -34,13 +34,14 @@ export interface Table {
   rows: readonly (readonly (string | number | null)[])[];
 }
 
-export abstract class RunPanel<Settings extends CommonSettings> extends HTMLElement {
+export abstract class RunPanel<Settings extends CommonSettings, Values extends RunValues = RunValues> extends HTMLElement {
   static readonly observedAttributes = ["data-runs", "data-src", "data-settings"];
 
   protected frame!: PanelFrame;
   /** What the panel draws into. */
   protected readonly content = make("div", "run-panel-content");
-  protected values: RunValues | undefined;
+  /** The newest answer; none where nothing may be shown. */
+  protected values: Values | undefined;
   protected settings!: Settings;
   private readonly presence = new Presence(this, {
     onStart: (signal) => this.start(signal),
@@ -49,6 +50,10 @@ export abstract class RunPanel<Settings extends CommonSettings> extends HTMLElem
   });
   protected isDrawn = false;
   private isOutdated = true;
+  /** What is drawn has not been confirmed: the newest question failed. */
+  private isStale = false;
+  /** What `values` answer. */
+  private answered = "";
   private isLoading = false;
   private latestLoad = 0;
   private frameAsked: number | undefined;
@@ -61,8 +66,8 @@ export abstract class RunPanel<Settings extends CommonSettings> extends HTMLElem
   protected abstract fields(): readonly string[];
   protected abstract get automaticTitle(): string;
   /** Draw `values` into `content`, now that both are there. */
-  protected abstract draw(values: RunValues): Drawn;
-  protected abstract table(values: RunValues): Table;
+  protected abstract draw(values: Values): Drawn;
+  protected abstract table(values: Values): Table;
 
   /** What it is to those who hear it: one picture, or things to walk through. */
   protected get shownAs(): "img" | "group" {
@@ -79,14 +84,17 @@ export abstract class RunPanel<Settings extends CommonSettings> extends HTMLElem
     return LIVE_MILLISECONDS;
   }
 
-  /** The fields of the runs, and those to group by. Throws ApiError. */
-  protected ask(runs: Those): Promise<RunValues> {
+  /**
+   * All that is drawn: the fields of the runs, and those to group by. Panels with `Values` of their own
+   * ask for them here, and keep nothing: an answer that comes too late is dropped. Throws ApiError.
+   */
+  protected ask(runs: Those): Promise<Values> {
     const columns = [...this.fields(), ...this.settings.by];
-    return fetchRunValues({ source: this.source, columns, runs, most: this.mostRuns });
+    return fetchRunValues({ source: this.source, columns, runs, most: this.mostRuns }) as Promise<Values>;
   }
 
   /** Why there is nothing to draw; empty where there is something. */
-  protected nothingIn({ rows }: RunValues): string {
+  protected nothingIn({ rows }: Values): string {
     return rows.length ? "" : "No run matches.";
   }
 
@@ -222,7 +230,7 @@ export abstract class RunPanel<Settings extends CommonSettings> extends HTMLElem
     const runs = this.those;
     const mine = ++this.latestLoad;
     this.isOutdated = false;
-    if ("ids" in runs && runs.ids.length === 0) return this.showNothing("No run is shown. Switch one on with its eye.");
+    if ("ids" in runs && runs.ids.length === 0) return this.forget("No run is shown. Switch one on with its eye.");
     this.isLoading = true;
     try {
       const values = await this.ask(runs);
@@ -235,42 +243,51 @@ export abstract class RunPanel<Settings extends CommonSettings> extends HTMLElem
     this.loadIfNeeded();
   }
 
-  private receive(values: RunValues): void {
+  private receive(values: Values): void {
     this.values = values;
+    this.answered = this.needs;
+    this.isStale = false;
     this.drawNow();
   }
 
   private drawNow(): void {
     const { values } = this;
-    if (!values || !this.presence.isOnScreen) return;
+    if (!values || this.answered !== this.needs || !this.presence.isOnScreen) return;
     const nothing = this.nothingIn(values);
     if (nothing) return this.showNothing(nothing);
     const drawn = this.draw(values);
     if ("empty" in drawn) return this.showNothing(drawn.empty);
     this.describe(drawn.label, this.shownAs);
     this.dataset["drawn"] = String(drawn.runs);
-    this.frame.showNote([drawn.note, noteOf(drawn.runs, values)].filter(Boolean).join(" · "));
-    this.frame.become("ready");
+    if (!this.isStale) this.frame.showNote([drawn.note, noteOf(drawn.runs, values)].filter(Boolean).join(" · "));
+    this.frame.become(this.isStale ? "stale" : "ready");
     this.isDrawn = true;
     this.showFocus(page.now.focused);
   }
 
-  private showNothing(sentence: string): void {
+  /** What was drawn may not be shown any more: no later drawing brings it back. */
+  private forget(sentence: string, state: PanelState = "empty"): void {
+    this.values = undefined;
+    this.showNothing(sentence, state);
+  }
+
+  private showNothing(sentence: string, state: PanelState = "empty"): void {
     this.isDrawn = false;
     this.content.replaceChildren();
     this.dataset["drawn"] = "0";
     this.frame.showNote("");
     this.frame.showValue();
     this.describe(sentence, "group");
-    this.frame.become("empty", sentence);
+    this.frame.become(state, sentence);
   }
 
   protected fail(error: unknown): void {
     if (!(error instanceof ApiError)) throw error;
     const trace = error.requestId ? ` (request ${error.requestId})` : "";
-    if (error.isDenied) this.frame.become("denied", `You may not see these runs. ${error.message}`);
-    else if (this.values) this.frame.become("stale");
-    else this.frame.become("error", `The values could not be loaded: ${error.message}${trace}`);
+    if (error.isDenied) return this.forget(`You may not see these runs. ${error.message}`, "denied");
+    if (!this.isDrawn) return this.forget(`The values could not be loaded: ${error.message}${trace}`, "error");
+    this.isStale = true;
+    this.frame.become("stale");
   }
 
   private openTable(): void {

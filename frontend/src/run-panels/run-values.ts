@@ -94,10 +94,4 @@ export function columnsOf(asked: readonly string[]): string[] {
 export const filterOf = (runs: Those): string => ("filter" in runs ? runs.filter : JSON.stringify({ id: { $in: runs.ids } }));
 
 /** `/api/v1/teams/ada/projects/digits` of the series address below it. */
-/** `/ada/digits/runs/k3x` */
-export function pageOf(source: string, run: string): string {
-  const [, team, project] = /teams\/([^/]+)\/projects\/([^/]+)/.exec(source) ?? [];
-  return `/${team}/${project}/runs/${encodeURIComponent(run)}`;
-}
-
 export const projectOf = (source: string): string => source.replace(/\/series$/, "");

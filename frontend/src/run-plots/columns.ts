@@ -1,5 +1,5 @@
 // A field of many runs as numbers to place on an axis. Pure.
-import { numberOf } from "../grid/rows";
+import { isTime, numberOf } from "../grid/rows";
 
 export type Kind = "number" | "duration" | "time" | "words";
 
@@ -11,14 +11,16 @@ export interface PlotColumn {
   words: readonly string[];
 }
 
-const TIMES = new Set(["created_at", "finished_at", "heartbeat_at"]);
 const LONGEST_WORD = 200;
+
+/** Of a field's numbers. */
+export const kindOf = (field: string): Exclude<Kind, "words"> => (isTime(field) ? "time" : field === "duration" ? "duration" : "number");
 
 /** Numbers stay numbers when every value is one; anything else makes a column of words. */
 export function columnOf(field: string, raw: readonly unknown[]): PlotColumn {
-  if (TIMES.has(field)) return { kind: "time", values: Float64Array.from(raw, momentOf), words: [] };
+  if (isTime(field)) return { kind: "time", values: Float64Array.from(raw, momentOf), words: [] };
   if (raw.every((value) => isNothing(value) || numberOf(value) !== undefined)) {
-    return { kind: field === "duration" ? "duration" : "number", values: Float64Array.from(raw, (value) => numberOf(value) ?? NaN), words: [] };
+    return { kind: kindOf(field), values: Float64Array.from(raw, (value) => numberOf(value) ?? NaN), words: [] };
   }
   return wordsOf(raw);
 }

@@ -53,6 +53,7 @@ class ComparisonDialog {
     this.metric.addEventListener("change", () => void this.load());
     this.of.addEventListener("change", () => this.onReplicate());
     this.baseline.addEventListener("change", () => this.onBaseline());
+    this.dialog.addEventListener("close", () => this.leave());
   }
 
   open(): void {
@@ -60,18 +61,18 @@ class ComparisonDialog {
     const head = element("form", { method: "dialog", class: "dialog-head" }, element("h2", {}, "Compare with a baseline"), this.says, this.csv, close);
     const fields = element("div", { class: "comparison-fields" }, labelled("Metric", this.metric), labelled("Replicates of", this.of), labelled("Baseline", this.baseline));
     this.dialog.append(head, fields, this.body, note());
-    this.dialog.dataset["state"] = "loading";
-    this.dialog.addEventListener("close", () => {
-      this.turn.abort();
-      this.dialog.remove();
-    });
     document.body.append(this.dialog);
     this.dialog.showModal();
-    void this.attempt(() => this.prepare());
+    void this.attempt((signal) => this.prepare(signal));
   }
 
-  private async prepare(): Promise<void> {
-    const { numbers, config } = await fieldsIn(this.question.project);
+  private leave(): void {
+    this.turn.abort();
+    this.dialog.remove();
+  }
+
+  private async prepare(signal: AbortSignal): Promise<void> {
+    const { numbers, config } = await fieldsIn(this.question.project, signal);
     const [first] = this.question.of;
     this.of.append(...config.map((key) => new Option(key.slice(7), key)));
     const several = this.question.of.length > 1 ? this.question.of.join(", ") : "";
@@ -79,7 +80,7 @@ class ComparisonDialog {
     this.of.value = several || first || (config.find((key) => /seed/i.test(key)) ?? "");
     this.metric.append(...numbers.map((key) => new Option(key.replace(/^summary\./, ""), key)));
     this.metric.value = metricAmong(numbers, this.question.metric);
-    await this.load();
+    await this.find(signal);
   }
 
   private onReplicate(): void {
@@ -90,7 +91,7 @@ class ComparisonDialog {
   private onBaseline(): void {
     this.question.baselineGroup = this.baseline.selectedOptions[0]!.text;
     this.question.onChoice({ baseline: this.question.baselineGroup });
-    void this.attempt(() => this.compare());
+    void this.attempt((signal) => (this.groups.length ? this.compare(signal) : this.find(signal)));
   }
 
   private get replicateKeys(): string[] {
@@ -98,57 +99,51 @@ class ComparisonDialog {
   }
 
   private load(): Promise<void> {
-    return this.attempt(async () => {
-      const { signal } = this.restart();
-      if (!this.of.value || !this.metric.value) return this.say("empty", "Log a configuration key like seed and a number to compare.");
-      const { project, filter, by } = this.question;
-      const asked = { filter, of: this.replicateKeys, by, metrics: [this.metric.value] };
-      this.groups = await findReplicates(project, asked, signal);
-      if (this.groups.length === 0) return this.say("empty", "No run matches.");
-      await this.offerBaselines();
-      await this.compare();
-    });
+    return this.attempt((signal) => this.find(signal));
   }
 
-  private restart(): AbortController {
-    this.turn.abort();
-    this.turn = new AbortController();
-    this.dialog.dataset["state"] = "loading";
-    this.most = FIRST_SHOWN;
-    return this.turn;
+  private async find(signal: AbortSignal): Promise<void> {
+    this.groups = [];
+    if (!this.of.value || !this.metric.value) return this.say("empty", "Log a configuration key like seed and a number to compare.");
+    const { project, filter, by } = this.question;
+    const asked = { filter, of: this.replicateKeys, by, metrics: [this.metric.value] };
+    const groups = await findReplicates(project, asked, signal);
+    await this.offerBaselines(groups, signal);
+    this.groups = groups;
+    if (groups.length === 0) return this.say("empty", "No run matches.");
+    await this.compare(signal);
   }
 
-  private async offerBaselines(): Promise<void> {
-    const fields = fieldsOf(this.groups);
-    const names = this.groups.map((group) => nameOf(group, fields));
-    this.baseline.replaceChildren(...names.map((name, at) => new Option(name, String(at))));
+  private async offerBaselines(groups: readonly ReplicateGroup[], signal: AbortSignal): Promise<void> {
+    const fields = fieldsOf(groups);
+    const names = groups.map((group) => nameOf(group, fields));
     const named = names.indexOf(this.question.baselineGroup);
-    const at = named >= 0 ? named : await this.groupOfRun(fields);
+    const at = named >= 0 ? named : await this.groupOfRun(groups, fields, signal);
+    this.baseline.replaceChildren(...names.map((name, at) => new Option(name, String(at))));
     this.baseline.value = String(Math.max(0, at));
   }
 
   /** The group that the baseline run is in; without one the largest. */
-  private async groupOfRun(fields: readonly string[]): Promise<number> {
+  private async groupOfRun(groups: readonly ReplicateGroup[], fields: readonly string[], signal: AbortSignal): Promise<number> {
     const { project, baselineRun } = this.question;
     if (!baselineRun) return 0;
     const { valueOf } = await import("../grid/rows");
     const query = new URLSearchParams({ filter: JSON.stringify({ id: baselineRun }), columns: ["id", "config", ...this.question.by].join(",") });
-    const { results } = await (await get(`${project}/run-table?${query}`)).json();
+    const { results } = await (await get(`${project}/run-table?${query}`, undefined, signal)).json();
     const [run] = results;
     if (!run) return 0;
     const isSame = (group: ReplicateGroup): boolean =>
       fields.every((field) => JSON.stringify(group.values[field]) === JSON.stringify(valueOf(run, field)));
-    return this.groups.findIndex(isSame);
+    return groups.findIndex(isSame);
   }
 
-  private async compare(): Promise<void> {
-    const { signal } = this.restart();
+  private async compare(signal: AbortSignal): Promise<void> {
     const key = this.metric.value;
     const fields = fieldsOf(this.groups);
     const baseline = this.groups[Number(this.baseline.value)]!;
     const values = (group: ReplicateGroup): number[] => group.metrics[key] ?? [];
     const others = this.groups.filter((group) => group !== baseline && values(group).length > 0);
-    const goal = await goalFor(this.question, key);
+    const goal = await goalFor(this.question, key, signal);
     const progress = (done: number): void => this.say("loading", `${done} of ${others.length} compared…`);
     const found = await compareAll(others.map(values), values(baseline), signal, progress);
     if (!found || signal.aborted) return;
@@ -184,11 +179,16 @@ class ComparisonDialog {
     saveText(nameOfFile(`${table.metric}-comparison`, "csv"), "text/csv;charset=utf-8", comparisonCsv(table));
   }
 
-  private async attempt(act: () => Promise<void>): Promise<void> {
+  /** What is asked last counts: it ends what is under way. So does leaving, after which nothing is asked. */
+  private async attempt(act: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    this.turn.abort();
+    const { signal } = (this.turn = new AbortController());
+    this.dialog.dataset["state"] = "loading";
+    this.most = FIRST_SHOWN;
     try {
-      await act();
+      await act(signal);
     } catch (error) {
-      if (this.turn.signal.aborted && !(error instanceof ApiError)) return;
+      if (signal.aborted) return;
       if (!(error instanceof ApiError)) throw error;
       this.say("empty", error.message);
       this.dialog.dataset["state"] = "error";
@@ -196,8 +196,8 @@ class ComparisonDialog {
   }
 }
 
-async function fieldsIn(project: string): Promise<Fields> {
-  const { keys } = (await (await get(`${project}/run-table/keys?limit=10000`)).json()) as { keys: { key: string; source: string; kinds: Record<string, number> }[] };
+async function fieldsIn(project: string, signal: AbortSignal): Promise<Fields> {
+  const { keys } = (await (await get(`${project}/run-table/keys?limit=10000`, undefined, signal)).json()) as { keys: { key: string; source: string; kinds: Record<string, number> }[] };
   const isNumber = (key: string, kinds: Record<string, number>): boolean => "number" in kinds && !/^summary\._/.test(key);
   return {
     numbers: keys.filter((use) => use.source === "summary" && isNumber(use.key, use.kinds)).map((use) => use.key),
@@ -212,11 +212,11 @@ export function metricAmong(fields: readonly string[], metric: string): string {
 }
 
 /** What the newest of the runs says of the metric. */
-async function goalFor({ project, filter }: ComparisonQuestion, key: string): Promise<Goal> {
+async function goalFor({ project, filter }: ComparisonQuestion, key: string, signal: AbortSignal): Promise<Goal> {
   const query = new URLSearchParams({ limit: "1", columns: "id", ...(filter && { filter }) });
-  const { results } = await (await get(`${project}/run-table?${query}`)).json();
+  const { results } = await (await get(`${project}/run-table?${query}`, undefined, signal)).json();
   if (!results[0]) return undefined;
-  const run = await (await get(`${project}/runs/${encodeURIComponent(results[0].id)}`)).json();
+  const run = await (await get(`${project}/runs/${encodeURIComponent(results[0].id)}`, undefined, signal)).json();
   return goalOf(run.metrics ?? {}, key);
 }
 

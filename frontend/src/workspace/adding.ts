@@ -6,6 +6,7 @@ import { icon } from "../widgets/icons";
 import { addPanel, newId } from "./edits";
 import { FieldCatalogue } from "./field-catalogue";
 import { type Kind, KINDS, LINE } from "./kinds";
+import type { PanelSettings } from "./form";
 import type { Desk } from "./menus";
 import { metricsForm } from "./adding-lines";
 
@@ -13,10 +14,16 @@ interface Holder extends Desk, HTMLElement {}
 
 export function openAdding(desk: Holder, section: string): void {
   const dialog = element("dialog", { class: "dialog adding", "aria-label": "Add panels" });
-  const cards = KINDS.map((kind) => card(kind, () => choose(kind)));
-  const choose = (kind: Kind): void => {
-    if (kind === LINE) dialog.replaceChildren(metricsForm(desk, section, dialog));
-    else void add(desk, section, kind).then(() => dialog.close());
+  const cards = KINDS.map((kind) => card(kind, () => void choose(kind)));
+  let latest = 0;
+  /** What a panel starts with may have to be asked for: only the last choice is added, and none once the dialog is left. */
+  const choose = async (kind: Kind): Promise<void> => {
+    const mine = ++latest;
+    if (kind === LINE) return dialog.replaceChildren(metricsForm(desk, section, dialog));
+    const settings = await kind.start(new FieldCatalogue(desk.dataset["src"] ?? "", page.now.keys));
+    if (mine !== latest || !dialog.open) return;
+    add(desk, section, kind, settings);
+    dialog.close();
   };
   const gallery = element("div", { class: "gallery", role: "group", "aria-label": "Kinds of panels" }, ...cards);
   gallery.addEventListener("keydown", (event) => walk(event, cards));
@@ -48,8 +55,7 @@ function walk(event: KeyboardEvent, cards: readonly HTMLButtonElement[]): void {
 }
 
 /** With what it shows by itself; its settings stand open beside it. */
-async function add(desk: Holder, section: string, { kind, start, span, height }: Kind): Promise<void> {
-  const settings = await start(new FieldCatalogue(desk.dataset["src"] ?? "", page.now.keys));
+function add(desk: Holder, section: string, { kind, span, height }: Kind, settings: PanelSettings): void {
   const id = newId();
   desk.edit(addPanel(section, { kind, metric: "", stream: "history", settings, ...(span && { span }), ...(height && { height }) }, id));
   desk.openSettings(id);

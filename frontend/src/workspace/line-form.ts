@@ -1,5 +1,4 @@
 // The settings of line panels, by tab.
-import { BANDS, MEASURES } from "../charts/grouping";
 import { parse } from "../charts/expression";
 import { type LineSettings, type LineStyle, resolve } from "../charts/settings";
 import type { Smoother } from "../series/smoothing";
@@ -7,6 +6,7 @@ import { page } from "../store";
 import { make } from "../dom";
 import { choiceField, flagField, limitsField, listField, namesField, sliderField, textField } from "./fields";
 import { type Form as FormOf, formOf, type Row } from "./form";
+import { bandField, measureField } from "./summary-fields";
 
 type Form = FormOf<LineSettings>;
 
@@ -23,9 +23,6 @@ const SMOOTHERS: readonly (readonly [string, string])[] = [
   ["gaussian", "Gaussian"], ["mean", "Running mean"],
 ];
 const DASHES = [["", "Auto"], ["0", "Solid"], ["1", "Dashed"], ["2", "Dotted"]] as const;
-const BAND_NAMES: Record<string, string> = {
-  none: "None", "min-max": "Least to greatest", std: "Standard deviation", stderr: "Standard error", bootstrap: "Bootstrap, 95 %",
-};
 const SHAPE_NAMES = [["line", "Lines"], ["area", "Areas"], ["stacked", "Stacked areas"], ["percent", "Shares in percent"]] as const;
 const MOST_RUNS = 30;
 
@@ -73,13 +70,11 @@ function complaint(text: string): string {
 }
 
 function groupingRows({ value, fields, set, again }: Form): Row[] {
-  const measures = MEASURES.map((name) => [name, name[0]!.toUpperCase() + name.slice(1)] as const);
-  const bands = BANDS.map((name) => [name, BAND_NAMES[name]!] as const);
   return [
     replicateRow(value, fields, set, again),
     row("groupBy", namesField("Group runs by", value.groupBy, fields, (groupBy) => set({ groupBy }), "A configuration field, like lr")),
-    row("measure", choiceField("Line", value.measure, measures, (measure) => set({ measure: measure as LineSettings["measure"] }))),
-    row("band", choiceField("Band", value.band, bands, (band) => set({ band: band as LineSettings["band"] }))),
+    row("measure", measureField("Line", value.measure, (measure) => set({ measure }))),
+    row("band", bandField("Band", value.band, (band) => set({ band }))),
   ];
 }
 

@@ -1,5 +1,6 @@
 // What is done with views: saved under a name, renamed, shared, deleted; and two people at one.
 import { button, element } from "../dom";
+import { copyText } from "../widgets/clipboard";
 import { toast } from "../widgets/toast";
 import { askText } from "./asking";
 import type { Audience, ListedView } from "./view-client";
@@ -139,7 +140,6 @@ export async function copyLink(views: Views): Promise<void> {
       address.search = "";
       address.searchParams.set("view", draft.id);
     }
-    await navigator.clipboard.writeText(address.href);
-    toast(views.isKept || views.isDirty ? "The link is copied. It opens this state, whatever you change later." : "The link is copied.", "info");
+    await copyText(address.href, "The link is", views.isKept || views.isDirty ? "It opens this state, whatever you change later." : "");
   });
 }

@@ -1,11 +1,13 @@
 // The bars of a chart: which there are, in which order, and how they are drawn. Pure.
-import { type Axis, axisOf } from "../../run-plots/axis";
+import type { Axis } from "../../run-plots/axis";
+import { isTime } from "../../grid/rows";
 import type { Size } from "../../run-plots/frame";
 import type { Look } from "../../run-plots/look";
 import { FONT, line, type Pen } from "../../run-plots/pen";
-import { formatNumber, numberIn } from "../fields";
+import { type Summary, summaryOf } from "../../statistics/summary";
+import { axisIn, formatNumber, numberIn } from "../fields";
 import { drawSlots, middleOf, placeOf, type Slots, slotsOf } from "../drawn/slots";
-import { type RunGroup, type Summary, summaryOf } from "../groups";
+import type { RunGroup } from "../groups";
 import type { BarSettings } from "./settings";
 
 export interface Bar extends Summary {
@@ -29,16 +31,14 @@ export function barsOf(groups: readonly RunGroup[], { field, order, measure, spr
   return bars;
 }
 
-/** From zero to the longest bar and its spread; on a logarithmic axis from the least. */
+/** From zero to the longest bar and its spread; on a logarithmic axis, and of times, from the least. */
 export function axisOfBars(bars: readonly Bar[], field: string, isLog: boolean): Axis {
   const ends = bars.flatMap(({ value, low, high }) => [value, low, high]);
+  if (isTime(field)) return axisIn(field, ends);
   const isPositive = ends.every((value) => Number.isNaN(value) || value >= 0);
   const isNegative = ends.every((value) => Number.isNaN(value) || value <= 0);
-  const values = Float64Array.from(isLog ? ends : [...ends, 0]);
-  const kind = field === "duration" ? "duration" : /_at$/.test(field) && !field.includes(".") ? "time" : "number";
-  if (kind === "time") return axisOf({ kind, values: Float64Array.from(ends, (value) => value * 1000), words: [] });
-  const limits = isLog ? undefined : ([isPositive ? 0 : null, isNegative && !isPositive ? 0 : null] as const);
-  return axisOf({ kind, values, words: [] }, { isLog, ...(limits && { limits }) });
+  if (isLog) return axisIn(field, ends, { isLog });
+  return axisIn(field, [...ends, 0], { limits: [isPositive ? 0 : null, isNegative && !isPositive ? 0 : null] });
 }
 
 const widestOf = (pen: Pen, words: readonly string[]): number => Math.max(0, ...words.map((word) => pen.measureText(word).width));

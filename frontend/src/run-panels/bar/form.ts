@@ -1,8 +1,8 @@
 import { choiceField, flagField } from "../../workspace/fields";
 import { fieldPicker } from "../../workspace/field-picker";
 import { type Form, formOf, type Row } from "../../workspace/form";
+import { bandField, measureField } from "../../workspace/summary-fields";
 import { groupRow, row, runsRow, titleRow } from "../common-form";
-import { type Measure, MEASURES, SPREAD_NAMES, SPREADS, type Spread } from "../groups";
 import { type BarOrder, type BarSettings, barSettings } from "./settings";
 
 const ORDERS = [["greatest", "Greatest first"], ["least", "Least first"], ["name", "By name"], ["newest", "Newest first"]] as const;
@@ -18,12 +18,10 @@ function dataRows(form: Form<BarSettings>): Row[] {
 
 function groupRows(form: Form<BarSettings>): Row[] {
   const { value, set } = form;
-  const measures = MEASURES.map((name) => [name, name[0]!.toUpperCase() + name.slice(1)] as const);
-  const spreads = SPREADS.map((name) => [name, SPREAD_NAMES[name]] as const);
   return [
     groupRow(form),
-    row("measure", choiceField("Bar", value.measure, measures, (measure) => set({ measure: measure as Measure }))),
-    row("spread", choiceField("Error bar", value.spread, spreads, (spread) => set({ spread: spread as Spread }))),
+    row("measure", measureField("Bar", value.measure, (measure) => set({ measure }))),
+    row("spread", bandField("Error bar", value.spread, (spread) => set({ spread }))),
   ];
 }
 

@@ -4,7 +4,7 @@ import type { Look } from "../../run-plots/look";
 import type { Pen } from "../../run-plots/pen";
 import { DrawnPanel, type Target } from "../drawn/drawn-panel";
 import { type Slots, slotAt } from "../drawn/slots";
-import { formatNumber, shortName } from "../fields";
+import { cellIn, formatNumber, shortName } from "../fields";
 import { groupsOf } from "../groups";
 import type { Drawn, Table } from "../run-panel";
 import type { RunValues } from "../run-values";
@@ -14,7 +14,6 @@ import { type BarSettings, barSettings } from "./settings";
 
 class BarPanel extends DrawnPanel<BarSettings> {
   private view: BarView | undefined;
-  private slots: Slots | undefined;
 
   protected override settle(layer: Layer): BarSettings {
     return barSettings(layer);
@@ -42,8 +41,8 @@ class BarPanel extends DrawnPanel<BarSettings> {
     };
   }
 
-  protected override paint(ground: Pen, shapes: Pen, size: Size, look: Look): void {
-    this.slots = drawBars(ground, shapes, size, this.view!, look);
+  protected override paint(ground: Pen, shapes: Pen, size: Size, look: Look): Slots {
+    return drawBars(ground, shapes, size, this.view!, look);
   }
 
   protected override paintMark(pen: Pen, { id }: Target, look: Look): void {
@@ -62,7 +61,7 @@ class BarPanel extends DrawnPanel<BarSettings> {
     const { x, y, width, height } = boxOf(this.slots, bar, at);
     const { isHorizontal } = this.slots;
     return {
-      id, label: bar.group.label, colour: bar.group.colour, value: this.textOf(bar.value), facts: this.factsOf(bar),
+      id, name: bar.group.label, colour: bar.group.colour, value: this.textOf(bar.value), facts: this.factsOf(bar),
       x: isHorizontal ? x + width : x + width / 2, y: isHorizontal ? y + height / 2 : y,
     };
   }
@@ -91,14 +90,13 @@ class BarPanel extends DrawnPanel<BarSettings> {
   protected override table({ rows }: RunValues): Table {
     const { settings } = this;
     const bars = barsOf(groupsOf(rows, settings.by), settings);
-    if (settings.by.length === 0) return { head: ["Run", settings.field], rows: bars.map(({ group, value }) => [group.label, value]) };
+    const cell = (value: number): string | number | null => (Number.isNaN(value) ? null : cellIn(settings.field, value));
+    if (settings.by.length === 0) return { head: ["Run", settings.field], rows: bars.map(({ group, value }) => [group.label, cell(value)]) };
     return {
       head: ["Group", `${settings.measure} of ${settings.field}`, "n", "low", "high"],
-      rows: bars.map(({ group, value, n, low, high }) => [group.label, value, n, orNothing(low), orNothing(high)]),
+      rows: bars.map(({ group, value, n, low, high }) => [group.label, cell(value), n, cell(low), cell(high)]),
     };
   }
 }
-
-const orNothing = (value: number): number | null => (Number.isNaN(value) ? null : value);
 
 customElements.define("labstead-bar-panel", BarPanel);

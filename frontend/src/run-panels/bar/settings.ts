@@ -1,4 +1,4 @@
-import { MEASURES, type Measure, type Spread, SPREADS } from "../groups";
+import { type Band, BANDS, MEASURES, type Measure } from "../../statistics/summary";
 import { COMMON, type CommonSettings, type Layer, settled } from "../settings";
 
 export const ORDERS = ["greatest", "least", "name", "newest"] as const;
@@ -12,7 +12,7 @@ export interface BarSettings extends CommonSettings {
   showsValues: boolean;
   /** Of the runs of a group. */
   measure: Measure;
-  spread: Spread;
+  spread: Band;
 }
 
 const DEFAULTS: BarSettings = {
@@ -20,4 +20,4 @@ const DEFAULTS: BarSettings = {
 };
 
 export const barSettings = (...layers: readonly (Layer | undefined)[]): BarSettings =>
-  settled(DEFAULTS, { order: ORDERS, measure: MEASURES, spread: SPREADS }, ...layers);
+  settled(DEFAULTS, { order: ORDERS, measure: MEASURES, spread: BANDS }, ...layers);

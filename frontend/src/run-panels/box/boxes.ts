@@ -1,11 +1,10 @@
 // Boxes and violins of groups of runs, and the runs as points on them. Pure.
 import type { Axis } from "../../run-plots/axis";
-import { axisOf } from "../../run-plots/axis";
 import type { Size } from "../../run-plots/frame";
 import type { Look } from "../../run-plots/look";
 import { line, type Pen } from "../../run-plots/pen";
 import { drawSlots, middleOf, placeOf, pointOf, type Slots, slotsOf } from "../drawn/slots";
-import { numberIn } from "../fields";
+import { axisIn, numberIn } from "../fields";
 import { nameOfRow, type RunGroup } from "../groups";
 import { type Density, densityOf, type Quartiles, quartilesOf } from "./distribution";
 import type { BoxSettings } from "./settings";
@@ -46,10 +45,8 @@ function densityAlong(sorted: Float64Array, isLog: boolean): Density | null {
   return density && isLog ? { ...density, at: density.at.map((value) => 10 ** value) } : density;
 }
 
-export function axisOfBoxes(boxes: readonly Box[], { field, isLog }: BoxSettings): Axis {
-  const values = Float64Array.from(boxes.flatMap(({ low, high }) => [low, high]));
-  return axisOf({ kind: field === "duration" ? "duration" : "number", values, words: [] }, { isLog }, 0.06);
-}
+export const axisOfBoxes = (boxes: readonly Box[], { field, isLog }: BoxSettings): Axis =>
+  axisIn(field, boxes.flatMap(({ low, high }) => [low, high]), { isLog }, 0.06);
 
 export interface BoxView {
   boxes: readonly Box[];
@@ -78,7 +75,7 @@ export function drawBox(pen: Pen, slots: Slots, { boxes, settings }: BoxView, at
   const colour = look.run(box.group.colour);
   pen.strokeStyle = pen.fillStyle = colour;
   pen.lineWidth = 1.5;
-  if (settings.shape === "violin" && box.density) drawViolin(pen, slots, box, box.density, at);
+  if (settings.shape === "violin" && box.density) drawViolin(pen, slots, box.density, at);
   else drawWhiskers(pen, slots, box, at);
   drawQuartiles(pen, slots, box, at, settings.shape === "violin" && box.density ? 0.16 : 1);
 }
@@ -103,7 +100,7 @@ function drawQuartiles(pen: Pen, slots: Slots, { q1, median, q3 }: Box, at: numb
   stroke(pen, slots, middle - wide, placeOf(slots, median), middle + wide, placeOf(slots, median));
 }
 
-function drawViolin(pen: Pen, slots: Slots, _box: Box, { at: places, width }: Density, at: number): void {
+function drawViolin(pen: Pen, slots: Slots, { at: places, width }: Density, at: number): void {
   const middle = middleOf(slots, at);
   const half = halfWidth(slots);
   const side = (sign: number): [number, number][] =>

@@ -1,6 +1,6 @@
 // How the numbers of some runs are spread: quartiles, whiskers, and a density. Pure.
-import { deviation } from "../../charts/grouping";
 import { quantile } from "../../statistics/moments";
+import { deviation } from "../../statistics/summary";
 
 export interface Quartiles {
   n: number;

@@ -4,7 +4,7 @@ import type { Look } from "../../run-plots/look";
 import type { Pen } from "../../run-plots/pen";
 import { DrawnPanel, type Target } from "../drawn/drawn-panel";
 import { middleOf, placeOf, pointOf, type Slots, slotAt } from "../drawn/slots";
-import { formatNumber, shortName } from "../fields";
+import { cellIn, formatNumber, shortName } from "../fields";
 import { groupsOf } from "../groups";
 import type { Drawn, Table } from "../run-panel";
 import type { RunValues } from "../run-values";
@@ -18,7 +18,6 @@ const ALL = "group all";
 
 class BoxPanel extends DrawnPanel<BoxSettings> {
   private view: BoxView | undefined;
-  private slots: Slots | undefined;
 
   protected override settle(layer: Layer): BoxSettings {
     return boxSettings(layer);
@@ -51,8 +50,8 @@ class BoxPanel extends DrawnPanel<BoxSettings> {
     return boxesOf(settings.by.length ? groupsOf(rows, settings.by) : [{ id: ALL, label: "", colour: 0, rows }], settings);
   }
 
-  protected override paint(ground: Pen, shapes: Pen, size: Size, look: Look): void {
-    this.slots = drawBoxes(ground, shapes, size, this.view!, look);
+  protected override paint(ground: Pen, shapes: Pen, size: Size, look: Look): Slots {
+    return drawBoxes(ground, shapes, size, this.view!, look);
   }
 
   protected override paintMark(pen: Pen, { id }: Target, look: Look): void {
@@ -87,10 +86,10 @@ class BoxPanel extends DrawnPanel<BoxSettings> {
       const { label, value } = box.points[place]!;
       const [x, y] = spotOf(this.slots, box, at, place);
       const group = box.group.label ? [["group", box.group.label] as const] : [];
-      return { id, label, colour: box.group.colour, x, y, value: this.textOf(value), facts: [[shortName(this.settings.field), this.textOf(value)], ...group] };
+      return { id, name: label, colour: box.group.colour, x, y, value: this.textOf(value), facts: [[shortName(this.settings.field), this.textOf(value)], ...group] };
     }
     const [x, y] = pointOf(this.slots, middleOf(this.slots, at), placeOf(this.slots, box.median));
-    return { id, label: box.group.label || "All runs", colour: box.group.colour, x, y, value: this.textOf(box.median), facts: this.factsOf(box) };
+    return { id, name: box.group.label || "All runs", colour: box.group.colour, x, y, value: this.textOf(box.median), facts: this.factsOf(box) };
   }
 
   protected override get order(): string[] {
@@ -113,9 +112,10 @@ class BoxPanel extends DrawnPanel<BoxSettings> {
   }
 
   protected override table(values: RunValues): Table {
+    const cell = (value: number): string | number => cellIn(this.settings.field, value);
     return {
       head: ["Group", "n", "least", "lower quartile", "median", "upper quartile", "greatest"],
-      rows: this.boxes(values).map(({ group, n, low, q1, median, q3, high }) => [group.label || "All runs", n, low, q1, median, q3, high]),
+      rows: this.boxes(values).map(({ group, n, low, q1, median, q3, high }) => [group.label || "All runs", n, ...[low, q1, median, q3, high].map(cell)]),
     };
   }
 }

@@ -20,9 +20,10 @@ class CodePanel extends RunPanel<CodeSettings> {
   private readonly diff = new DiffView();
   private two: readonly [Row, Row] | undefined;
   private pairs: Pair[] = [];
+  /** The runs that `pairs` are of. */
   private compared = "";
-  private shown = "";
-  private latest = 0;
+  /** The runs and the file that are shown, or on their way. */
+  private asked = "";
 
   protected override settle(layer: Layer): CodeSettings {
     return codeSettings(layer);
@@ -66,42 +67,44 @@ class CodePanel extends RunPanel<CodeSettings> {
     return old && now && old !== now ? [old, now] : undefined;
   }
 
+  /** Once for each choice, however often the panel is drawn; of an earlier choice nothing is shown. */
   private async compare(before: Row, after: Row): Promise<void> {
-    const mine = ++this.latest;
+    const both = `${before.id} ${after.id}`;
+    const asked = `${both} ${this.settings.path}`;
+    if (asked === this.asked) return;
+    this.asked = asked;
     try {
-      const wanted = `${before.id} ${after.id}`;
-      if (wanted !== this.compared) {
-        this.words.textContent = "Loading…";
+      if (both !== this.compared) {
+        this.say("Loading…");
         const [old, now] = await Promise.all([codeOf(this.source, before.id), codeOf(this.source, after.id)]);
-        if (mine !== this.latest) return;
-        [this.compared, this.pairs, this.shown] = [wanted, pairsOf(old, now), ""];
+        if (asked !== this.asked) return;
+        [this.compared, this.pairs] = [both, pairsOf(old, now)];
       }
-      await this.showFile(mine);
+      await this.showFile(asked);
     } catch (error) {
-      if (mine !== this.latest) return;
-      this.compared = "";
-      if (error instanceof ApiError) this.words.textContent = `The files could not be loaded: ${error.message}`;
+      if (asked !== this.asked) return;
+      this.compared = this.asked = "";
+      if (error instanceof ApiError) this.say(`The files could not be loaded: ${error.message}`);
       else throw error;
     }
   }
 
-  private async showFile(mine: number): Promise<void> {
+  private async showFile(asked: string): Promise<void> {
     const pair = this.pairs.find(({ path }) => path === this.settings.path) ?? this.pairs[0];
     this.listFiles(pair);
     if (!pair) return this.say("Neither run has saved code. log_code() saves it, as does the setting save_code.");
-    const wanted = `${this.compared} ${pair.path}`;
-    if (this.shown === wanted) return;
     const size = Math.max(pair.before?.size ?? 0, pair.after?.size ?? 0);
     if (size > MOST_BYTES) return this.say(`${formatBytes(size)} are too much to compare here.`);
     const [old, now] = await Promise.all([textOf(pair.before), textOf(pair.after)]);
-    if (mine !== this.latest) return;
-    this.shown = wanted;
-    const { added, removed } = await this.diff.compare(old, now, `${pair.path}, differences`);
+    if (asked !== this.asked) return;
     this.diff.element.hidden = false;
+    const { added, removed } = await this.diff.compare(old, now, `${pair.path}, differences`);
+    if (asked !== this.asked) return;
     this.words.textContent = wordsFor(pair, added, removed);
     this.dataset["changes"] = `${added} ${removed}`;
   }
 
+  /** Instead of differences. */
   private say(sentence: string): void {
     this.diff.element.hidden = true;
     this.words.textContent = sentence;

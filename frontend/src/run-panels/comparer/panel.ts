@@ -3,11 +3,12 @@ import { element, make } from "../../dom";
 import { baselineOf, type Baseline, type Tone } from "../../grid/baseline";
 import type { Row } from "../../grid/rows";
 import { page } from "../../store";
+import { copyText } from "../../widgets/clipboard";
 import { type MenuEntry, openMenu } from "../../widgets/popup-menu";
-import { toast } from "../../widgets/toast";
 import { nameOfRow } from "../groups";
+import { openRun } from "../run-address";
 import { type Drawn, RunPanel, type Table } from "../run-panel";
-import { pageOf, projectOf, type RunValues } from "../run-values";
+import { projectOf, type RunValues } from "../run-values";
 import type { Layer } from "../settings";
 import { baselineFirst, cellText, itemsOf, type Line, linesOf } from "./comparison";
 import { type ComparerSettings, comparerSettings } from "./settings";
@@ -24,7 +25,7 @@ class ComparerPanel extends RunPanel<ComparerSettings> {
     onFold: (section) => this.fold(section),
     onRun: (run, anchor) => openMenu(anchor, nameOfRow(run), this.entriesOf(run)),
     onFocus: (run) => page.set({ focused: run }),
-    onCopy: (text) => void this.copy(text),
+    onCopy: (text) => void copyText(text, "The value is"),
   });
   private rows: Row[] = [];
   private lines: Line[] = [];
@@ -86,12 +87,16 @@ class ComparerPanel extends RunPanel<ComparerSettings> {
     this.rows = baselineFirst(rows, baseline);
     this.lines = linesOf(this.rows);
     const [first] = this.rows;
-    if (first && first.id !== this.baseline?.id) void this.loadBaseline(first.id);
+    if (!first || first.id === this.baseline?.id) return;
+    this.baseline = null;
+    void this.loadBaseline(first.id);
   }
 
   /** Its definitions say which way each metric is meant to go. */
   private async loadBaseline(id: string): Promise<void> {
-    this.baseline = await baselineOf(`${projectOf(this.source)}/runs/${encodeURIComponent(id)}`);
+    const found = await baselineOf(`${projectOf(this.source)}/runs/${encodeURIComponent(id)}`);
+    if (this.rows[0]?.id !== id) return; // another has become the baseline
+    this.baseline = found;
     this.scheduleDrawing();
   }
 
@@ -107,19 +112,14 @@ class ComparerPanel extends RunPanel<ComparerSettings> {
   private entriesOf(run: Row): MenuEntry[] {
     return [
       { label: "Compare the others with this run", icon: "pin", act: () => this.setBaseline(run.id) },
-      { label: "Open the run", icon: "chart", act: () => location.assign(pageOf(this.source, run.id)) },
-      { label: "Copy the name", icon: "copy", act: () => void this.copy(nameOfRow(run)) },
+      { label: "Open the run", icon: "chart", act: () => openRun(this.source, run.id, false) },
+      { label: "Copy the name", icon: "copy", act: () => void copyText(nameOfRow(run), "The name is") },
     ];
   }
 
   private setBaseline(baseline: string): void {
     this.change({ baseline });
     this.sheet.element.focus();
-  }
-
-  private async copy(text: string): Promise<void> {
-    await navigator.clipboard.writeText(text);
-    toast("Copied.", "info");
   }
 
   protected override table(): Table {

@@ -1,16 +1,19 @@
 // Panels over runs that are drawn on a canvas: focus, tooltip, keyboard, and files of the picture.
 import { dot, text } from "../../charts/tooltip";
-import { make } from "../../dom";
 import type { Size } from "../../run-plots/frame";
 import { type Look, lookOf } from "../../run-plots/look";
 import type { Pen } from "../../run-plots/pen";
-import { type LegendEntry, type Picture, savePNG, saveSVG } from "../../run-plots/picture";
+import type { Picture } from "../../run-plots/picture";
 import { Stage } from "../../run-plots/stage";
+import { type Facts, spoken, tipOf } from "../../run-plots/tips";
 import { page } from "../../store";
 import type { MenuEntry } from "../../widgets/popup-menu";
+import { pictureEntries } from "../picture-entries";
+import { openRun } from "../run-address";
 import { type Drawn, RunPanel } from "../run-panel";
-import { pageOf, type RunValues } from "../run-values";
+import type { RunValues } from "../run-values";
 import type { CommonSettings } from "../settings";
+import type { Slots } from "./slots";
 
 const [GROUND, SHAPES, MARK] = [0, 1, 2];
 
@@ -18,25 +21,27 @@ const [GROUND, SHAPES, MARK] = [0, 1, 2];
 export interface Target {
   /** Of the run or group, as the store's `focused` has it. */
   id: string;
-  label: string;
+  name: string;
   colour: number;
   /** Where the tooltip stands. */
   x: number;
   y: number;
-  facts: readonly (readonly [name: string, value: string])[];
+  facts: Facts;
   /** What the title bar says of it. */
   value: string;
 }
 
 export abstract class DrawnPanel<Settings extends CommonSettings> extends RunPanel<Settings> {
   private readonly stage = new Stage(3);
+  /** Where things stand on the screen; none before the first drawing. */
+  protected slots: Slots | undefined;
   private isHovered = false;
   private look!: Look;
 
   /** What there is to draw; a sentence where there is nothing. */
   protected abstract arrange(values: RunValues): Drawn;
-  /** Draw what was arranged, axes on the ground, and remember where it stands. */
-  protected abstract paint(ground: Pen, shapes: Pen, size: Size, look: Look): void;
+  /** Draw what was arranged, axes on the ground. On a file it stands elsewhere than on the screen. */
+  protected abstract paint(ground: Pen, shapes: Pen, size: Size, look: Look): Slots;
   protected abstract targetAt(x: number, y: number): string | null;
   /** Of a focused run or group; undefined where it is not drawn. */
   protected abstract target(id: string): Target | undefined;
@@ -44,16 +49,12 @@ export abstract class DrawnPanel<Settings extends CommonSettings> extends RunPan
   /** What arrows walk through, in order. */
   protected abstract get order(): readonly string[];
 
-  protected get legend(): readonly LegendEntry[] {
-    return [];
-  }
-
   protected override build(): void {
     super.build();
     const { box } = this.stage;
     box.addEventListener("pointermove", ({ offsetX, offsetY }) => this.point(offsetX, offsetY));
     box.addEventListener("pointerleave", () => this.leave());
-    box.addEventListener("click", () => this.open());
+    box.addEventListener("click", (event) => this.open(event));
     this.frame.plot.addEventListener("keydown", (event) => this.onKey(event));
     this.frame.plot.addEventListener("blur", () => this.isHovered || page.set({ focused: null }));
   }
@@ -64,7 +65,7 @@ export abstract class DrawnPanel<Settings extends CommonSettings> extends RunPan
     if (!this.stage.box.isConnected) this.content.replaceChildren(this.stage.box);
     const { size } = this.stage;
     this.look = lookOf(this);
-    if (size.width > 40 && size.height > 40) this.paint(this.stage.pen(GROUND), this.stage.pen(SHAPES), size, this.look);
+    if (size.width > 40 && size.height > 40) this.slots = this.paint(this.stage.pen(GROUND), this.stage.pen(SHAPES), size, this.look);
     return drawn;
   }
 
@@ -75,21 +76,17 @@ export abstract class DrawnPanel<Settings extends CommonSettings> extends RunPan
     this.frame.showValue(...(target ? [dot(target.colour), text("", target.value)] : []));
     if (!target) return this.stage.hideTip();
     this.paintMark(pen, target, this.look);
-    if (this.isHovered || this.frame.plot.matches(":focus-visible")) this.stage.showTip(target.x, target.y, ...tipOf(target));
+    if (this.isHovered || this.frame.plot.matches(":focus-visible")) this.stage.showTip(target.x, target.y, ...tipOf(target, target.facts));
     else this.stage.hideTip();
   }
 
   protected override menu(): MenuEntry[] {
-    return [
-      ...super.menu(),
-      { label: "Download PNG", icon: "download", act: () => this.isDrawn && savePNG(this.picture, this.look) },
-      { label: "Download SVG", icon: "download", act: () => this.isDrawn && saveSVG(this.picture, this.look) },
-    ];
+    return [...super.menu(), ...pictureEntries(() => (this.isDrawn ? { picture: this.picture, look: this.look } : undefined))];
   }
 
   private get picture(): Picture {
-    const draw = (pen: Pen, size: Size): void => this.paint(pen, pen, size, this.look);
-    return { title: this.titleText, size: this.stage.size, legend: this.legend, draw };
+    const draw = (pen: Pen, size: Size): void => void this.paint(pen, pen, size, this.look);
+    return { title: this.titleText, size: this.stage.size, legend: [], draw };
   }
 
   private point(x: number, y: number): void {
@@ -105,10 +102,10 @@ export abstract class DrawnPanel<Settings extends CommonSettings> extends RunPan
   }
 
   /** The page of the run that stands out. */
-  private open(): void {
+  private open({ ctrlKey, metaKey }: MouseEvent | KeyboardEvent): void {
     const { focused } = page.now;
     if (focused === null || focused.startsWith("group ") || !this.target(focused)) return;
-    location.assign(pageOf(this.source, focused));
+    openRun(this.source, focused, ctrlKey || metaKey);
   }
 
   private onKey(event: KeyboardEvent): void {
@@ -116,7 +113,7 @@ export abstract class DrawnPanel<Settings extends CommonSettings> extends RunPan
     const now = page.now.focused;
     const at = now === null ? -1 : order.indexOf(now);
     const to = { ArrowLeft: at - 1, ArrowUp: at - 1, ArrowRight: at + 1, ArrowDown: at + 1, Home: 0, End: order.length - 1 }[event.key];
-    if (event.key === "Enter") this.open();
+    if (event.key === "Enter") this.open(event);
     else if (event.key === "Escape" && at >= 0) page.set({ focused: null });
     else if (to !== undefined && order.length && this.isDrawn) this.step(order[Math.max(0, Math.min(to, order.length - 1))]!);
     else return;
@@ -126,11 +123,6 @@ export abstract class DrawnPanel<Settings extends CommonSettings> extends RunPan
   private step(id: string): void {
     page.set({ focused: id });
     const target = this.target(id);
-    if (target) this.stage.say([target.label, ...target.facts.map((fact) => fact.join(" "))].join(", "));
+    if (target) this.stage.say(spoken(target, target.facts));
   }
-}
-
-function tipOf({ label, colour, facts }: Target): Node[] {
-  const head = make("div", "tooltip-row", dot(colour), text("tooltip-name", label));
-  return [head, ...facts.map(([name, value]) => make("div", "tooltip-row", text("tooltip-name muted", name), text("tooltip-value", value)))];
 }

@@ -3,20 +3,23 @@ import { send } from "../../api";
 import type { Importance } from "../../run-plots/importance/answer";
 import { pictureOf } from "../../run-plots/importance/picture";
 import { ImportanceTable } from "../../run-plots/importance/table";
-import { lookOf } from "../../run-plots/look";
-import { savePNG, saveSVG } from "../../run-plots/picture";
+import { type Look, lookOf } from "../../run-plots/look";
+import type { Picture } from "../../run-plots/picture";
 import type { MenuEntry } from "../../widgets/popup-menu";
 import { shortName } from "../fields";
+import { pictureEntries } from "../picture-entries";
 import { type Drawn, RunPanel, type Table } from "../run-panel";
 import { filterOf, projectOf, type RunValues, type Those } from "../run-values";
 import type { Layer } from "../settings";
 import { type ImportanceSettings, importanceSettings } from "./settings";
 
 const NO_METRIC = "Choose a metric in the settings.";
-const NO_ROWS: RunValues = { rows: [], total: 0 };
 
-class ImportancePanel extends RunPanel<ImportanceSettings> {
-  private found: Importance | undefined;
+interface Found extends RunValues {
+  found: Importance | undefined;
+}
+
+class ImportancePanel extends RunPanel<ImportanceSettings, Found> {
   private readonly bars = new ImportanceTable({
     menuOf: (field) => this.fieldMenu(field),
     onSort: (sort) => this.change({ sort }),
@@ -44,38 +47,36 @@ class ImportancePanel extends RunPanel<ImportanceSettings> {
     return 30_000;
   }
 
-  protected override async ask(runs: Those): Promise<RunValues> {
+  protected override async ask(runs: Those): Promise<Found> {
     const { metric } = this.settings;
     const body = { metric, filter: filterOf(runs) };
     const address = `${projectOf(this.source)}/run-table/importance`;
-    this.found = metric ? ((await (await send("POST", address, body)).json()) as Importance) : undefined;
-    return NO_ROWS;
+    const found = metric ? ((await (await send("POST", address, body)).json()) as Importance) : undefined;
+    return { rows: [], total: 0, found };
   }
 
-  protected override nothingIn(): string {
-    return this.found ? this.found.message : NO_METRIC;
+  protected override nothingIn({ found }: Found): string {
+    return found ? found.message : NO_METRIC;
   }
 
-  protected override draw(): Drawn {
-    const found = this.found!;
+  protected override draw(values: Found): Drawn {
+    const found = values.found!;
     if (this.bars.element.parentNode !== this.content) this.content.replaceChildren(this.bars.element);
     this.bars.show(found, this.settings.sort);
     return { runs: found.n, label: `importance of ${found.keys.length} parameters for ${found.metric}, from ${found.n} runs` };
   }
 
   protected override menu(): MenuEntry[] {
-    const picture = (save: typeof savePNG) => () => this.found?.keys.length && save(this.picture(this.found), lookOf(this));
-    return [
-      ...super.menu(),
-      { label: "Download PNG", icon: "download", act: picture(savePNG) },
-      { label: "Download SVG", icon: "download", act: picture(saveSVG) },
-    ];
+    return [...super.menu(), ...pictureEntries(() => this.drawnPicture())];
   }
 
-  private picture(found: Importance): ReturnType<typeof pictureOf> {
+  private drawnPicture(): { picture: Picture; look: Look } | undefined {
+    const found = this.values?.found;
+    if (!found || !this.isDrawn) return undefined;
+    const look = lookOf(this);
     const styles = getComputedStyle(this);
     const colours = { plus: styles.getPropertyValue("--ok").trim(), minus: styles.getPropertyValue("--bad").trim() };
-    return pictureOf(found, this.titleText, lookOf(this), colours);
+    return { picture: pictureOf(found, this.titleText, look, colours), look };
   }
 
   private fieldMenu(field: string): MenuEntry[] {
@@ -84,8 +85,8 @@ class ImportancePanel extends RunPanel<ImportanceSettings> {
     return detail.entries;
   }
 
-  protected override table(): Table {
-    const rows = (this.found?.keys ?? []).map((one) => [one.key, one.importance, one.correlation, one.correlated_value ?? "", one.count]);
+  protected override table({ found }: Found): Table {
+    const rows = (found?.keys ?? []).map((one) => [one.key, one.importance, one.correlation, one.correlated_value ?? "", one.count]);
     return { head: ["Parameter", "Importance", "Correlation", "Of having", "Runs"], rows };
   }
 }

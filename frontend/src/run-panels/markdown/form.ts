@@ -15,7 +15,8 @@ function rows({ value, set, catalogue }: Form<MarkdownSettings>): Row[] {
   area.value = value.text;
   const preview = element("div", { class: "markdown-preview", role: "region", "aria-label": "Preview", tabindex: 0 });
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const show = (): void => void showIn(preview, catalogue.source, area.value);
+  const isCurrent = (text: string): boolean => text === area.value;
+  const show = (): void => void showIn(preview, catalogue.source, area.value, isCurrent);
   area.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(show, WAIT_MILLISECONDS);
@@ -29,13 +30,15 @@ function rows({ value, set, catalogue }: Form<MarkdownSettings>): Row[] {
   ];
 }
 
-async function showIn(preview: HTMLElement, source: string, text: string): Promise<void> {
-  try {
-    preview.replaceChildren(text.trim() ? await proseOf(source, text) : make("span", "muted", "Nothing yet."));
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    preview.replaceChildren(make("span", "errors", error.message));
-  }
+/** Unless the text has changed by the time of the answer: then a later one is on its way. */
+async function showIn(preview: HTMLElement, source: string, text: string, isCurrent: (text: string) => boolean): Promise<void> {
+  const drawn = text.trim() ? await proseOf(source, text).catch(troubleOf) : make("span", "muted", "Nothing yet.");
+  if (isCurrent(text)) preview.replaceChildren(drawn);
+}
+
+function troubleOf(error: unknown): HTMLElement {
+  if (!(error instanceof ApiError)) throw error;
+  return make("span", "errors", error.message);
 }
 
 export const markdownForm = formOf(markdownSettings, [["Text", rows]]);

@@ -4,6 +4,7 @@ import { ApiError } from "../../api";
 import { PanelFrame } from "../../charts/panel-frame";
 import { Presence } from "../../charts/presence";
 import { make } from "../../dom";
+import { copyText } from "../../widgets/clipboard";
 import type { Layer } from "../settings";
 import { proseOf } from "./prose";
 import { type MarkdownSettings, markdownSettings, named } from "./settings";
@@ -36,7 +37,7 @@ class MarkdownPanel extends HTMLElement {
   private build(): PanelFrame {
     this.classList.add("panel", "run-panel");
     const frame = new PanelFrame(this, {
-      menu: () => [{ label: "Copy the Markdown", icon: "copy", act: () => void navigator.clipboard.writeText(this.settings.text) }],
+      menu: () => [{ label: "Copy the Markdown", icon: "copy", act: () => void copyText(this.settings.text, "The text is") }],
       onRetry: () => this.retry(),
     });
     frame.plot.append(this.content);
@@ -61,8 +62,8 @@ class MarkdownPanel extends HTMLElement {
     this.frame!.plot.setAttribute("aria-label", title);
     if (!this.presence.isOnScreen || this.shown === text) return;
     this.shown = text;
-    if (!text.trim()) return this.frame!.become("empty", "Write something in the settings.");
     const mine = ++this.latest;
+    if (!text.trim()) return this.frame!.become("empty", "Write something in the settings.");
     try {
       const prose = await proseOf(this.dataset["src"] ?? "", text);
       if (mine !== this.latest) return;

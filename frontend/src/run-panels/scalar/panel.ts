@@ -3,6 +3,7 @@ import { dot, text } from "../../charts/tooltip";
 import { make } from "../../dom";
 import { page } from "../../store";
 import { formatNumber, numberIn, shortName, textIn } from "../fields";
+import { cellOf } from "../plots";
 import { groupsOf, nameOfRow, colourOfRow, type RunGroup } from "../groups";
 import { type Drawn, RunPanel, type Table } from "../run-panel";
 import type { RunValues } from "../run-values";
@@ -78,7 +79,7 @@ class ScalarPanel extends RunPanel<ScalarSettings> {
     const { field, by } = this.settings;
     return {
       head: ["Run", ...by.map(shortName), field],
-      rows: rows.map((row) => [nameOfRow(row), ...by.map((name) => textIn(row, name)), numberIn(row, field) ?? null]),
+      rows: rows.map((row) => [nameOfRow(row), ...by.map((name) => textIn(row, name)), cellOf(row, field)]),
     };
   }
 }

@@ -1,6 +1,7 @@
 // One number for several runs, and the run it comes from.
-import { type Measure, type RunGroup, summaryOf } from "../groups";
+import { type Measure, summaryOf } from "../../statistics/summary";
 import { numberIn } from "../fields";
+import type { RunGroup } from "../groups";
 import type { ScalarMeasure } from "./settings";
 
 export interface Scalar {

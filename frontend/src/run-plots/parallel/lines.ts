@@ -41,9 +41,17 @@ export function drawable(axes: readonly Across[], isWhole: boolean): Uint32Array
 
 /** Those of the lines that pass through every brush. */
 export function keptBy(lines: Uint32Array, axes: readonly Across[], brushes: Brushes): Uint32Array {
-  const set = axes.flatMap(({ field, column }) => (brushes.has(field) ? [{ values: column.values, brush: brushes.get(field)! }] : []));
+  const set = axes.flatMap(({ field, column, axis }) => (brushes.has(field) ? [{ values: column.values, ends: widened(axis, brushes.get(field)!) }] : []));
   if (set.length === 0) return lines;
-  return lines.filter((run) => set.every(({ values, brush: [low, high] }) => values[run]! >= low && values[run]! <= high));
+  return lines.filter((run) => set.every(({ values, ends: [low, high] }) => values[run]! >= low && values[run]! <= high));
+}
+
+const SLACK = 1e-9;
+
+/** By what reading its ends off the axis may have cost: of each value on a log axis, else of the whole axis. */
+function widened({ isLog, low, high }: Axis, brush: Brush): Brush {
+  const slack = (value: number): number => SLACK * (isLog ? Math.abs(value) : high - low);
+  return [brush[0] - slack(brush[0]), brush[1] + slack(brush[1])];
 }
 
 /** A brush between two places on the axis; on words it takes each word that it touches. */
