@@ -3,6 +3,7 @@
 Error
 ├── UsageError               a call out of order, or with arguments that make no sense
 │   └── ConfigError          a config that cannot be read, or a value changed without being meant
+├── IntegrityError           bytes are not those that their digest or tag promises
 └── CommunicationError       talking to the server went wrong
     ├── ServerUnavailableError   no answer, 429, 5xx or nonsense: trying again later may work
     └── RequestRefusedError      the server understood and said no (4xx)
@@ -29,6 +30,10 @@ class UsageError(Error):
 class ConfigError(UsageError):
     """A config or its file cannot be read, or a key would have changed its value; then
     ``allow_val_change=True`` says it is meant."""
+
+
+class IntegrityError(Error, ValueError):
+    """A file or what a reference leads to is not what was logged. It got no name on this disk."""
 
 
 class CommunicationError(Error):

@@ -18,6 +18,7 @@ PUBLIC = [
     "Histogram",
     "Html",
     "Image",
+    "IntegrityError",
     "Markdown",
     "Molecule",
     "Object3D",

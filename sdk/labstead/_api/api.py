@@ -7,11 +7,11 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote
 
-from labstead._api.pages import Lazy, Page, by_cursor
 from labstead._api.people import Team, User, user_of
 from labstead._api.projects import Project, project_path
 from labstead._api.runs import COLUMNS, Run
 from labstead._connection.http_client import HttpClient
+from labstead._connection.pages import Lazy, Page, by_cursor
 from labstead._errors import UsageError
 from labstead._settings.settings import load_settings
 

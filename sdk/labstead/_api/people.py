@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from labstead._api.pages import by_cursor
 from labstead._connection.http_client import HttpClient
+from labstead._connection.pages import by_cursor
 
 
 @dataclass(frozen=True)

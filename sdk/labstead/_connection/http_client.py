@@ -7,7 +7,7 @@ import gzip
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 import orjson
 
@@ -99,11 +99,9 @@ class HttpClient:
         """Stream bytes to a signed address; the key stays here, for that may be another host."""
         import httpx
 
-        headers, is_tls = {"Content-Length": str(size_bytes)}, _is_tls(signed_url)
+        headers = {"Content-Length": str(size_bytes)}
         with self._network_trouble_translated():
-            if is_tls not in self._storage:
-                self._storage[is_tls] = httpx.Client(timeout=_TIMEOUT_SECONDS, verify=is_tls)
-            response = self._storage[is_tls].put(
+            response = self._storage_at(signed_url).put(
                 signed_url,
                 content=content,
                 headers=headers,
@@ -112,6 +110,62 @@ class HttpClient:
                 ),
             )
         _raise_for_status(response, self.base_url)
+
+    def leads_to(self, path: str) -> str:
+        """The signed address that an address redirects to."""
+        with self._network_trouble_translated():
+            response = self._connected().get(f"{self.base_url}/api/v1{path}")
+        if response.has_redirect_location:
+            return urljoin(str(response.url), response.headers["Location"])
+        _raise_for_status(response, self.base_url)
+        raise ServerUnavailableError(f"what answers at {self.base_url} is no Labstead server")
+
+    @contextlib.contextmanager
+    def stream_of(self, path: str, body: Mapping[str, Any]) -> Iterator[httpx.Response]:
+        """The answer to a POST before its bytes are read."""
+        headers = {"Content-Type": "application/json", "Accept-Encoding": "identity"}
+        with (
+            self._network_trouble_translated(),
+            self._connected().stream(
+                "POST",
+                f"{self.base_url}/api/v1{path}",
+                content=orjson.dumps(body),
+                headers={**headers, "Accept": "*/*"},
+            ) as response,
+        ):
+            self._check_stream(response)
+            yield response
+
+    @contextlib.contextmanager
+    def stream_from(self, signed_url: str, offset: int = 0) -> Iterator[httpx.Response]:
+        """What is at a signed address before its bytes are read; the key stays here.
+
+        From ``offset`` on, if the status is 206.
+        """
+        headers = {"Accept-Encoding": "identity"}
+        if offset:
+            headers["Range"] = f"bytes={offset}-"
+        with (
+            self._network_trouble_translated(),
+            self._storage_at(signed_url).stream(
+                "GET", signed_url, headers=headers, follow_redirects=True
+            ) as response,
+        ):
+            self._check_stream(response)
+            yield response
+
+    def _check_stream(self, response: httpx.Response) -> None:
+        if not response.is_success:
+            response.read()
+        _raise_for_status(response, self.base_url)
+
+    def _storage_at(self, url: str) -> httpx.Client:
+        import httpx
+
+        is_tls = _is_tls(url)
+        if is_tls not in self._storage:
+            self._storage[is_tls] = httpx.Client(timeout=_TIMEOUT_SECONDS, verify=is_tls)
+        return self._storage[is_tls]
 
     def close(self) -> None:
         if self._connection is not None:

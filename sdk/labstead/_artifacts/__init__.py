@@ -1,0 +1,1 @@
+"""Versioned files: what is built, sent, found and fetched."""

@@ -1,0 +1,258 @@
+"""Bringing the files of a version into a folder: many at once, each proved before it has its name.
+
+Small files come in bundles, large ones by themselves and, after a kill, from where they were cut
+off. Memory does not grow with the size of files nor with their number.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from labstead._artifacts.cache import Cache, key_of
+from labstead._artifacts.listing import Entry
+from labstead._artifacts.patience import Stopped
+from labstead._artifacts.referenced import fetch_reference, promised_md5
+from labstead._artifacts.root import Root
+from labstead._artifacts.source import Source, copy_quickly, hashed, write_all
+from labstead._errors import Error, IntegrityError
+
+THREADS = 4
+SMALL_BYTES = 1_000_000
+"""Files up to here come in bundles."""
+EMPTY = "1B2M2Y8AsgTpgAmY7PhCfg=="
+"""The digest of a file without bytes."""
+_GROUP_BYTES = 8_000_000
+_GROUP_FILES = 1_000
+_AHEAD = 2 * THREADS
+_POLL_SECONDS = 0.2
+
+
+@dataclass
+class Tally:
+    """What a download did. ``skipped`` are references that could not be had, with the reason."""
+
+    files: int = 0
+    size: int = 0
+    fetched: int = 0
+    skipped: list[str] = field(default_factory=list)
+
+
+class Download:
+    """One download of some entries of a version into a root."""
+
+    def __init__(
+        self, source: Source, root: Root, cache: Cache | None, *, leaves_out: bool = False
+    ) -> None:
+        """``leaves_out`` goes on without references that cannot be had or have changed."""
+        self._source, self._root, self._cache = source, root, cache
+        self._leaves_out = leaves_out
+        self._lock = threading.Lock()
+        self.tally = Tally()
+
+    def run(self, entries: Iterable[Entry]) -> Tally:
+        """Raises Error for the first that goes wrong; what is there by then stays."""
+        try:
+            with _Crew(self._source.stop) as crew:
+                self._hand_out(entries, crew)
+        finally:
+            if self._cache:
+                self._cache.settle()
+        return self.tally
+
+    def _hand_out(self, entries: Iterable[Entry], crew: _Crew) -> None:
+        group: list[Entry] = []
+        for entry in entries:
+            self._root.check(entry.path)
+            if entry.ref:
+                crew.do(self._reference, entry)
+            elif (entry.size or 0) > SMALL_BYTES:
+                crew.do(self._large, entry)
+            else:
+                group.append(entry)
+            if len(group) == _GROUP_FILES or _size_of(group) > _GROUP_BYTES:
+                crew.do(self._small, group)
+                group = []
+        if group:
+            crew.do(self._small, group)
+
+    def _small(self, group: list[Entry]) -> None:
+        missing: dict[str, list[Entry]] = {}
+        for entry in group:
+            if entry.digest == EMPTY and not entry.size:
+                self._write(entry, b"")
+            elif not self._is_here(entry) and not self._from_cache_whole(entry):
+                missing.setdefault(entry.digest, []).append(entry)
+        wanted = [entries[0] for entries in missing.values()]
+        for digest, content in self._source.bundle(wanted):
+            for entry in missing[digest]:
+                self._write(entry, content)
+            if self._cache:
+                self._cache.put(digest, content)
+            self._count(fetched=len(content))
+
+    def _from_cache_whole(self, entry: Entry) -> bool:
+        cached = self._cached(entry)
+        if cached is None:
+            return False
+        with cached:
+            content = cached.read()
+        if hashlib.md5(content, usedforsecurity=False).hexdigest() != key_of(entry.digest):
+            self._forget(entry)
+            return False
+        self._write(entry, content)
+        return True
+
+    def _write(self, entry: Entry, content: bytes) -> None:
+        with self._root.writing(entry.path) as file:
+            write_all(file, content)
+        self._count(entry)
+
+    def _large(self, entry: Entry) -> None:
+        if self._is_here(entry) or self._from_cache(entry):
+            return
+        if self._cache is None:
+            self._past_cache(entry)
+            return
+        with self._cache.partial(entry.digest, self._wait) as file:
+            if self._from_cache(entry):  # another process was at it
+                return
+            fetched = self._fill(entry, file)
+            with suppress(OSError):
+                self._cache.adopt(entry.digest, entry.size or 0)
+            with self._root.writing(entry.path) as target:
+                copy_quickly(file, target)
+        self._count(entry, fetched=fetched)
+
+    def _past_cache(self, entry: Entry) -> None:
+        with self._root.partial(entry.digest, entry.path, self._wait) as file:
+            fetched = self._fill(entry, file)
+            self._root.finish_partial(entry.digest, entry.path)
+        self._count(entry, fetched=fetched)
+
+    def _fill(self, entry: Entry, file: BinaryIO) -> int:
+        begun = file.seek(0, 2)
+        self._source.fill(entry, file)
+        return max(0, (entry.size or 0) - begun)
+
+    def _from_cache(self, entry: Entry) -> bool:
+        cached = self._cached(entry)
+        if cached is None:
+            return False
+        with cached:
+            try:
+                with self._root.writing(entry.path) as target:
+                    copy_quickly(cached, target)
+                    _prove(entry, target)
+            except IntegrityError:
+                self._forget(entry)
+                return False
+        self._count(entry)
+        return True
+
+    def _cached(self, entry: Entry) -> BinaryIO | None:
+        return self._cache.open(entry.digest, entry.size or 0) if self._cache else None
+
+    def _forget(self, entry: Entry) -> None:
+        if self._cache:
+            self._cache.forget(entry.digest)
+
+    def _reference(self, entry: Entry) -> None:
+        if promised_md5(entry) and self._is_here(entry):
+            return
+        try:
+            with self._root.writing(entry.path) as file:
+                fetch_reference(entry, file, self._go_on)
+        except Error as error:
+            if not self._leaves_out:
+                raise
+            with self._lock:
+                self.tally.skipped.append(str(error))
+        else:
+            self._count(entry)
+
+    def _is_here(self, entry: Entry) -> bool:
+        """Whether the root has this very file already."""
+        file = self._root.open(entry.path)
+        if file is None:
+            return False
+        with file:
+            if entry.size is not None and file.seek(0, 2) != entry.size:
+                return False
+            is_same = hashed(file)[0].hexdigest() == key_of(entry.digest)
+        if is_same:
+            self._count(entry)
+        return is_same
+
+    def _count(self, entry: Entry | None = None, fetched: int = 0) -> None:
+        with self._lock:
+            self.tally.fetched += fetched
+            if entry is not None:
+                self.tally.files += 1
+                self.tally.size += entry.size or 0
+
+    def _go_on(self) -> None:
+        if self._source.stop.is_set():
+            raise Stopped
+
+    def _wait(self) -> None:
+        """While another process fetches the same."""
+        if self._source.stop.wait(_POLL_SECONDS):
+            raise Stopped
+
+
+class _Crew:
+    """Some threads, and not much more work ahead than they can do at once."""
+
+    def __init__(self, stop: threading.Event) -> None:
+        self._stop = stop
+        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="labstead-download")
+        self._room = threading.Semaphore(_AHEAD)
+        self._failure: BaseException | None = None
+
+    def do(self, act: Callable[..., None], *arguments: object) -> None:
+        """Raises what one before has failed with."""
+        self._room.acquire()
+        self._raise_failure()
+        self._pool.submit(act, *arguments).add_done_callback(self._done)
+
+    def __enter__(self) -> _Crew:  # noqa: PYI034 - typing.Self came with 3.11
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Wait for all, or where something went wrong only for what is being done."""
+        if kind is not None:
+            self._stop.set()
+        try:
+            self._pool.shutdown(wait=True, cancel_futures=kind is not None)
+        except BaseException:
+            self._stop.set()
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            raise
+        if kind is None:
+            self._raise_failure()
+
+    def _done(self, future: Future[None]) -> None:
+        error = None if future.cancelled() else future.exception()
+        if error is not None and not isinstance(error, Stopped):
+            self._failure = self._failure or error
+            self._stop.set()
+        self._room.release()
+
+    def _raise_failure(self) -> None:
+        if self._failure is not None:
+            raise self._failure
+
+
+def _prove(entry: Entry, file: BinaryIO) -> None:
+    if hashed(file)[0].hexdigest() != key_of(entry.digest):
+        raise IntegrityError(f"the copy of {entry.path!r} is not what it should be")
+
+
+def _size_of(group: list[Entry]) -> int:
+    return sum(entry.size or 0 for entry in group)
