@@ -19,6 +19,7 @@ class SizedLRU(Generic[Value]):
         self._total = 0
         self._lock = threading.Lock()
         self._values: OrderedDict[Hashable, Value] = OrderedDict()
+        self._sizes: dict[Hashable, int] = {}
 
     def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """The value; made outside the lock when missing, so two threads may make it once each."""
@@ -30,20 +31,29 @@ class SizedLRU(Generic[Value]):
         with self._lock:
             if key not in self._values:
                 self._values[key] = value
-                self._total += self._size_of(value)
-                self._shrink()
+                self._weigh(key)
         return value
+
+    def weigh_again(self, key: Hashable) -> None:
+        """Of a value that has grown since it was put here."""
+        with self._lock:
+            if key in self._values:
+                self._weigh(key)
 
     def holds(self, key: Hashable) -> bool:
         with self._lock:
             return key in self._values
 
-    def _shrink(self) -> None:
+    def _weigh(self, key: Hashable) -> None:
+        size = self._size_of(self._values[key])
+        self._total += size - self._sizes.get(key, 0)
+        self._sizes[key] = size
         while self._total > self._limit and len(self._values) > 1:
-            _, oldest = self._values.popitem(last=False)
-            self._total -= self._size_of(oldest)
+            oldest, _ = self._values.popitem(last=False)
+            self._total -= self._sizes.pop(oldest)
 
     def clear(self) -> None:
         with self._lock:
             self._values.clear()
+            self._sizes.clear()
             self._total = 0

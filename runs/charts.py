@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet
 from history.models import StreamKey
 from history.removal.key_deletion import KEPT
 from runs.media.families import Family, family_of, in_summary
-from runs.metrics.definitions import Definitions, definitions_of
+from runs.metrics.definitions import Definition, Definitions, definitions_of, drawable
 from runs.models import Run
 
 # A page of HTML holds no more; the rest is reached by "Find a panel".
@@ -106,6 +106,14 @@ def media_panels_of(families: Mapping[str, Family], definitions: Definitions) ->
         for key, definition in definitions_of(families, definitions).items()
         if not definition.get("hidden")
     ]
+
+
+def defined_by(runs: Iterable[Run], keys: Collection[str]) -> Definitions:
+    """Of these runs together; where they differ that of the run listed first counts."""
+    merged: dict[str, Definition] = {}
+    for run in runs:
+        merged = {**drawable(run.metrics, keys), **merged}
+    return merged
 
 
 def deletable_keys(run: Run) -> list[str]:

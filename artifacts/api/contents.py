@@ -21,11 +21,11 @@ from artifacts.names import is_unicode
 from artifacts.reading import addresses, bundle, files_page, folder_page, manifest_of
 from artifacts.storage.vault import Address
 from labstead_core.addresses import absolute
+from labstead_core.api.negotiation import EitherForm
 from labstead_core.api.parameters import whole_number
 from labstead_core.downloads import Download
 from labstead_core.errors import Conflict, Invalid, NotFound
-from labstead_core.query import integer, one_of
-from runs.api.series import EitherForm
+from labstead_core.query import flag, integer, one_of
 
 MAX_FILES = 10_000
 VIA = OpenApiParameter(
@@ -108,7 +108,7 @@ class FilesView(ContentsView):
             limit=self.limit(),
         )
         shown = [as_json(entry) for entry in page.entries]
-        if one_of(request.query_params, "links", ["false", "true", "0", "1"]) in ("true", "1"):
+        if flag(request.query_params, "links"):
             self.add_links(version, page.entries, shown)
         return Response({"results": shown, "total": page.total, "next_cursor": page.after or None})
 

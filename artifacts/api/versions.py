@@ -24,9 +24,8 @@ from artifacts.services.deletion import Insist, delete_collection, delete_versio
 from artifacts.services.edits import edit_collection, edit_version, move_alias, remove_alias
 from artifacts.services.linking import link_version
 from labstead_core.api.views import TenantViewSet
-from labstead_core.query import one_of
+from labstead_core.query import flag
 
-YES = ("true", "1")
 INSIST = [
     OpenApiParameter(
         "delete_aliases", bool, description="Delete it even though it has aliases, and with them."
@@ -61,11 +60,7 @@ class TypesView(InProject):
 class Insisting(InProject):
     def insist(self) -> Insist:
         asked = self.request.query_params
-        words = ["false", "true", "0", "1"]
-        return Insist(
-            aliases=one_of(asked, "delete_aliases", words) in YES,
-            uses=one_of(asked, "force", words) in YES,
-        )
+        return Insist(aliases=flag(asked, "delete_aliases"), uses=flag(asked, "force"))
 
 
 class Collections(Insisting, TenantViewSet):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mimetypes
 from typing import IO, Any, cast
 from urllib.parse import quote
 
@@ -15,12 +14,9 @@ from artifacts.models import Blob, Upload
 from artifacts.services.uploads import receive_part
 from artifacts.storage.vault import vault
 from labstead_core.errors import Invalid, NotFound
-from labstead_core.file_answers import StoredFile, file_answer
+from labstead_core.file_answers import StoredFile, type_by_name, untrusted_answer
 from labstead_core.http import method_not_allowed
 from labstead_core.signing import FileLink, sign, unsign
-
-# Whatever a file holds, a browser must not run it as part of this site.
-SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:"
 
 
 @method_decorator(csrf_exempt, name="dispatch")
@@ -54,12 +50,7 @@ class SignedBlob(View):
 
     def get(self, request: HttpRequest, token: str, name: str) -> Any:
         link = unsign(token, kind="blob", action="download")
-        response = file_answer(
-            request, stored_file(link.pk, name), as_attachment="download" in request.GET
-        )
-        response.headers["Content-Security-Policy"] = SANDBOX
-        response.headers["Cache-Control"] = "private, max-age=300"
-        return response
+        return untrusted_answer(request, stored_file(link.pk, name))
 
     def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         return method_not_allowed(["GET", "HEAD"])
@@ -91,6 +82,6 @@ def stored_file(pk: int, name: str) -> StoredFile:
         cast("IO[bytes]", content),
         size=blob.size,
         name=name,
-        content_type=mimetypes.guess_type(name)[0] or "application/octet-stream",
+        content_type=type_by_name(name),
         etag=blob.digest,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
 READ_BYTES = 1 << 18
+# Whatever a file holds, a browser must not run it as part of this site.
+SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:"
 # One range; a client that asks for several gets the whole file, as the RFC allows.
 _RANGE = re.compile(r"bytes=(?:(\d{1,19})-(\d{0,19})|-(\d{1,19}))", re.ASCII)
 
@@ -76,6 +79,18 @@ def file_answer(
         headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{file.size}"
     sent = range(0) if request.method == "HEAD" else part
     return FileAnswer(file.content, sent, status=200 if asked is None else 206, headers=headers)
+
+
+def untrusted_answer(request: HttpRequest, file: StoredFile) -> HttpResponseBase:
+    """What somebody sent, behind a signed address; with ``?download`` to be saved, not shown."""
+    response = file_answer(request, file, as_attachment="download" in request.GET)
+    response.headers["Content-Security-Policy"] = SANDBOX
+    response.headers["Cache-Control"] = "private, max-age=300"
+    return response
+
+
+def type_by_name(path: str) -> str:
+    return mimetypes.guess_type(path)[0] or "application/octet-stream"
 
 
 def wanted_range(request: HttpRequest, file: StoredFile) -> range | None:

@@ -59,6 +59,11 @@ def one_of(query: Mapping[str, str], name: str, allowed: list[str]) -> str:
     return value
 
 
+def flag(query: Mapping[str, str], name: str) -> bool:
+    """Yes or no, which is also what an absent one means."""
+    return one_of(query, name, ["false", "true", "0", "1"]) in ("true", "1")
+
+
 def words(query: Mapping[str, str], name: str) -> list[str]:
     """Comma-separated words in order, each once.
 

@@ -67,6 +67,10 @@ class Environment:
         parts = urlsplit(f"//{value}")
         if parts.netloc != value or not parts.hostname or "@" in value:
             raise ImproperlyConfigured(f"{name}: “{value}” is no host name; write no more than it.")
+        if ":" in parts.hostname:
+            raise ImproperlyConfigured(
+                f"{name}: needs a name, not an IPv6 address: no page's policy can name that one."
+            )
         if not apart_from:
             raise ImproperlyConfigured(f"{name}: set LABSTEAD_PUBLIC_URL as well.")
         if parts.hostname == urlsplit(apart_from).hostname:

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from labstead_core.api.parameters import whole_number
 from labstead_core.errors import Invalid
-from labstead_core.query import integer, one_of
+from labstead_core.query import flag, integer
 from runs.api.answers import Answer
 from runs.api.lookups import InProject
 from runs.console.lines import read_lines
@@ -99,7 +99,6 @@ class ConsoleSearch(InProject):
         text = asked.get("text", "")
         if not 0 < len(text) <= MOST_CHARACTERS:
             raise Invalid("Say what to find.", fields={"text": f"1 to {MOST_CHARACTERS} letters"})
-        is_pattern = one_of(asked, "pattern", ["0", "1", "false", "true"]) in ("1", "true")
-        from_row = integer(asked, "from_row", default=0)
-        found = search(run.console, Sought(text, is_pattern), from_row=from_row)
+        sought = Sought(text, is_pattern=flag(asked, "pattern"))
+        found = search(run.console, sought, from_row=integer(asked, "from_row", default=0))
         return Response(asdict(found))

@@ -9,13 +9,13 @@ from rest_framework.request import Request
 
 from history.export.plan import MAX_COLUMNS
 from history.models import StreamKind
+from labstead_core.api.negotiation import EitherForm
 from labstead_core.api.parameters import whole_number
 from labstead_core.downloads import Download
 from labstead_core.errors import Invalid
-from labstead_core.query import integer, one_of, words
+from labstead_core.query import flag, integer, words
 from projects.models import Project
 from runs.api.lookups import InProject
-from runs.api.series import EitherForm
 from runs.api.streams import STEPS, wanted_rows
 from runs.api.table import FILTER, asked_filter
 from runs.console.text import console_text
@@ -66,8 +66,7 @@ class DownloadView(InProject):
             wanted=wanted_rows(query),
             is_set=is_set,
             part=part,
-            for_spreadsheet=one_of(query, "spreadsheet", ["0", "1", "false", "true"])
-            in ("1", "true"),
+            for_spreadsheet=flag(query, "spreadsheet"),
         )
         return download(project, asked)
 

@@ -8,13 +8,13 @@ from django.db.models import F
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 
 from history.models import Stream, StreamKind
 from history.series.format import BINARY_TYPE, as_binary, as_json
 from history.series.points import Axis
 from history.series.reading import MAX_BUCKETS, Query, read_series
+from labstead_core.api.negotiation import EitherForm
 from labstead_core.api.parameters import whole_number
 from labstead_core.errors import Invalid
 from labstead_core.query import integer, number, one_of, words
@@ -28,16 +28,6 @@ MAX_RUNS = 1000
 MAX_KEYS = 1000
 MAX_LINES = 30_000
 SCALES = ["linear", "log"]
-
-
-class EitherForm(BaseContentNegotiation):
-    """The view itself looks at Accept: the binary form is no DRF renderer."""
-
-    def select_parser(self, request, parsers):  # type: ignore[no-untyped-def]
-        return parsers[0]
-
-    def select_renderer(self, request, renderers, format_suffix=None):  # type: ignore[no-untyped-def]
-        return renderers[0], renderers[0].media_type
 
 
 class SeriesView(InProject):

@@ -22,11 +22,13 @@ from history.lru import SizedLRU
 from history.models import Stream
 from history.rows.columns import Columns, read_columns
 
-KEPT_INDEXES = 16
+KEPT_BYTES = 64_000_000
 ROWS_AT_ONCE = 2_000
-# A writer that leaves out more numbers than this counts in another way than ours.
+# Writers that leave out more numbers than this, all together, count in another way than ours.
 MOST_LEFT_OUT = 100_000
 UNKNOWN = -1
+# Roughly, of a dictionary's entry, and of an array with its own.
+ENTRY_BYTES, ARRAY_BYTES = 100, 250
 
 
 class LineIndex:
@@ -40,9 +42,16 @@ class LineIndex:
         self._begun = array("q")
         # Of lines written anew: the row of the last time; and all rows that count no more.
         self._latest: dict[int, int] = {}
-        self._outdated: set[int] = set()
+        self._outdated = array("q")
         # For each writer the row in which its line of that number began.
         self._firsts: dict[str, array[int]] = defaultdict(lambda: array("q"))
+        self._n_left_out = 0
+
+    @property
+    def size_bytes(self) -> int:
+        rows = [self._rewrites, self._begun, self._outdated, *self._firsts.values()]
+        names = sum(ARRAY_BYTES + len(writer) for writer in self._firsts)
+        return 8 * sum(map(len, rows)) + names + ENTRY_BYTES * len(self._latest)
 
     def cover(self, stream: Stream) -> None:
         """Take in what the stream has by now. 1,000,000 rows take some 0.5 s."""
@@ -73,7 +82,8 @@ class LineIndex:
         known = len(firsts)
         if number < known:
             self._write_anew(firsts, number, row)
-        elif number - known <= MOST_LEFT_OUT:
+        elif self._n_left_out + number - known <= MOST_LEFT_OUT:
+            self._n_left_out += number - known
             firsts.extend([UNKNOWN] * (number - known))
             firsts.append(row)
 
@@ -84,7 +94,7 @@ class LineIndex:
             return
         self._rewrites.append(row)
         self._begun.append(first)
-        self._outdated.add(self._latest.get(first, first))
+        self._outdated.append(self._latest.get(first, first))
         self._latest[first] = row
 
     @property
@@ -103,7 +113,7 @@ class LineIndex:
 
     def lines_of(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         """The lines that these rows make, ascending; rows that count no more make none."""
-        current = rows[~np.isin(rows, np.fromiter(self._outdated, np.int64))]
+        current = rows[~np.isin(rows, np.array(self._outdated, dtype=np.int64))]
         rewrites = np.array(self._rewrites, dtype=np.int64)
         is_rewrite = np.isin(current, rewrites, assume_unique=True)
         begun = np.array(self._begun, dtype=np.int64)[
@@ -120,10 +130,12 @@ class LineIndex:
 
 def index_of(stream: Stream) -> LineIndex:
     """The index, up to date. Hold its ``lock`` while reading it."""
-    index = _indexes.get((stream.pk, stream.epoch), LineIndex)
+    key = stream.pk, stream.epoch
+    index = _indexes.get(key, LineIndex)
     if index.n_rows < stream.next_line:
         with index.lock:
             index.cover(stream)
+            _indexes.weigh_again(key)
     return index
 
 
@@ -131,4 +143,4 @@ def forget_indexes() -> None:
     _indexes.clear()
 
 
-_indexes: SizedLRU[LineIndex] = SizedLRU(limit=KEPT_INDEXES, size_of=lambda _: 1)
+_indexes: SizedLRU[LineIndex] = SizedLRU(limit=KEPT_BYTES, size_of=lambda index: index.size_bytes)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mimetypes
 from typing import IO, Any, cast
 
 from django.core.files.storage import default_storage
@@ -12,14 +11,11 @@ from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
 from labstead_core.errors import NotFound
-from labstead_core.file_answers import StoredFile, file_answer
+from labstead_core.file_answers import StoredFile, type_by_name, untrusted_answer
 from labstead_core.http import method_not_allowed
 from labstead_core.signing import unsign
 from runs import services
 from runs.models import RunFile
-
-# Whatever a file holds, a browser must not run it as part of this site.
-SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:"
 
 
 @method_decorator(csrf_exempt, name="dispatch")
@@ -38,11 +34,7 @@ class SignedRunFile(View):
 
     def get(self, request: HttpRequest, token: str) -> Any:
         link = unsign(token, kind="run_file", action="download")
-        file = stored(stored_row(link.pk))
-        response = file_answer(request, file, as_attachment="download" in request.GET)
-        response.headers["Content-Security-Policy"] = SANDBOX
-        response.headers["Cache-Control"] = "private, max-age=300"
-        return response
+        return untrusted_answer(request, stored(stored_row(link.pk)))
 
     def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         return method_not_allowed(["GET", "HEAD", "PUT"])
@@ -53,10 +45,6 @@ def stored_row(pk: int) -> RunFile:
     if row is None:
         raise NotFound("The file was deleted.")
     return row
-
-
-def type_by_name(path: str) -> str:
-    return mimetypes.guess_type(path)[0] or "application/octet-stream"
 
 
 def stored(row: RunFile, *, content_type: str = "") -> StoredFile:

@@ -9,11 +9,11 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from runs.metrics.statistics import TELLING
 from runs.table.columns import Column, SparseColumn
 from runs.table.dictionary import Floats
 from runs.table.fields import CREATED_AT, Field, Source
 from runs.table.flattening import Rows
+from runs.table.numbers import numbers_of, told_numbers
 from runs.table.snapshot import Snapshot
 from runs.table.values import plain_text
 
@@ -64,34 +64,25 @@ class Sample:
     field_total: int
 
 
-def read_sample(snapshot: Snapshot, rows: Rows, metric: Field) -> Sample:
+def read_sample(snapshot: Snapshot, rows: Rows, metric: Field, *, now: float) -> Sample:
     """Copies out of the snapshot, whose lock is held."""
-    values = told_numbers(snapshot, metric, rows)
+    values = told_numbers(snapshot, metric, rows, now=now)
     there = rows[np.isfinite(values)]
-    chosen = newest(snapshot, there)
+    chosen = newest(snapshot, there, now=now)
     fields = varying_fields(snapshot, chosen)
     return Sample(
-        metric=told_numbers(snapshot, metric, chosen),
-        features=[feature_of(snapshot, field, chosen) for field in fields[:MOST_FIELDS]],
+        metric=told_numbers(snapshot, metric, chosen, now=now),
+        features=[feature_of(snapshot, field, chosen, now=now) for field in fields[:MOST_FIELDS]],
         total=len(rows),
         with_metric=len(there),
         field_total=len(fields),
     )
 
 
-def told_numbers(snapshot: Snapshot, metric: Field, rows: Rows) -> Floats:
-    """The metric of each run; a summary of several values is told by the first of them."""
-    numbers = numbers_of(dense(snapshot, metric), rows)
-    for name in TELLING:
-        told = numbers_of(dense(snapshot, Field(metric.source, f"{metric.path}.{name}")), rows)
-        numbers = np.where(np.isnan(numbers), told, numbers)
-    return numbers
-
-
-def newest(snapshot: Snapshot, rows: Rows) -> Rows:
+def newest(snapshot: Snapshot, rows: Rows, *, now: float) -> Rows:
     if len(rows) <= MOST_RUNS:
         return rows
-    created_at = numbers_of(dense(snapshot, CREATED_AT), rows)
+    created_at = numbers_of(snapshot.column(CREATED_AT, now=now), rows)
     found: Rows = rows[np.sort(np.argpartition(created_at, -MOST_RUNS)[-MOST_RUNS:])]
     return found
 
@@ -133,21 +124,9 @@ def differs(column: Column, rows: Rows) -> bool:
     return len(found) > 0 and bool(np.any(found != found[0]))
 
 
-def feature_of(snapshot: Snapshot, field: Field, rows: Rows) -> Feature:
-    column = dense(snapshot, field)
+def feature_of(snapshot: Snapshot, field: Field, rows: Rows, *, now: float) -> Feature:
+    column = snapshot.column(field, now=now)
     return Feature(field, numbers_of(column, rows), *words_of(column, rows))
-
-
-def dense(snapshot: Snapshot, field: Field) -> Column | None:
-    found = snapshot.columns.get(field)
-    return found.dense(snapshot.capacity) if isinstance(found, SparseColumn) else found
-
-
-def numbers_of(column: Column | None, rows: Rows) -> Floats:
-    if column is None or column.numbers is None:
-        return np.full(len(rows), np.nan)
-    found: Floats = column.numbers[rows]
-    return found
 
 
 def words_of(column: Column | None, rows: Rows) -> tuple[Places, list[str]]:

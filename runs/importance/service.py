@@ -88,9 +88,10 @@ def key_of(project: Project, metric: Field, where: Filter) -> Key:
 
 def compute(project: Project, metric: Field, where: Filter) -> Importance:
     wanted = fields_of(where) | {metric, CREATED_AT, Field(Source.CONFIG, "")}
+    now = time.time()
     with memory.snapshot(project, wanted) as snapshot:
-        rows = np.flatnonzero(Evaluation(snapshot, now=time.time()).rows(where))
-        sample = read_sample(snapshot, rows, metric)
+        rows = np.flatnonzero(Evaluation(snapshot, now=now).rows(where))
+        sample = read_sample(snapshot, rows, metric, now=now)
     trouble, message = trouble_of(sample, metric)
     if trouble:
         return answer(sample, [], trouble=trouble, message=message)

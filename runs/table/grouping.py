@@ -17,6 +17,7 @@ from runs.table.columns import Column
 from runs.table.dictionary import Floats
 from runs.table.fields import Field
 from runs.table.flattening import Rows
+from runs.table.numbers import told_numbers
 from runs.table.snapshot import Snapshot
 from runs.table.values import as_number, sort_key
 
@@ -48,7 +49,7 @@ def group_rows(
     snapshot: Snapshot, rows: Rows, *, by: Sequence[Field], metrics: Sequence[Field], now: float
 ) -> list[Group]:
     """Raises Invalid (``too_many_groups``)."""
-    numbers = {str(one): numbers_of(snapshot.column(one, now=now), rows) for one in metrics}
+    numbers = {str(one): told_numbers(snapshot, one, rows, now=now) for one in metrics}
     outer = Level(np.zeros(len(rows), dtype=np.intp), [Group(None, len(rows), {})])
     level = outer
     for key in by:
@@ -126,13 +127,6 @@ def compacted(ids: Any, limit: int) -> tuple[Ids, Ids]:
     is_used = np.bincount(ids, minlength=limit) > 0
     places = np.cumsum(is_used) - 1
     return np.flatnonzero(is_used), places[ids]
-
-
-def numbers_of(column: Column | None, rows: Rows) -> Floats:
-    if column is None or column.numbers is None:
-        return np.full(len(rows), np.nan)
-    numbers: Floats = column.numbers[rows]
-    return numbers
 
 
 def statistics_of(numbers: Floats, ids: Ids, n_groups: int) -> list[Statistics]:

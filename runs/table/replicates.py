@@ -17,7 +17,8 @@ from labstead_core.errors import Invalid
 from runs.table.dictionary import Floats
 from runs.table.fields import Field, Source
 from runs.table.flattening import Rows
-from runs.table.grouping import MOST_GROUPS, Ids, Missing, compacted, labels_of, numbers_of
+from runs.table.grouping import MOST_GROUPS, Ids, Missing, compacted, labels_of
+from runs.table.numbers import told_numbers
 from runs.table.snapshot import Snapshot
 
 MOST_NUMBERS = 1_000_000
@@ -70,7 +71,7 @@ def find_replicates(
         )
     _, firsts = np.unique(ids, return_index=True)
     numbers = {
-        str(one): split(numbers_of(snapshot.column(one, now=now), rows), ids, len(counts))
+        str(one): split(told_numbers(snapshot, one, rows, now=now), ids, len(counts))
         for one in metrics
     }
     order = np.lexsort((firsts, -counts)).tolist()

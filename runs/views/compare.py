@@ -12,7 +12,15 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from labstead_core.errors import NotFound
-from runs.charts import Charts, arrange, media_keys, media_panels_of, numeric_keys, panels_of
+from runs.charts import (
+    Charts,
+    arrange,
+    defined_by,
+    media_of,
+    media_panels_of,
+    numeric_keys,
+    panels_of,
+)
 from runs.models import Run
 from runs.views.project import RunsOfProjectPage
 
@@ -98,7 +106,7 @@ class ComparePage(RunsOfProjectPage):
     tab = "runs"
 
     def get(self, request: HttpRequest, team: str, project: str) -> HttpResponse:
-        one, other = self.run_of("a"), self.run_of("b")
+        one, other = self.both()
         parts = partial(self.parts, one, other, shows_all="all" in request.GET)
         return self.page(
             {
@@ -110,12 +118,13 @@ class ComparePage(RunsOfProjectPage):
             }
         )
 
-    def run_of(self, name: str) -> Run:
-        slug = self.request.GET.get(name, "")
-        run = self.runs().with_people().filter(slug=slug).first() if slug.isprintable() else None
-        if run is None:
+    def both(self) -> tuple[Run, Run]:
+        slugs = [self.request.GET.get(name, "") for name in ("a", "b")]
+        wanted = [slug for slug in slugs if slug.isprintable()]
+        found = {run.slug: run for run in self.runs().with_people().filter(slug__in=wanted)}
+        if not found.keys() >= set(slugs):
             raise NotFound()
-        return run
+        return found[slugs[0]], found[slugs[1]]
 
     def parts(self, one: Run, other: Run, *, shows_all: bool) -> list[Part]:
         return [
@@ -125,7 +134,6 @@ class ComparePage(RunsOfProjectPage):
         ]
 
     def charts(self, runs: list[Run]) -> Charts:
-        streams = [run.history_id for run in runs]
-        defined = runs[0].metrics | runs[1].metrics
-        lines = panels_of(numeric_keys(streams), defined)
-        return arrange(lines + media_panels_of(media_keys(streams), defined))
+        keys = numeric_keys(run.history_id for run in runs)
+        defined = defined_by(runs, keys)
+        return arrange(panels_of(keys, defined) + media_panels_of(media_of(runs), defined))

@@ -7,10 +7,18 @@ from functools import cached_property
 
 from django.core.paginator import Page, Paginator
 
-from runs.charts import Charts, arrange, media_of, media_panels_of, numeric_keys, panels_of
+from runs.charts import (
+    Charts,
+    arrange,
+    defined_by,
+    media_of,
+    media_panels_of,
+    numeric_keys,
+    panels_of,
+)
 from runs.chosen import chosen_order, chosen_runs, words_of
 from runs.filters import MatchingRuns
-from runs.metrics.definitions import Definition, Definitions, drawable
+from runs.metrics.definitions import Definitions
 from runs.models import Run, RunQuerySet, RunState
 from runs.table.service import RunTable
 
@@ -65,8 +73,4 @@ class Workspace:
 
     @cached_property
     def definitions(self) -> Definitions:
-        """Of the listed runs together; where they differ that of the run listed first counts."""
-        merged: dict[str, Definition] = {}
-        for run in self.page:
-            merged = {**drawable(run.metrics, self.metrics), **merged}
-        return merged
+        return defined_by(self.page, self.metrics)

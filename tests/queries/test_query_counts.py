@@ -62,9 +62,9 @@ PAGES = {
     "run-system": 7,  # 6, keys of system metrics
     "run-system#panel-sections": 6,
     "run-system#run-facts": 5,
-    "run-compare": 10,  # 6, both runs, numbers, media
-    "run-compare#comparison": 7,
-    "run-compare#panel-sections": 9,
+    "run-compare": 9,  # 6, both runs, numbers, media
+    "run-compare#comparison": 6,
+    "run-compare#panel-sections": 8,
     "run-events": 8,  # 6, how many, events
     "run-events#run-events": 7,
     "run-events#run-facts": 5,

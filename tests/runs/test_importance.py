@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from projects.models import Project
 from runs.models import Run
-from runs.services import update_run
+from runs.services import finish_run, update_run
 from tests.conftest import ApiClient
 from tests.factories import make_key, make_project, make_run, make_stranger
 
@@ -80,6 +81,17 @@ def test_a_summary_of_several_values_is_told_by_the_first_of_them(
     answer = ask(api, "summary.loss")
     assert answer["n"] == RUNS
     assert answer["keys"][0]["key"] == "config.lr"
+
+
+def test_the_duration_is_a_metric_too(api: ApiClient, ada: User, project: Project) -> None:
+    for epochs in range(10):
+        run = make_run(by=ada, project=project, id=f"r{epochs}", config={"epochs": epochs})
+        finish_run(run, by=ada)
+        finished_at = run.created_at + timedelta(minutes=epochs)
+        Run.objects.filter(pk=run.pk).update(finished_at=finished_at)
+    found = ask(api, "duration")
+    assert (found["n"], found["trouble"]) == (10, "")
+    assert found["keys"][0]["correlation"] > 0.99
 
 
 def test_words_are_judged_by_the_one_that_tells_most(api: ApiClient, runs: list[Run]) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+from html import unescape
 from typing import Any
 
 import orjson
@@ -107,6 +109,21 @@ def test_a_comparison_shows_what_differs(client: Client, ada: User, project: Pro
     assert "deep.width" in everything
     assert "&lt;script&gt;" in everything
     assert "<td><script>" not in everything
+
+
+def test_a_comparison_draws_what_both_runs_define_and_their_summaries_hold(
+    client: Client, ada: User, project: Project
+) -> None:
+    one, other = run_of(ada, project, "one"), run_of(ada, project, "other")
+    update_run(one, by=ada, metrics={"loss": {"step_metric": "nowhere"}})
+    update_run(other, by=ada, metrics={"acc": {"step_metric": "epoch"}})
+    append(other.history, [{"_step": 0, "loss": 1.0, "acc": 0.5, "epoch": 0}])
+    update_run(one, by=ada, summary={"sample": {"_type": "image-file", "path": "a.png"}})
+    text = client.get("/ada/digits/compare?a=one&b=other").content.decode()
+    (catalogue,) = re.findall(r'data-catalogue="([^"]*)"', text)
+    told = orjson.loads(unescape(catalogue))
+    assert told["steps"] == {"acc": "epoch"}
+    assert told["kinds"]["media history"] == ["sample"]
 
 
 @pytest.mark.parametrize("query", ["", "?a=one", "?a=one&b=gone"])

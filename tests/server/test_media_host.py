@@ -21,6 +21,8 @@ def test_another_name_is_taken(host: str, monkeypatch: pytest.MonkeyPatch) -> No
         ("media.example.org", "", "LABSTEAD_PUBLIC_URL"),
         ("https://media.example.org", PUBLIC, "no host name"),
         ("media.example.org/files", PUBLIC, "no host name"),
+        ("[::1]:8443", PUBLIC, "IPv6"),
+        ("::1", PUBLIC, "no host name"),
     ],
 )
 def test_what_would_not_keep_them_apart_is_refused(

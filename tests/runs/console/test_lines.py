@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from typing import Any
 
 import orjson
@@ -97,6 +98,17 @@ def test_odd_rows_are_lines_like_others(client: Client, talker: Run) -> None:
     assert texts(page) == ["", "5", "{'a': 1}", "far", "x", "skips", "anew"]
     assert page["lines"][4]["writer"] == "rank 1"
     assert asked(client, SEARCH, text="x")["lines"] == [4]
+
+
+def test_a_writer_that_leaves_out_numbers_takes_no_memory_for_them(
+    client: Client, talker: Run
+) -> None:
+    append(talker.console, [row(f"{at}", at * 90_000) for at in range(200)])
+    tracemalloc.start()
+    assert asked(client, LINES)["n_lines"] == 200
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 20_000_000
 
 
 def test_an_empty_console_has_no_lines(client: Client, talker: Run) -> None:

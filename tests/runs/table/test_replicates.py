@@ -83,6 +83,22 @@ def test_a_filter_narrows_and_more_fields_divide(
     ]
 
 
+def test_a_summary_of_several_values_is_told_by_the_most_telling_of_them(
+    api: ApiClient, project: Project, ada: User
+) -> None:
+    make(project, ada, {"seed": 1}, loss={"min": 1.0, "last": 9.0})
+    make(project, ada, {"seed": 2}, loss=2.0)
+    (group,) = ask(api, of="config.seed", metrics="summary.loss,duration").json()["groups"]
+    assert sorted(group["metrics"]["summary.loss"]) == [1.0, 2.0]
+    assert len(group["metrics"]["duration"]) == 2
+    groups = f"{ADDRESS.removesuffix('replicates')}groups?by=state&metrics=summary.loss"
+    (state,) = api.send("GET", groups).json()["groups"]
+    assert (state["metrics"]["summary.loss"]["n"], state["metrics"]["summary.loss"]["mean"]) == (
+        2,
+        1.5,
+    )
+
+
 @pytest.mark.usefixtures("runs")
 def test_what_cannot_be_asked_says_why(api: ApiClient) -> None:
     assert ask(api).json()["fields"] == {"of": "missing"}
