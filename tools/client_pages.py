@@ -6,6 +6,7 @@ import inspect
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import PurePath
 from types import ModuleType
 from typing import Any
@@ -125,8 +126,10 @@ _INSIDE = frozenset({"as_json", "list_as_json"})
 
 
 def _members(kind: type) -> Iterator[tuple[str, Any]]:
-    """Its own public methods and properties, in the order in which they are written."""
-    for name, member in vars(kind).items():
+    """Its own public methods and properties, in the order in which they are written; those of a run
+    are written in several parts."""
+    parts = [part for part in kind.__mro__ if part is kind or "._run." in part.__module__]
+    for name, member in chain.from_iterable(vars(part).items() for part in parts):
         is_shown = inspect.isfunction(member) or isinstance(member, (property, classmethod))
         is_shown = is_shown and not name.startswith("_") and name not in _INSIDE
         if is_shown and inspect.getdoc(getattr(kind, name)):

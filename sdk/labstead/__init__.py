@@ -49,6 +49,7 @@ from labstead._version import __version__
 if TYPE_CHECKING:
     from labstead import plot
     from labstead._api import Api
+    from labstead._artifacts.artifact import Artifact
     from labstead._media.audio import Audio
     from labstead._media.documents import Html, Markdown
     from labstead._media.graph import Graph
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
     from labstead._media.shapes import Molecule, Object3D
     from labstead._media.table import Table
     from labstead._media.video import Video
+    from labstead._run.artifact_functions import log_artifact, log_model
     from labstead.plot import plot_table
 
     config: Config
@@ -67,6 +69,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AlertLevel",
     "Api",
+    "Artifact",
     "Audio",
     "AuthenticationError",
     "Bokeh",
@@ -99,8 +102,10 @@ __all__ = [
     "finish",
     "init",
     "log",
+    "log_artifact",
     "log_code",
     "log_event",
+    "log_model",
     "login",
     "mark_preempting",
     "plot",
@@ -116,6 +121,7 @@ __all__ = [
 
 _ON_DEMAND = {
     "Api": "labstead._api",
+    "Artifact": "labstead._artifacts.artifact",
     "Audio": "labstead._media.audio",
     "Bokeh": "labstead._media.interactive",
     "Classes": "labstead._media.image",
@@ -129,6 +135,8 @@ _ON_DEMAND = {
     "Plotly": "labstead._media.interactive",
     "Table": "labstead._media.table",
     "Video": "labstead._media.video",
+    "log_artifact": "labstead._run.artifact_functions",
+    "log_model": "labstead._run.artifact_functions",
     "plot_table": "labstead.plot",
 }
 """Imported when somebody asks for them: a training loop seldom needs any."""

@@ -6,6 +6,7 @@ import labstead
 PUBLIC = [
     "AlertLevel",
     "Api",
+    "Artifact",
     "Audio",
     "AuthenticationError",
     "Bokeh",
@@ -38,8 +39,10 @@ PUBLIC = [
     "finish",
     "init",
     "log",
+    "log_artifact",
     "log_code",
     "log_event",
+    "log_model",
     "login",
     "mark_preempting",
     "plot",

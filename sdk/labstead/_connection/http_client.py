@@ -50,8 +50,10 @@ class HttpClient:
     def get(self, path: str) -> dict[str, Any]:
         return self._ask("GET", path)
 
-    def post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        return self._ask("POST", path, json=body)
+    def post(
+        self, path: str, body: Mapping[str, Any], headers: Mapping[str, str] | None = None
+    ) -> dict[str, Any]:
+        return self._ask("POST", path, json=body, headers=headers)
 
     def patch(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
         return self._ask("PATCH", path, json=body)
@@ -95,19 +97,27 @@ class HttpClient:
         at = f"{path}?offset={offset}{counted_by}"
         return self._ask("POST", at, content=content, headers=headers)
 
-    def put_file(self, signed_url: str, content: Iterable[bytes], size_bytes: int) -> None:
-        """Stream bytes to a signed address; the key stays here, for that may be another host."""
-        import httpx
+    def post_bytes(
+        self, path: str, content: Iterable[bytes], size_bytes: int, kind: str
+    ) -> dict[str, Any]:
+        """Stream a body of this size and media type."""
+        headers = {"Content-Length": str(size_bytes), "Content-Type": kind}
+        return self._ask(
+            "POST", path, content=content, headers=headers, timeout=_patience_for(size_bytes)
+        )
 
-        headers = {"Content-Length": str(size_bytes)}
+    def put_file(
+        self,
+        signed_url: str,
+        content: Iterable[bytes],
+        size_bytes: int,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Stream bytes to a signed address; the key stays here, for that may be another host."""
+        headers = {**(headers or {}), "Content-Length": str(size_bytes)}
         with self._network_trouble_translated():
             response = self._storage_at(signed_url).put(
-                signed_url,
-                content=content,
-                headers=headers,
-                timeout=httpx.Timeout(
-                    _TIMEOUT_SECONDS, read=_TIMEOUT_SECONDS + size_bytes / _STORED_BYTES_A_SECOND
-                ),
+                signed_url, content=content, headers=headers, timeout=_patience_for(size_bytes)
             )
         _raise_for_status(response, self.base_url)
 
@@ -181,14 +191,19 @@ class HttpClient:
         path: str,
         *,
         json: Mapping[str, Any] | None = None,
-        content: bytes | None = None,
+        content: bytes | Iterable[bytes] | None = None,
         headers: Mapping[str, str] | None = None,
+        timeout: httpx.Timeout | None = None,
     ) -> dict[str, Any]:
         if json is not None:
-            content, headers = orjson.dumps(json), {"Content-Type": "application/json"}
+            content = orjson.dumps(json)
+            headers = {**(headers or {}), "Content-Type": "application/json"}
         url = f"{self.base_url}/api/v1{path}"
         with self._network_trouble_translated():
-            response = self._connected().request(method, url, content=content, headers=headers)
+            client = self._connected()
+            response = client.request(
+                method, url, content=content, headers=headers, timeout=timeout or client.timeout
+            )
         try:
             _raise_for_status(response, self.base_url)
         except AuthenticationError:
@@ -244,6 +259,14 @@ def _advice(error: Exception) -> str:
     if socket.gaierror in causes:
         return "; is the address in LABSTEAD_BASE_URL right?"
     return ""
+
+
+def _patience_for(size_bytes: int) -> httpx.Timeout:
+    """With the answer to so many bytes."""
+    import httpx
+
+    read = _TIMEOUT_SECONDS + size_bytes / _STORED_BYTES_A_SECOND
+    return httpx.Timeout(_TIMEOUT_SECONDS, read=read)
 
 
 def _is_tls(url: str) -> bool:

@@ -20,8 +20,9 @@ import orjson
 from labstead._connection.http_client import HttpClient
 from labstead._console import Console
 from labstead._delivery.rows import Batch, Fold, KeptFile, Lines
-from labstead._delivery.uploads import Uploads
-from labstead._errors import RequestRefusedError, ServerUnavailableError
+from labstead._delivery.shipments import ARTIFACTS, Home, Shipments
+from labstead._delivery.uploads import Left, Uploads
+from labstead._errors import CommunicationError, RequestRefusedError, ServerUnavailableError
 from labstead._folder.journal import read_stretches
 from labstead._folder.mark import STREAMS, Mark, Place, Stream, load_mark, save_mark
 from labstead._folder.run_folder import RunFolder, RunIdentity
@@ -61,6 +62,7 @@ class Delivery:
             guard=self._unless_refused,
             seen_to=self.mark.file_byte,
         )
+        self.shipments = Shipments(folder.path / ARTIFACTS, client, console, self._home)
         self._fold: Fold | None = None
         self._max_bytes = MAX_BATCH_BYTES
 
@@ -123,7 +125,7 @@ class Delivery:
 
     def close(self) -> None:
         """Let go of the journal, and of files that are under way."""
-        self.uploads.stop()
+        self.stop_files()
         self._journal.close()
 
     def _next_line(self, run: dict[str, Any], stream: Stream) -> int:
@@ -159,7 +161,7 @@ class Delivery:
         # Kept only when all went well: what fails is put together anew, from the mark.
         self._fold = None
         batch = self._next_batch(fold, is_final)
-        if batch.finish and self.finish_waits and self.uploads.left().count:
+        if batch.finish and self.finish_waits and self.left():
             self.is_finish_held = True
             return False
         self._post_definitions(batch)
@@ -174,12 +176,42 @@ class Delivery:
     def note_files(self) -> None:
         """Let the mark know which files have arrived, and see that the others go on."""
         self.uploads.go_on()
+        self.shipments.go_on()
         self._move(self.mark.with_files(self.uploads.delivered_to()))
 
     def send_files(self, paths: Iterable[str]) -> None:
         """Have copies from the run's folder sent that the journal does not name."""
         files = [KeptFile(path, self.uploads.seen_to) for path in dict.fromkeys(paths)]
         self.uploads.add(files, self.uploads.seen_to)
+
+    def left(self) -> Left:
+        """What is still to be uploaded beside the rows."""
+        return self.uploads.left() + self.shipments.left()
+
+    def wait_for_files(self, seconds: float) -> bool:
+        """Until nothing is left, about so long; False when nothing was.
+
+        Raises CommunicationError, once each time, when something went wrong.
+        """
+        return self.uploads.wait(seconds) or self.shipments.wait(seconds)
+
+    def take_trouble(self) -> CommunicationError | None:
+        """What went wrong with files since the last call."""
+        return self.uploads.take_trouble() or self.shipments.take_trouble()
+
+    @property
+    def has_trouble(self) -> bool:
+        """Whether files wait for a server that does not take them."""
+        return self.uploads.is_troubled or self.shipments.is_troubled
+
+    def stop_files(self) -> None:
+        """Cut off what is under way."""
+        self.uploads.stop()
+        self.shipments.stop()
+
+    def when_files_are_done(self, act: Callable[[], None]) -> None:
+        """Call this on another thread each time that no files, or no artifacts, are left."""
+        self.uploads.when_done = self.shipments.when_done = act
 
     def heartbeat(self) -> bool:
         """Say that the run lives; True when someone asked it to stop."""
@@ -318,6 +350,10 @@ class Delivery:
 
     def _run_path(self) -> str:
         return f"{_project_path(self.identity)}/runs/{quote(self.identity.id, safe='')}"
+
+    def _home(self) -> Home:
+        known = self.identity
+        return Home(known.entity or "", known.project, _project_path(known), known.id)
 
     def _move(self, mark: Mark) -> None:
         if mark == self.mark:

@@ -12,12 +12,17 @@ _NOTEWORTHY_BYTES = 100
 def left_in_words(value_bytes: int, files: Left) -> str:
     """Such as "3.1 kB of values and 2 files (3.2 GB of 4.0 GB)"."""
     values = f"{size_in_words(value_bytes)} of values"
-    if not files.count:
+    if not files:
         return values
     rest = size_in_words(files.size_bytes - files.sent_bytes)
     of_all = f" of {size_in_words(files.size_bytes)}" if files.sent_bytes else ""
-    what = f"{files.count} file{'s' if files.count > 1 else ''} ({rest}{of_all})"
+    counts = (_counted(files.count, "file"), _counted(files.artifacts, "artifact"))
+    what = f"{' and '.join(filter(None, counts))} ({rest}{of_all})"
     return f"{values} and {what}" if value_bytes > _NOTEWORTHY_BYTES else what
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'s' if count > 1 else ''}" if count else ""
 
 
 def size_in_words(size_bytes: int) -> str:

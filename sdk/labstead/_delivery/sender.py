@@ -16,6 +16,7 @@ from labstead._connection.backoff import Backoff
 from labstead._console import Console
 from labstead._delivery.delivery import Delivery
 from labstead._delivery.progress import left_in_words
+from labstead._delivery.shipments import Shipments
 from labstead._delivery.uploads import Left
 from labstead._errors import CommunicationError, RequestRefusedError, ServerUnavailableError
 from labstead._folder.run_folder import RunIdentity
@@ -57,7 +58,7 @@ class Sender:
         self._is_stop_told = False
         self._last_heartbeat = time.monotonic()
         self._files_until = float("inf")
-        delivery.uploads.when_done = self._wake.set
+        delivery.when_files_are_done(self._wake.set)
         self._thread = threading.Thread(target=self._work, name="labstead-sender", daemon=True)
 
     def start(self, wait_seconds: float) -> None:
@@ -80,18 +81,23 @@ class Sender:
             self._tell_progress(deadline)
         self.stop()
         is_done = not self._thread.is_alive() and self._delivery.unsent_bytes() == 0
-        return is_done and self.unsent_files().count == 0
+        return is_done and not self.unsent_files()
 
     def hurry(self) -> None:
         """Do not wait for more to send with what there is."""
         self._wake.set()
+
+    @property
+    def shipments(self) -> Shipments:
+        """The artifacts on their way."""
+        return self._delivery.shipments
 
     def stop(self) -> None:
         """Stop after the request in flight, but cut off files; what is undelivered stays in the
         journal.
         """
         self._stopped.set()
-        self._delivery.uploads.stop()
+        self._delivery.stop_files()
         self._wake.set()
 
     def close(self) -> None:
@@ -109,7 +115,7 @@ class Sender:
         return self._delivery.unsent_bytes()
 
     def unsent_files(self) -> Left:
-        return self._delivery.uploads.left()
+        return self._delivery.left()
 
     def _tell_progress(self, deadline: float) -> None:
         seconds = deadline - time.monotonic()
@@ -121,7 +127,7 @@ class Sender:
         while not self._stopped.is_set():
             try:
                 is_done = self._advance()
-                trouble = self._delivery.uploads.take_trouble()
+                trouble = self._delivery.take_trouble()
                 if trouble and self._is_hopeless(trouble):
                     self._end_without_files()
                     return
@@ -155,7 +161,7 @@ class Sender:
         self._beat_if_due()
         if not is_final or self._delivery.is_finish_held:
             return False
-        has_files = self.unsent_files().count > 0
+        has_files = bool(self.unsent_files())
         self._delivery.note_files()
         if has_files and self._delivery.finish_waits:
             return False
@@ -227,6 +233,6 @@ class Sender:
         self._backoff.reset()
         if trouble:
             self._tell(trouble)
-        elif self._console.has_said("outage") and not self._delivery.uploads.is_troubled:
+        elif self._console.has_said("outage") and not self._delivery.has_trouble:
             self._console.forget("outage")
             self._console.say("the server answers again")

@@ -8,11 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
+from labstead._artifacts.package import open_packages
 from labstead._connection.backoff import Backoff
 from labstead._connection.http_client import HttpClient
 from labstead._console import Console
 from labstead._delivery.delivery import Delivery
 from labstead._delivery.sender import HEARTBEAT_SECONDS
+from labstead._delivery.shipments import ARTIFACTS
 from labstead._errors import CommunicationError, ServerUnavailableError
 from labstead._folder.files_at_end import FilesAtEnd
 from labstead._folder.mark import load_mark
@@ -46,7 +48,8 @@ def unsent_bytes(folder: RunFolder) -> int:
 def has_unsent(folder: RunFolder) -> bool:
     """Whether anything of the run is still to be sent."""
     is_created = load_mark(folder.mark_path).is_created
-    return unsent_bytes(folder) > 0 or not is_created or bool(FilesAtEnd(folder.path).paths())
+    is_known = is_created and not FilesAtEnd(folder.path).paths()
+    return unsent_bytes(folder) > 0 or not is_known or bool(open_packages(folder.path / ARTIFACTS))
 
 
 def was_meant_for_server(folder: RunFolder, identity: RunIdentity) -> bool:
@@ -147,7 +150,7 @@ def _send_all(delivery: Delivery, at_end: FilesAtEnd) -> None:
     delivery.send_files(at_end.paths())  # a killed program did not come to it
     send = partial(delivery.send_some, is_final=True)
     # Once more at last, for files may have arrived between the two, and the end waits for them.
-    while send() or delivery.uploads.wait(_LOOK_SECONDS) or send():
+    while send() or delivery.wait_for_files(_LOOK_SECONDS) or send():
         pass
     at_end.clear()
 
@@ -155,7 +158,7 @@ def _send_all(delivery: Delivery, at_end: FilesAtEnd) -> None:
 def _send_new(delivery: Delivery) -> None:
     delivery.create()
     beaten = time.monotonic()
-    while delivery.send_some(is_final=False) or delivery.uploads.wait(_LOOK_SECONDS):
+    while delivery.send_some(is_final=False) or delivery.wait_for_files(_LOOK_SECONDS):
         if time.monotonic() - beaten > HEARTBEAT_SECONDS:
             beaten = time.monotonic()
             delivery.heartbeat()

@@ -48,6 +48,19 @@ class Left:
     size_bytes: int = 0
     sent_bytes: int = 0
     """Of those under way; they begin anew when they are cut off."""
+    artifacts: int = 0
+    """Further ones, whose files do not count."""
+
+    def __bool__(self) -> bool:
+        return self.count + self.artifacts > 0
+
+    def __add__(self, other: Left) -> Left:
+        return Left(
+            self.count + other.count,
+            self.size_bytes + other.size_bytes,
+            self.sent_bytes + other.sent_bytes,
+            self.artifacts + other.artifacts,
+        )
 
 
 class Uploads:

@@ -151,7 +151,7 @@ class RunFolder:
 
     def _claim(self, name: str) -> bool:
         descriptor = os.open(self.path / name, os.O_RDWR | os.O_CREAT, 0o644)
-        if not _lock_exclusively(descriptor):
+        if not lock_exclusively(descriptor):
             os.close(descriptor)
             return False
         self._locks.append(descriptor)
@@ -219,7 +219,7 @@ def _ignore_in_git(parent: Path) -> None:
 
 if sys.platform == "win32":
 
-    def _lock_exclusively(descriptor: int) -> bool:
+    def lock_exclusively(descriptor: int) -> bool:
         import msvcrt
 
         try:
@@ -230,7 +230,7 @@ if sys.platform == "win32":
 
 else:
 
-    def _lock_exclusively(descriptor: int) -> bool:
+    def lock_exclusively(descriptor: int) -> bool:
         import fcntl
 
         try:

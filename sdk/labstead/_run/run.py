@@ -17,7 +17,6 @@ from labstead._capture.captures import NO_CAPTURES, Captures
 from labstead._capture.code import Choice, code_files, is_nothing, is_python
 from labstead._config.config import Config
 from labstead._console import Console
-from labstead._delivery.progress import left_in_words
 from labstead._delivery.sender import Sender
 from labstead._errors import UsageError
 from labstead._files.restore import Home, Wish, open_restored
@@ -32,14 +31,16 @@ from labstead._history.summary import Summary
 from labstead._history.watch import USUAL_FREQ, Log, Watcher, graph_of, names_of
 from labstead._media.store import MediaStore
 from labstead._notebook import run_card, show
+from labstead._run.artifact_methods import ArtifactMethods
 from labstead._run.events import AlertLevel, Events
+from labstead._run.last_words import last_words
 from labstead._run.outcome import Outcome, outcome_of_code, outcome_of_exception
 from labstead._settings.settings import Settings
 
 _SUMMARY_KINDS = (Kind.SUMMARY, Kind.SUMMARY_KEPT)
 
 
-class Run:
+class Run(ArtifactMethods):
     """One execution being recorded. Made by ``labstead.init``; every method may be called from any
     thread.
 
@@ -458,6 +459,9 @@ class Run:
         if self._recorder.lost_records > lost:
             raise OSError("its record could not be written")
 
+    def _last_step(self) -> int | None:
+        return self._steps.current - 1 if self._steps.current else None
+
     def _require_active(self, what: str) -> None:
         if self._inactive_because:
             raise UsageError(f"{what}: {self._inactive_because}")
@@ -469,24 +473,7 @@ class Run:
                 timeout = self._settings.finish_timeout
                 is_delivered = self._sender.finish(timeout, self._unwritten_finish)
         finally:  # an impatient Ctrl-C must still tell where the values are
-            self._tell_the_end(is_delivered)
-
-    def _tell_the_end(self, is_delivered: bool) -> None:
-        lost = self._recorder.lost_records
-        if lost:
-            self._console.say(f"{lost} records were lost to the full disk")
-        if is_delivered:
-            state = "at" if lost else "complete at"
-            self._console.say(f"Run {self.name} is {state} {self.url}")
-        elif self._folder is not None and not self._folder.path.exists():
-            self._console.say(f"Run {self.name} is lost: its folder {self._folder.path} is gone")
-        elif self._folder is not None:
-            what = "Run"
-            if self._sender:
-                left = left_in_words(self._sender.unsent_bytes(), self._sender.unsent_files())
-                what = f"{left} of run"
-            self._console.say(f"{what} {self.name} is on this disk only; send it with:")
-            self._console.say(f"  labstead sync {self._folder.path}")
+            last_words(self, self._sender, self._console, self._recorder.lost_records, is_delivered)
 
 
 def _step_after(remote_run: Mapping[str, Any]) -> int:

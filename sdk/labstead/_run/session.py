@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal, SupportsIndex, TextIO
 
+from labstead._artifacts import hooks
 from labstead._capture.code import Choice, is_nothing, is_python
 from labstead._config.config_file import read_defaults
 from labstead._config.config_sources import chosen, read_config
@@ -332,6 +333,13 @@ def _leave_to_parent() -> None:
     _live.clear()
 
 
+def _save_artifact(artifact: Any, project: str | None) -> None:
+    from labstead._run.artifact_functions import save_artifact
+
+    save_artifact(artifact, project)
+
+
+hooks.on_save(_save_artifact)
 _exit_hooks = ExitHooks(_finish_all)
 if hasattr(os, "register_at_fork"):  # not on Windows, where nothing forks
     os.register_at_fork(after_in_child=_leave_to_parent)
