@@ -21,6 +21,9 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
 export const make = <Tag extends keyof HTMLElementTagNameMap>(tag: Tag, className: string, ...content: Child[]): HTMLElementTagNameMap[Tag] =>
   element(tag, { class: className || null }, ...content);
 
+/** A field with its name above it. */
+export const labelled = (label: string, field: HTMLElement): HTMLElement => make("label", "field", make("span", "", label), field);
+
 export function button(label: Child, act: (event: MouseEvent) => void, attributes: Attributes = {}): HTMLButtonElement {
   const made = element("button", { type: "button", class: "button button-small", ...attributes }, label);
   made.addEventListener("click", act);

@@ -3,7 +3,7 @@ import { assemble, gridOf } from "../src/charts/assemble";
 import { parse } from "../src/charts/expression";
 import { csvOf } from "../src/charts/exports";
 import { prepare } from "../src/charts/prepared";
-import { needsOf, resolve, withoutInherited } from "../src/charts/settings";
+import { needsOf, resolve } from "../src/charts/settings";
 import type { PanelColumns } from "../src/series/columns";
 
 const column = (...values: number[]): Float64Array => Float64Array.from(values);
@@ -57,7 +57,6 @@ test("a legend template names run, metric, configuration and number", () => {
 test("settings cascade, and what is unsound in a stored layout is passed over", () => {
   const settings = resolve({ isLogY: true, width: 2 }, { width: 3 }, { isLogY: "yes", nonsense: 1 } as never);
   expect([settings.isLogY, settings.width]).toEqual([true, 3]);
-  expect(withoutInherited({ width: 3, isLogY: false }, { width: 3 }, { isLogY: true })).toEqual({ isLogY: false });
   expect(needsOf(settings)).toBe(needsOf(resolve()));
   expect(needsOf(resolve({ isLogX: true }))).not.toBe(needsOf(resolve()));
 });

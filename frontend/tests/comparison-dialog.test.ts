@@ -15,6 +15,7 @@ const lastOf = (part: string): Asked => asked.findLast(({ address }) => address.
 function open(): HTMLDialogElement {
   asked = [];
   vi.stubGlobal("fetch", (address: string, { signal }: { signal: AbortSignal }) => new Promise<Response>((resolve, reject) => {
+    signal.throwIfAborted();
     const answer = (body: unknown): Promise<void> => {
       resolve(Response.json(body));
       return settled();

@@ -3,8 +3,8 @@ import {
   commonExtent, extent, lastReading, nearestIndex, nearestPlace, plotValues, prepare, type Prepared, type Reading, readingsAt, rowsAround,
 } from "../src/charts/prepared";
 import { assemble } from "../src/charts/assemble";
-import { resolve } from "../src/charts/settings";
-import { shaped, type Shape } from "../src/charts/stacking";
+import { resolve, type Shape } from "../src/charts/settings";
+import { shaped } from "../src/charts/stacking";
 import type { PanelColumns } from "../src/series/columns";
 import type { Smoothing } from "../src/series/smoothing";
 

@@ -1,5 +1,6 @@
 // Rows of text in a dialog: what a panel shows, for those who cannot or do not want to read its picture.
 import { element, make } from "../dom";
+import { showDialog } from "../widgets/dialog";
 
 /** `isNumber` says which columns stand to the right. */
 export interface Rows {
@@ -16,7 +17,5 @@ export function openRows(title: string, count: string, { head, rows, isNumber }:
   const heading = element("form", { method: "dialog", class: "dialog-head" },
     make("h2", "", title), make("p", "muted", count), make("button", "button", "Close"));
   dialog.append(heading, element("div", { class: "table-scroll", tabindex: 0 }, table));
-  dialog.addEventListener("close", () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
+  void showDialog(dialog);
 }

@@ -1,8 +1,11 @@
 // What a person may set about a line panel, and the cascade workspace -> section -> panel.
 import type { XAxis } from "../series/columns";
 import type { Smoothing } from "../series/smoothing";
-import { SHAPES, type Shape } from "./stacking";
 import { type Band, BANDS, MEASURES, type Measure } from "../statistics/summary";
+
+const SHAPES = ["line", "area", "stacked", "percent"] as const;
+/** Lines as such, or as areas: from zero, on top of each other, or as shares of their sum. */
+export type Shape = (typeof SHAPES)[number];
 
 export type Limits = readonly [number | null, number | null];
 
@@ -87,22 +90,10 @@ export function resolve(...layers: readonly (Settings | undefined)[]): LineSetti
   return Object.assign({}, DEFAULTS, ...known) as LineSettings;
 }
 
-/** `settings` without what equals the layers above it. */
-export function withoutInherited(settings: Settings, ...above: readonly (Settings | undefined)[]): Settings {
-  const inherited = resolve(...above);
-  const kept = Object.entries(settings).filter(
-    ([name, value]) => JSON.stringify(value) !== JSON.stringify(inherited[name as keyof LineSettings]),
-  );
-  return Object.fromEntries(kept);
-}
-
-const SHOWN: readonly (keyof LineSettings)[] = [
-  "title", "x", "metrics", "pattern", "expressions", "groupBy", "replicates", "isLogX",
-];
+const NEEDS: readonly (keyof LineSettings)[] = ["x", "metrics", "pattern", "expressions", "groupBy", "replicates", "isLogX", "xLimits"];
 
 /** What needs other numbers of the server, rather than another drawing of the same. */
-export const needsOf = (settings: LineSettings): string =>
-  JSON.stringify([...SHOWN.slice(1), "xLimits" as const].map((name) => settings[name]));
+export const needsOf = (settings: LineSettings): string => JSON.stringify(NEEDS.map((name) => settings[name]));
 
 function sound(layer: Settings): Settings {
   return Object.fromEntries(Object.entries(layer).filter(([name, value]) => isSound(name, value)));

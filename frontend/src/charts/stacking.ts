@@ -2,9 +2,7 @@
 import type { Column } from "../series/columns";
 import { filled } from "./grouping";
 import type { Prepared, PreparedLine } from "./prepared";
-
-export const SHAPES = ["line", "area", "stacked", "percent"] as const;
-export type Shape = (typeof SHAPES)[number];
+import type { Shape } from "./settings";
 
 /** The same lines with `lo` and `hi` as the edges of their areas. What is read of a line stays its own value, or its share. */
 export function shaped(prepared: Prepared, shape: Shape): Prepared {

@@ -1,4 +1,5 @@
 import { formatDuration, formatMoment, formatTick, formatValue } from "../format";
+import { make } from "../dom";
 import { colourVariable } from "../palette";
 import type { XAxis } from "../series/columns";
 import { page } from "../store";
@@ -6,19 +7,18 @@ import type { Reading } from "./prepared";
 
 /** The box beside the cursor: the x value and a row per run. */
 export function fillTooltip(tooltip: HTMLElement, heading: string, rows: Reading[]): void {
-  const title = document.createElement("div");
-  title.className = "tooltip-x";
-  title.textContent = heading;
-  tooltip.replaceChildren(title, ...rows.map(tooltipRow));
+  tooltip.replaceChildren(make("div", "tooltip-x", heading), ...rows.map(tooltipRow));
 }
 
 function tooltipRow({ run, label, colour, value }: Reading): HTMLElement {
-  const row = document.createElement("div");
-  row.className = "tooltip-row";
+  const row = valueRow(colour, label, value);
   row.toggleAttribute("data-focused", run === page.now.focused);
-  row.append(dot(colour), text("tooltip-name", label), text("tooltip-value", formatValue(value)));
   return row;
 }
+
+/** A coloured name and its number. */
+export const valueRow = (colour: number, name: string, value: number): HTMLElement =>
+  make("div", "tooltip-row", dot(colour), text("tooltip-name", name), text("tooltip-value", formatValue(value)));
 
 /** A line's coloured dot; its name always stands beside it. */
 export function dot(colour: number): HTMLElement {
@@ -40,9 +40,4 @@ const AXIS_NAMES: Record<string, string> = { _step: "Step", _runtime: "Time", _t
 
 export const axisName = (axis: XAxis): string => AXIS_NAMES[axis] ?? axis;
 
-export function text(className: string, content: string): HTMLElement {
-  const span = document.createElement("span");
-  span.className = className;
-  span.textContent = content;
-  return span;
-}
+export const text = (className: string, content: string): HTMLElement => make("span", className, content);

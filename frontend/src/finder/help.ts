@@ -1,5 +1,6 @@
 // All keys of the page (`?`): only those of what stands on it.
 import { button, element } from "../dom";
+import { showDialog } from "../widgets/dialog";
 
 type Keys = readonly [string, string];
 
@@ -27,9 +28,7 @@ export function openHelp(): void {
     element("div", { class: "help-sections" }, ...shown.map(([title, , keys]) => sectionOf(title, keys))),
     off, element("div", { class: "dialog-actions" }, close));
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
-  dialog.addEventListener("close", () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
+  void showDialog(dialog);
   close.focus();
 }
 

@@ -11,7 +11,7 @@ export interface Column {
 export type Columns = readonly Column[];
 
 export const LEAST_WIDTH = 64;
-export const MOST_WIDTH = 800;
+const MOST_WIDTH = 800;
 export const WIDTH_STEP = 24;
 export const FIRST_KEYS = ["state", "user", "tags", "duration", "created_at"];
 const WIDTHS: Record<string, number> = { name: 250, state: 112, user: 96, tags: 190, notes: 240, id: 110, duration: 96, created_at: 130 };

@@ -46,7 +46,7 @@ export const quoted = (text: string): string =>
   `"${text.replace(/[\\"]/g, "\\$&").replace(/\n/g, "\\n").replace(/\r/g, "\\r").replace(/\t/g, "\\t")}"`;
 
 /** The field's name, quoted behind its first dot where it has odd characters. */
-export function spelledKey(key: string): string {
+function spelledKey(key: string): string {
   if (PLAIN_WORD.test(key)) return key;
   const cut = key.indexOf(".") + 1;
   return key.slice(0, cut) + quoted(key.slice(cut));
@@ -57,7 +57,7 @@ const spelledValue = (text: string): string => (PLAIN_VALUE.test(text) ? text : 
 export const isWhole = ({ key, operator, value }: Condition): boolean =>
   key !== "" && (!needsValue(operator) || value.trim() !== "");
 
-export function conditionText({ key, operator, value }: Condition): string {
+function conditionText({ key, operator, value }: Condition): string {
   const field = spelledKey(key);
   const trimmed = value.trim();
   if (!needsValue(operator)) return `${field} ${operator}`;

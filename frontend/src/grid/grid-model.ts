@@ -1,6 +1,6 @@
 // What the grid shows, without any of its looks: the view, its rows and groups, the selection.
 import { ApiError } from "../api";
-import { added, arranged, baseKey, deltaOf, FIRST_KEYS, has, newColumn, type Column } from "./columns";
+import { added, arranged, baseKey, deltaOf, FIRST_KEYS, newColumn, type Column } from "./columns";
 import { baselineOf, type Baseline } from "./baseline";
 import { filterOf, readView, writeView, type View } from "./view";
 import { type GroupLine, Lines, type Segment } from "./lines";
@@ -343,10 +343,6 @@ export class GridModel extends EventTarget {
   difference(row: Row, key: string): number | undefined {
     const [own, base] = [valueOf(row, baseKey(key)), this.baseline?.value(baseKey(key))].map(numberOf);
     return own === undefined || base === undefined ? undefined : own - base;
-  }
-
-  hasColumn(key: string): boolean {
-    return has(this.chosen, key);
   }
 }
 

@@ -16,7 +16,7 @@ export function noticeOf(model: GridModel): HTMLElement | null {
 
 export const isOfFilter = (body: Readonly<Record<string, unknown>>): boolean => String(body["code"] ?? "").startsWith("filter_");
 
-export const showAll = (model: GridModel): void =>
+const showAll = (model: GridModel): void =>
   model.set({ search: "", where: NO_CONDITION, isMine: false, hidesCrashed: false });
 
 function notice(title: string, sentence: string, act?: HTMLElement): HTMLElement {

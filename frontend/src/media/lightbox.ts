@@ -2,6 +2,7 @@
 import { text } from "../charts/tooltip";
 import { iconButton } from "../widgets/icons";
 import { make } from "../dom";
+import { showDialog } from "../widgets/dialog";
 import { downloadLink, fileName, placeholder, runMark } from "./elements";
 import { imageOf, type Picture } from "./picture";
 import { wordsOfStep } from "./steps";
@@ -32,10 +33,8 @@ export function openLightbox(pictures: readonly Picture[], start: number): void 
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog || event.target === stage) dialog.close();
   });
-  dialog.addEventListener("close", () => dialog.remove());
-  document.body.append(dialog);
   show(start);
-  dialog.showModal();
+  void showDialog(dialog);
 }
 
 function fill(stage: HTMLElement, foot: HTMLElement, picture: Picture, place: string): void {

@@ -1,5 +1,5 @@
 // <labstead-plot-panel>: a custom chart of the visible runs, drawn from the tables they logged with it.
-import { dot, text } from "../charts/tooltip";
+import { dot, text, valueRow } from "../charts/tooltip";
 import { formatValue } from "../format";
 import type { MediaAnswer, RunMedia } from "../media/answer";
 import { make } from "../dom";
@@ -173,8 +173,7 @@ class PlotPanel extends StepPanel {
     const near = this.plane && nearest(this.plane, this.curves, event.offsetX, event.offsetY);
     this.tip.hidden = !near;
     if (!near) return;
-    const row = make("div", "tooltip-row", dot(near.curve.index), text("tooltip-name", near.curve.label), text("tooltip-value", formatValue(near.y)));
-    this.tip.replaceChildren(text("tooltip-x", formatValue(near.x)), row);
+    this.tip.replaceChildren(text("tooltip-x", formatValue(near.x)), valueRow(near.curve.index, near.curve.label, near.y));
     const isRight = event.offsetX > this.canvas.clientWidth / 2;
     const left = this.canvas.offsetLeft + this.plane!.x(near.x) + (isRight ? -this.tip.offsetWidth - 12 : 12);
     this.tip.style.transform = `translate(${Math.round(left)}px, ${this.canvas.offsetTop + 8}px)`;

@@ -14,7 +14,7 @@ export interface CodeFile {
   difference: Difference;
 }
 
-export const isCode = ({ path, state }: RunFile): boolean => path.startsWith(CODE) && state === "ready";
+const isCode = ({ path, state }: RunFile): boolean => path.startsWith(CODE) && state === "ready";
 
 /** All code of one run; or of both, where there is another: what differs first. */
 export function codeFiles(own: readonly RunFile[], other: readonly RunFile[] | null): CodeFile[] {

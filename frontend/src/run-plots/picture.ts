@@ -35,7 +35,7 @@ export function savePNG(picture: Picture, look: Look): void {
 export const saveSVG = (picture: Picture, look: Look): void =>
   saveText(nameOfFile(picture.title, "svg"), "image/svg+xml", svgOf(picture, look));
 
-export function svgOf(picture: Picture, look: Look): string {
+function svgOf(picture: Picture, look: Look): string {
   const { width, height } = whole(picture);
   const pen = new SvgPen(width, height);
   paint(pen, picture, look);

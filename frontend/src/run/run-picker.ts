@@ -1,6 +1,7 @@
 // Choosing another run of the project: a dialog with a search over the run table.
 import { ApiError, get } from "../api";
 import { element, make } from "../dom";
+import { showDialog } from "../widgets/dialog";
 
 export interface PickedRun {
   id: string;
@@ -27,10 +28,13 @@ export function pickRun(project: string, title: string, without: string): Promis
   };
   let timer = 0;
   let isOutdated = false;
+  let latest = 0;
   const fill = async (): Promise<void> => {
     clearTimeout(timer);
     isOutdated = false;
-    list.replaceChildren(...(await choices(project, field.value, without, choose)));
+    const mine = ++latest;
+    const found = await choices(project, field.value, without, choose);
+    if (mine === latest) list.replaceChildren(...found);
   };
   field.addEventListener("input", () => {
     clearTimeout(timer);
@@ -44,16 +48,10 @@ export function pickRun(project: string, title: string, without: string): Promis
     void (isOutdated ? fill() : Promise.resolve()).then(() => list.querySelector("button")?.click());
   });
   form.addEventListener("keydown", (event) => walk(event, field, list));
-  document.body.append(dialog);
-  dialog.showModal();
+  const closed = showDialog(dialog);
   field.focus();
   void fill();
-  return new Promise((resolve) => {
-    dialog.addEventListener("close", () => {
-      dialog.remove();
-      resolve(picked);
-    });
-  });
+  return closed.then(() => picked);
 }
 
 async function choices(project: string, find: string, without: string, choose: (run: PickedRun) => void): Promise<HTMLElement[]> {

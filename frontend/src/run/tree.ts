@@ -33,7 +33,7 @@ export function entriesOf(value: unknown): Entries | null {
   return entries.length ? entries : null;
 }
 
-export const pathOf = (above: string, name: string): string => (!above || name.startsWith("[") ? above + name : `${above}.${name}`);
+const pathOf = (above: string, name: string): string => (!above || name.startsWith("[") ? above + name : `${above}.${name}`);
 
 /** The rows: those at the top, and below each that is open what it holds. A search opens what it finds. */
 export function shownNodes(root: unknown, isOpen: (path: string) => boolean, find = ""): Shown {

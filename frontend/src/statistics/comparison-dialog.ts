@@ -1,8 +1,9 @@
 // The dialog that compares groups of replicates with a baseline.
 import "../styles/comparison.css";
 import { ApiError, get } from "../api";
-import { button, element } from "../dom";
+import { button, element, labelled } from "../dom";
 import { goalOf } from "../grid/baseline";
+import { showDialog } from "../widgets/dialog";
 import { nameOfFile, saveText } from "../saved-file";
 import { compareAll, type Goal, summaryOf } from "./comparison";
 import { comparisonCsv, type ComparisonTable, drawComparison } from "./comparison-table";
@@ -53,7 +54,6 @@ class ComparisonDialog {
     this.metric.addEventListener("change", () => void this.load());
     this.of.addEventListener("change", () => this.onReplicate());
     this.baseline.addEventListener("change", () => this.onBaseline());
-    this.dialog.addEventListener("close", () => this.leave());
   }
 
   open(): void {
@@ -61,14 +61,8 @@ class ComparisonDialog {
     const head = element("form", { method: "dialog", class: "dialog-head" }, element("h2", {}, "Compare with a baseline"), this.says, this.csv, close);
     const fields = element("div", { class: "comparison-fields" }, labelled("Metric", this.metric), labelled("Replicates of", this.of), labelled("Baseline", this.baseline));
     this.dialog.append(head, fields, this.body, note());
-    document.body.append(this.dialog);
-    this.dialog.showModal();
+    void showDialog(this.dialog).then(() => this.turn.abort());
     void this.attempt((signal) => this.prepare(signal));
-  }
-
-  private leave(): void {
-    this.turn.abort();
-    this.dialog.remove();
   }
 
   private async prepare(signal: AbortSignal): Promise<void> {
@@ -219,8 +213,6 @@ async function goalFor({ project, filter }: ComparisonQuestion, key: string, sig
   const run = await (await get(`${project}/runs/${encodeURIComponent(results[0].id)}`, undefined, signal)).json();
   return goalOf(run.metrics ?? {}, key);
 }
-
-const labelled = (label: string, field: HTMLElement): HTMLElement => element("label", { class: "field" }, element("span", {}, label), field);
 
 const note = (): HTMLElement =>
   element(

@@ -3,7 +3,7 @@ import { FEWEST, type Interval, intervalOfDifference, intervalOfMean } from "./b
 import { mean, type Numbers } from "./moments";
 import { hedges, holm, type Permutation, permutation, welch } from "./tests";
 
-export const LEVEL = 0.05;
+const LEVEL = 0.05;
 export const TOO_FEW = "too few runs to say";
 
 export interface Summary {

@@ -1,6 +1,6 @@
 // What narrows a table: conditions on columns, all of which a row has to meet. Pure.
 import { asFields, asList, asText } from "../media/items";
-import { type Cell, numberOf, rawText, type TableData } from "./rows";
+import { type Cell, numberOf, rawText, type TableData, type Test } from "./rows";
 
 export const OPERATORS = ["=", "≠", "<", "≤", ">", "≥", "contains", "is empty", "has a value"] as const;
 export type Operator = (typeof OPERATORS)[number];
@@ -20,8 +20,6 @@ export function readConditions(kept: unknown): Condition[] {
     typeof column === "string" && OPERATORS.includes(operator as Operator) ? [{ column, operator: operator as Operator, value: asText(value) }] : [],
   );
 }
-
-export type Test = (row: readonly Cell[]) => boolean;
 
 /** A condition on a column that the table lacks is met by no row. */
 export function testsOf(conditions: readonly Condition[], { columns }: TableData): Test[] {

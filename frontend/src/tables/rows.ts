@@ -1,6 +1,5 @@
 // Logged tables as rows: reading, sorting, searching, writing. Pure.
 import { csvLine } from "../saved-file";
-import type { Test } from "./conditions";
 import { Spread } from "./spread";
 import { asFields, asList } from "../media/items";
 import { formatValue } from "../format";
@@ -11,6 +10,9 @@ export interface TableData {
   columns: readonly string[];
   rows: readonly (readonly Cell[])[];
 }
+
+/** Whether a row is among those shown. */
+export type Test = (row: readonly Cell[]) => boolean;
 
 export interface Sorting {
   column: number;

@@ -2,8 +2,7 @@
 import { icon } from "../widgets/icons";
 import { make } from "../dom";
 import { visibleLines } from "../windowing";
-import type { Test } from "./conditions";
-import { arranged, isNumeric, isPicture, type Sorting, type TableData } from "./rows";
+import { arranged, isNumeric, isPicture, type Sorting, type TableData, type Test } from "./rows";
 
 export interface GridActions {
   cell: (row: number, column: number) => Node | string;
@@ -28,12 +27,10 @@ export class TableGrid {
   private readonly rowPixels: number;
   private sorting: Sorting | null = null;
   private search = "";
-  private tests: readonly Test[];
   private frame = 0;
   private readonly onSize = new ResizeObserver(() => this.draw());
 
-  constructor(readonly table: TableData, label: string, private readonly actions: GridActions, tests: readonly Test[] = []) {
-    this.tests = tests;
+  constructor(readonly table: TableData, label: string, private readonly actions: GridActions, private readonly tests: readonly Test[] = []) {
     this.numeric = this.columns.map((_, column) => isNumeric(table, column));
     this.widths = this.columns.map((name, column) => this.firstWidth(name, column));
     this.rowPixels = table.rows.slice(0, 50).some((row) => row.some(isPicture)) ? PICTURE_ROW_PIXELS : ROW_PIXELS;
@@ -55,12 +52,6 @@ export class TableGrid {
   destroy(): void {
     this.onSize.disconnect();
     cancelAnimationFrame(this.frame);
-  }
-
-  /** The rows that meet these. */
-  narrow(tests: readonly Test[]): void {
-    this.tests = tests;
-    this.arrange();
   }
 
   find(words: string): void {

@@ -1,36 +1,15 @@
 // Questions before what cannot be undone: `hx-confirm` on htmx elements, `data-confirm` on forms.
+import { element, make } from "../dom";
+import { showDialog } from "./dialog";
 
 /** Ask in the page's own dialog; true when the person agreed. */
-export function confirm(question: string, action = "Continue"): Promise<boolean> {
-  const dialog = document.createElement("dialog");
-  dialog.className = "dialog";
-  dialog.setAttribute("role", "alertdialog");
-  const form = document.createElement("form");
-  form.method = "dialog";
-  const sentence = document.createElement("p");
-  sentence.textContent = question;
-  dialog.setAttribute("aria-label", question);
-  const row = document.createElement("div");
-  row.className = "dialog-actions";
-  row.append(choice("Cancel", "button"), choice(action, "button button-danger", "yes"));
-  form.append(sentence, row);
-  dialog.append(form);
-  document.body.append(dialog);
-  dialog.showModal();
-  return new Promise((resolve) => {
-    dialog.addEventListener("close", () => {
-      dialog.remove();
-      resolve(dialog.returnValue === "yes");
-    });
-  });
-}
-
-function choice(label: string, className: string, value = ""): HTMLButtonElement {
-  const button = document.createElement("button");
-  button.className = className;
-  button.value = value;
-  button.textContent = label;
-  return button;
+export async function confirm(question: string, action = "Continue"): Promise<boolean> {
+  const choices = make("div", "dialog-actions",
+    element("button", { class: "button", value: "" }, "Cancel"),
+    element("button", { class: "button button-danger", value: "yes" }, action));
+  const dialog = element("dialog", { class: "dialog", role: "alertdialog", "aria-label": question },
+    element("form", { method: "dialog" }, element("p", {}, question), choices));
+  return (await showDialog(dialog)) === "yes";
 }
 
 async function onSubmit(event: SubmitEvent): Promise<void> {

@@ -2,10 +2,12 @@
 import "../styles/settings-lazy.css";
 import { element, make } from "../dom";
 import { page } from "../store";
+import { showDialog } from "../widgets/dialog";
 import { icon } from "../widgets/icons";
 import { addPanel, newId } from "./edits";
 import { FieldCatalogue } from "./field-catalogue";
-import { type Kind, KINDS, LINE } from "./kinds";
+import type { Kind } from "./kind";
+import { KINDS, LINE } from "./kinds";
 import type { PanelSettings } from "./form";
 import type { Desk } from "./menus";
 import { metricsForm } from "./adding-lines";
@@ -30,9 +32,7 @@ export function openAdding(desk: Holder, section: string): void {
   const cancel = element("button", { class: "button" }, "Cancel");
   const head = element("form", { method: "dialog", class: "adding-head" }, make("h2", "", "Add a panel"), cancel);
   dialog.append(head, gallery);
-  dialog.addEventListener("close", () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
+  void showDialog(dialog);
   cards[0]!.focus();
 }
 

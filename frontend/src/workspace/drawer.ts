@@ -9,7 +9,8 @@ import { make } from "../dom";
 import { FieldCatalogue } from "./field-catalogue";
 import type { PanelSettings, Row } from "./form";
 import { inheritedBy, type Layout } from "./layout";
-import { type Kind, kindOf, LINE } from "./kinds";
+import type { Kind } from "./kind";
+import { kindOf, LINE } from "./kinds";
 import type { Desk } from "./menus";
 
 interface Holder extends Desk, HTMLElement {}

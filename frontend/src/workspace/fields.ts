@@ -1,5 +1,5 @@
 // Controls of the settings drawer. Each shows a value and says when a person has changed it.
-import { make } from "../dom";
+import { labelled, make } from "../dom";
 
 export type Tell<T> = (value: T) => void;
 
@@ -144,11 +144,3 @@ export function limitsField(
 }
 
 const numberIn = ({ value }: HTMLInputElement): number | null => (value === "" ? null : Number(value));
-
-function labelled(label: string, field: HTMLElement): HTMLElement {
-  const box = make("label", "field");
-  const title = make("span", "");
-  title.textContent = label;
-  box.append(title, field);
-  return box;
-}

@@ -5,26 +5,9 @@ import { codeForm } from "../run-panels/code/form";
 import { comparerForm } from "../run-panels/comparer/form";
 import { markdownForm } from "../run-panels/markdown/form";
 import { scalarForm } from "../run-panels/scalar/form";
-import type { FieldCatalogue } from "./field-catalogue";
-import type { PanelSettings, SettingsForm } from "./form";
-import type { Span } from "./layout";
+import type { Kind } from "./kind";
 import { lineForm } from "./line-form";
 import { PLOT_KINDS } from "./plot-kinds";
-
-export interface Kind {
-  /** `bar` is drawn by `<labstead-bar-panel>`. */
-  kind: string;
-  title: string;
-  /** One line about what it is good for. */
-  help: string;
-  icon: string;
-  span?: Span;
-  /** Pixels. */
-  height?: number;
-  /** What a new panel shows before anybody has set it. */
-  start: (fields: FieldCatalogue) => PanelSettings | Promise<PanelSettings>;
-  form: SettingsForm;
-}
 
 export const LINE: Kind = {
   kind: "line",

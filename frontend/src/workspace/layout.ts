@@ -60,7 +60,7 @@ export interface Catalogue {
 }
 
 /** Panels of these kinds draw fields of runs rather than one key of their streams. */
-export const RUN_KINDS: readonly string[] = ["scalar", "bar", "box", "scatter", "parallel", "importance", "comparer", "markdown", "code"];
+const RUN_KINDS: readonly string[] = ["scalar", "bar", "box", "scatter", "parallel", "importance", "comparer", "markdown", "code"];
 export const hasSettings = (kind: string): boolean => kind === "line" || RUN_KINDS.includes(kind);
 
 /** What a panel takes over from its section and workspace, whose settings are those of line panels. */
@@ -109,7 +109,7 @@ export function isOffered({ id, kind, metric, stream }: PanelSpec, names: Readon
   return id !== automaticId || names.has(id);
 }
 
-export function sectionTitle({ metric, stream }: PanelSpec): string {
+function sectionTitle({ metric, stream }: PanelSpec): string {
   if (stream === "system") return SYSTEM;
   const cut = metric.indexOf("/");
   return cut > 0 ? metric.slice(0, cut) : UNPREFIXED;

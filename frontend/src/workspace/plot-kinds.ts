@@ -2,7 +2,7 @@
 import { importanceForm } from "../run-panels/importance/form";
 import { parallelForm } from "../run-panels/parallel/form";
 import { scatterForm } from "../run-panels/scatter/form";
-import type { Kind } from "./kinds";
+import type { Kind } from "./kind";
 
 export const PLOT_KINDS: readonly Kind[] = [
   {

@@ -2,8 +2,8 @@
 import { changePanel, type Edit, findPanel } from "./edits";
 import { type Layout, SPANS } from "./layout";
 
-export const LEAST_HEIGHT = 160;
-export const MOST_HEIGHT = 900;
+const LEAST_HEIGHT = 160;
+const MOST_HEIGHT = 900;
 const USUAL_HEIGHT = 264;
 const USUAL_SPAN = 4;
 const HEIGHT_STEP = 40;

@@ -1,6 +1,7 @@
 // What is done with views: saved under a name, renamed, shared, deleted; and two people at one.
-import { button, element } from "../dom";
+import { element, labelled } from "../dom";
 import { copyText } from "../widgets/clipboard";
+import { askWith } from "../widgets/dialog";
 import { toast } from "../widgets/toast";
 import { askText } from "./asking";
 import type { Audience, ListedView } from "./view-client";
@@ -35,8 +36,7 @@ function askName(title: string, value: string, canShare: boolean): Promise<NewNa
     choice("team", canShare ? "For the team" : "For the team: only members may", canShare),
     choice("personal", "Only for me", !canShare),
   );
-  const fields = element("label", { class: "field" }, element("span", {}, "Name"), name);
-  return askWith(title, [fields, audience], [["yes", "Save"]]).then((answer) => {
+  return askWith(title, [labelled("Name", name), audience], [["yes", "Save"]]).then((answer) => {
     const form = new FormData(answer.form);
     const typed = String(form.get("name") ?? "").trim();
     return answer.value === "yes" && typed ? { name: typed, kind: form.get("kind") as Audience } : null;
@@ -55,33 +55,6 @@ export async function askConflict(views: Views): Promise<void> {
       views.forgetDraft();
       views.go(theirs.id);
     }
-  });
-}
-
-interface Answer {
-  value: string;
-  form: HTMLFormElement;
-}
-
-/** A dialog whose last button is the one that Enter presses. */
-function askWith(title: string, fields: readonly HTMLElement[], actions: readonly (readonly [string, string])[]): Promise<Answer> {
-  const dialog = element("dialog", { class: "dialog", "aria-label": title });
-  const cancel = button("Cancel", () => dialog.close(), { class: "button" });
-  const choices = actions.map(([value, label], at) => element("button", { class: at === actions.length - 1 ? "button button-primary" : "button", value }, label));
-  const form = element("form", { method: "dialog", class: "stack" }, element("h2", {}, title), ...fields, element("div", { class: "dialog-actions" }, cancel, ...choices));
-  form.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || !(event.target as Element).matches("input")) return;
-    event.preventDefault();
-    choices.at(-1)!.click();
-  });
-  dialog.append(form);
-  document.body.append(dialog);
-  dialog.showModal();
-  return new Promise((answer) => {
-    dialog.addEventListener("close", () => {
-      answer({ value: dialog.returnValue, form });
-      dialog.remove();
-    });
   });
 }
 

@@ -1,6 +1,6 @@
 // The text of a panel, and below it how it will look.
 import { ApiError } from "../../api";
-import { element, make } from "../../dom";
+import { element, labelled, make } from "../../dom";
 import { textField } from "../../workspace/fields";
 import { type Form, formOf, type Row } from "../../workspace/form";
 import { row } from "../common-form";
@@ -24,7 +24,7 @@ function rows({ value, set, catalogue }: Form<MarkdownSettings>): Row[] {
   area.addEventListener("change", () => set({ text: area.value }));
   show();
   return [
-    row("text", make("label", "field", make("span", "", "Text in Markdown"), area)),
+    row("text", labelled("Text in Markdown", area)),
     { names: [], element: make("div", "field", make("h3", "markdown-preview-title", "Preview"), preview) },
     row("title", textField("Title", value.title, (title) => set({ title }), "The first heading")),
   ];

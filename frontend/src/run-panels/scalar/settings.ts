@@ -1,6 +1,6 @@
 import { COMMON, type CommonSettings, type Layer, settled } from "../settings";
 
-export const SCALAR_MEASURES = ["newest", "mean", "median", "min", "max"] as const;
+const SCALAR_MEASURES = ["newest", "mean", "median", "min", "max"] as const;
 export type ScalarMeasure = (typeof SCALAR_MEASURES)[number];
 
 export interface ScalarSettings extends CommonSettings {

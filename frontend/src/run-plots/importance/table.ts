@@ -65,7 +65,7 @@ export class ImportanceTable {
   private nameOf({ key }: ImportanceKey): HTMLElement {
     const entries = this.actions.menuOf(key);
     if (entries.length === 0) return make("span", "", nameOf(key));
-    const button = element("button", { type: "button", class: "importance-name", "aria-haspopup": "menu", "data-field": key }, nameOf(key));
+    const button = element("button", { type: "button", class: "link-button importance-name", "aria-haspopup": "menu", "data-field": key }, nameOf(key));
     button.addEventListener("click", () => openMenu(button, nameOf(key), this.actions.menuOf(key)));
     return button;
   }

@@ -1,24 +1,14 @@
 // A brush without a mouse: the range of an axis that lines must pass.
-import { button, element, make } from "../../dom";
+import { element, labelled } from "../../dom";
+import { askWith } from "../../widgets/dialog";
 import type { PlotColumn } from "../columns";
 import type { Brush } from "./lines";
 
 /** Undefined when the dialog is left, null for no brush. */
-export function askRange(title: string, column: PlotColumn, now: Brush | undefined): Promise<Brush | null | undefined> {
-  const dialog = element("dialog", { class: "dialog", "aria-label": `Keep only a range of ${title}` });
+export async function askRange(title: string, column: PlotColumn, now: Brush | undefined): Promise<Brush | null | undefined> {
   const [from, to] = [0, 1].map((end) => fieldOf(column, now?.[end as 0 | 1])) as [Field, Field];
-  const form = element("form", { method: "dialog", class: "stack" });
-  const actions = make("div", "dialog-actions", button("Cancel", () => dialog.close(), { class: "button" }), element("button", { class: "button button-primary", value: "yes" }, "Keep only these"));
-  form.append(make("h2", "", title), make("label", "field", make("span", "", "From"), from), make("label", "field", make("span", "", "To"), to), actions);
-  dialog.append(form);
-  document.body.append(dialog);
-  dialog.showModal();
-  return new Promise((answer) => {
-    dialog.addEventListener("close", () => {
-      answer(dialog.returnValue === "yes" ? rangeOf(column, from.value, to.value) : undefined);
-      dialog.remove();
-    });
-  });
+  const { value } = await askWith(`Keep only a range of ${title}`, [labelled("From", from), labelled("To", to)], [["yes", "Keep only these"]]);
+  return value === "yes" ? rangeOf(column, from.value, to.value) : undefined;
 }
 
 type Field = HTMLInputElement | HTMLSelectElement;

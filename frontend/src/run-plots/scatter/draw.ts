@@ -17,7 +17,7 @@ export function spotsOf({ xs, ys, shown }: Cloud, frame: Frame): Spots {
   return { x: Float32Array.from(shown, (at) => xAt(frame, xs[at]!)), y: Float32Array.from(shown, (at) => yAt(frame, ys[at]!)) };
 }
 
-export const radiusOf = (points: number): number => (points > 3_000 ? 2 : points > 400 ? 3 : 4);
+const radiusOf = (points: number): number => (points > 3_000 ? 2 : points > 400 ? 3 : 4);
 const alphaOf = (points: number): number => (points > 3_000 ? 0.6 : points > 400 ? 0.75 : 0.9);
 
 /** The colour of each run: its place on the scale, grey where it has none, or its own. */
