@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import orjson
 import pytest
+from django.db import transaction
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, override_settings
 
 from accounts.models import User
 from history.ingest.writer import writer
@@ -29,6 +31,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in left_out]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_search_for_static_files() -> Iterator[None]:
+    """Each test client builds the middleware anew, which would look up all static files each time."""
+    with override_settings(WHITENOISE_USE_FINDERS=False):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _no_memory_of_other_tests() -> Iterator[None]:
     """Rolled back tests use the same ids again, which a living server never does."""
@@ -40,6 +49,14 @@ def _no_memory_of_other_tests() -> Iterator[None]:
     forget_objects()
     forget_indexes()
     memory.clear()
+
+
+@pytest.fixture(scope="module")
+def kept_rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Rows that a module's own fixtures make stay for all its tests; what a test does is undone."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

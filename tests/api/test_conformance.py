@@ -8,7 +8,6 @@ requests are the same each time.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -66,13 +65,10 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    """Made once: each request is undone."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        ada = make_user("ada", role=Role.ADMIN)
-        words = crowd(ada, 2)
-        yield World(words, make_key(ada))
-        transaction.set_rollback(True)
+def world(kept_rows: None) -> World:
+    ada = make_user("ada", role=Role.ADMIN)
+    words = crowd(ada, 2)
+    return World(words, make_key(ada))
 
 
 @pytest.fixture(scope="module")

@@ -237,6 +237,7 @@ def test_with_a_media_host_frames_are_there_alone(
     settings.LABSTEAD_PUBLIC_URL = "https://labstead.example"
     settings.LABSTEAD_MEDIA_HOST = "media.example"
     settings.LABSTEAD_MEDIA_URL = "https://media.example"
+    settings.WHITENOISE_USE_FINDERS = True
     save(run, "media/html/a.html", b"page", by=ada)
     append(run.history, [{"sample": {"_type": "html-file", "path": "media/html/a.html"}}])
     answer = ask(client)
@@ -250,9 +251,11 @@ def test_with_a_media_host_frames_are_there_alone(
         assert policy.endswith("frame-ancestors https://labstead.example")
         assert "X-Frame-Options" not in there.headers
         assert client.get(path, headers={"sec-fetch-dest": "iframe"}).status_code == 404
-    for path in ("/", ADDRESS, "/accounts/login/", "/static/labstead/icon.svg"):
+    static = "/static/labstead/dist/manifest.json"
+    for path in ("/", ADDRESS, "/accounts/login/", static):
         refused = client.get(path, headers={"host": "media.example"})
         assert (refused.status_code, refused.cookies) == (404, {})
+    assert client.get(static).status_code == 200
     page = client.get("/ada/digits")
     assert "frame-src https://media.example" in page.headers["Content-Security-Policy"]
 

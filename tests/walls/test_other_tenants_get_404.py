@@ -17,9 +17,10 @@ from projects.saved_layouts import delete_view, save_view
 from runs.services import delete_run, offer_file, receive_file
 from runs.services.files import OfferedFile
 from tests.artifacts.making import made_artifacts
-from tests.factories import EMPTY_LAYOUT, make_project, make_run, make_stranger
+from tests.factories import EMPTY_LAYOUT, make_project, make_run, make_stranger, make_user
 from tests.walls.routes import Route, all_routes
 
+pytestmark = pytest.mark.django_db
 Words = dict[str, Any]
 MISSING: Words = {
     "team": "nobody",
@@ -65,7 +66,12 @@ every_call = pytest.mark.parametrize(("route", "method"), asked(TENANT_ROUTES))
 every_page = pytest.mark.parametrize(("route", "method"), asked(TENANT_PAGES))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def ada(kept_rows: None) -> User:
+    return make_user("ada")
+
+
+@pytest.fixture(scope="module")
 def things(ada: User) -> Words:
     """One of each thing that an address can name, all of them Ada's."""
     project = make_project("digits", by=ada)
