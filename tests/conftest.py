@@ -22,18 +22,31 @@ from runs.table.memory import memory
 from tests.factories import make_key, make_user
 from tests.real_server import RealServer, running_server
 
+USES_A_DATABASE = {"django_db", "server", "browser"}  # as marks
+GIVES_A_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server_process"}
 
+
+@pytest.hookimpl(tryfirst=True)  # before -m looks at the marks
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the long tests unless the command line speaks of them."""
+    """Mark what touches no database; leave out the long tests unless they are asked for."""
+    for item in items:
+        if not touches_a_database(item):
+            item.add_marker("no_database")
     if "long" not in config.option.markexpr:
         left_out = [item for item in items if item.get_closest_marker("long")]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
 
 
+def touches_a_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    marks = {mark.name for mark in item.iter_markers()}
+    return bool(fixtures & GIVES_A_DATABASE or marks & USES_A_DATABASE)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _no_search_for_static_files() -> Iterator[None]:
-    """Each test client builds the middleware anew, which would look up all static files each time."""
+    """Each test client builds the middleware anew, which would look up all static files."""
     with override_settings(WHITENOISE_USE_FINDERS=False):
         yield
 

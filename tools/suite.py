@@ -25,6 +25,10 @@ from tools.steps import BIN, ROOT, with_environment
 PROCESSES = 2
 # pytest's exit code, among others for what went wrong before any test.
 TESTS_FAILED = 1
+# What comes out the same on every database runs on SQLite alone: these marks, and the client, whose
+# ways through the whole server are in tests/live and tests/durability.
+AGNOSTIC = ("drawing", "no_database")
+CLIENT = "tests/sdk"
 
 
 @dataclass(frozen=True)
@@ -56,20 +60,19 @@ def parts(pytest_arguments: list[str]) -> Iterator[Part]:
     yield front_end("Front end: types (tsc)", "check")
     yield front_end("Front end: units (vitest)", "test")
     yield front_end("Front end: size budgets", "budget")
-    selected = browser_selection()
+    missing = () if services.chromium() else ("browser",)
     postgresql, redis = services.postgresql(), services.redis_server()
-    if not services.chromium():
+    if missing:
         yield Part("Browser tests", missing="install Chromium (Debian: apt install chromium)")
     if not redis:
         yield Part("Tests on Redis", missing="start Redis or set LABSTEAD_TEST_REDIS_URL")
     if postgresql:
-        # What a page draws from an answer is the same on both databases.
-        drawn_once = selected or ["-m", "not drawing"]
-        yield on_postgresql(postgresql, redis, [*drawn_once, *pytest_arguments])
+        selected = [f"--ignore={CLIENT}", *without(*missing, *AGNOSTIC)]
+        yield on_postgresql(postgresql, redis, [*selected, *pytest_arguments])
     else:
-        missing = "start PostgreSQL or set LABSTEAD_TEST_DATABASE_URL"
-        yield Part("Tests on PostgreSQL", missing=missing)
-    yield pytest("Tests on SQLite", {}, [*selected, *pytest_arguments])
+        what_to_do = "start PostgreSQL or set LABSTEAD_TEST_DATABASE_URL"
+        yield Part("Tests on PostgreSQL", missing=what_to_do)
+    yield pytest("Tests on SQLite", {}, [*without(*missing), *pytest_arguments])
 
 
 def front_end(title: str, script: str) -> Part:
@@ -95,8 +98,8 @@ def pytest(title: str, settings: Mapping[str, str], arguments: list[str]) -> Par
     )
 
 
-def browser_selection() -> list[str]:
-    return [] if services.chromium() else ["-m", "not browser"]
+def without(*marks: str) -> list[str]:
+    return ["-m", f"not ({' or '.join(marks)})"] if marks else []
 
 
 def run(part: Part) -> Outcome:

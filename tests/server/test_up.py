@@ -14,7 +14,8 @@ import pytest
 
 from tests.server.processes import environment, eventually, is_alive, started
 
-pytestmark = pytest.mark.server
+# Its servers are on SQLite whatever the tests run on.
+pytestmark = [pytest.mark.server, pytest.mark.no_database]
 
 KEY = "labstead_" + "k" * 48
 Up = Callable[..., subprocess.Popen[bytes]]
