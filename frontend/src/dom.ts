@@ -24,8 +24,8 @@ export const make = <Tag extends keyof HTMLElementTagNameMap>(tag: Tag, classNam
 /** A field with its name above it. */
 export const labelled = (label: string, field: HTMLElement): HTMLElement => make("label", "field", make("span", "", label), field);
 
-export function button(label: Child, act: (event: MouseEvent) => void, attributes: Attributes = {}): HTMLButtonElement {
-  const made = element("button", { type: "button", class: "button button-small", ...attributes }, label);
+export function button(label: Child | readonly Child[], act: (event: MouseEvent) => void, attributes: Attributes = {}): HTMLButtonElement {
+  const made = element("button", { type: "button", class: "button button-small", ...attributes }, ...[label].flat());
   made.addEventListener("click", act);
   return made;
 }

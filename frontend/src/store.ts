@@ -75,6 +75,15 @@ export class PageStore extends EventTarget {
     return this.state.runs.find((run) => run.id === id);
   }
 
+  nameOf(id: string): string {
+    return this.run(id)?.name || id;
+  }
+
+  /** Index into the palette. */
+  colourOf(id: string): number {
+    return this.run(id)?.colour ?? 0;
+  }
+
   get visibleRuns(): string[] {
     return this.state.runs.filter((run) => run.isVisible).map((run) => run.id);
   }

@@ -1,7 +1,6 @@
 // A panel over the whole window. It stays where it is in the document: the top layer lifts it.
 import { remember, valueOf } from "../page/address";
-import { areKeysOff } from "../widgets/keys";
-import { isTyping } from "../widgets/typing";
+import { areKeysOff, isTyping } from "../widgets/typing";
 
 /** The address names the open panel. The panel under the mouse or with the focus listens to `f`; any open one to Escape. */
 export class FullScreen {

@@ -27,8 +27,8 @@ export function dot(colour: number): HTMLElement {
   return mark;
 }
 
-export const nameOf = (run: string): string => page.run(run)?.name || run;
-export const colourIndexOf = (run: string): number => page.run(run)?.colour ?? 0;
+export const nameOf = (run: string): string => page.nameOf(run);
+export const colourIndexOf = (run: string): number => page.colourOf(run);
 
 export function formatX(x: number, axis: XAxis): string {
   if (axis === "_runtime") return formatDuration(x);

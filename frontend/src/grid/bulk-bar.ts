@@ -134,7 +134,6 @@ export class BulkBar {
 const named = (count: number): string => `${count.toLocaleString("en")} ${count === 1 ? "run" : "runs"}`;
 
 function tool(name: string, label: string, act: (anchor: HTMLElement) => void, className = "button button-small"): HTMLButtonElement {
-  const made = button(icon(name), () => act(made), { class: className });
-  made.append(label);
+  const made: HTMLButtonElement = button([icon(name), label], () => act(made), { class: className });
   return made;
 }

@@ -1,7 +1,7 @@
 // Chips of what narrows the table or groups it: each can be taken away by itself.
 import { icon } from "../widgets/icons";
 import { labelOf } from "./columns";
-import { element } from "../dom";
+import { button, element } from "../dom";
 import { isBracket, isWhole, needsValue, OPERATORS, type Bracket, type Condition } from "./filter-text";
 import type { GridModel } from "./grid-model";
 
@@ -56,8 +56,6 @@ const bold = (text: string): HTMLElement => element("strong", {}, text);
 function chipElement({ words, remove }: Chip): HTMLElement {
   const text = element("span", { class: "ellipsis" }, ...words);
   const label = `Remove: ${text.textContent}`;
-  const cross = element("button", { type: "button", "aria-label": label, title: label });
-  cross.append(icon("cross"));
-  cross.addEventListener("click", remove);
+  const cross = button(icon("cross"), remove, { class: null, "aria-label": label, title: label });
   return element("span", { class: "chip grid-chip", title: text.textContent }, text, cross);
 }

@@ -1,5 +1,5 @@
 // The column manager: every field of the project's runs, found by name, with a tick for those shown.
-import { icon } from "../widgets/icons";
+import { iconButton } from "../widgets/icons";
 import { added, has, labelOf, movedBy, pinned, removed, RUN_KEYS, type Column } from "./columns";
 import { button, element } from "../dom";
 import type { GridModel } from "./grid-model";
@@ -64,7 +64,8 @@ function shownLine(column: Column, model: GridModel): HTMLElement {
 }
 
 function small(name: string, label: string, act: () => void, isOn?: boolean): HTMLElement {
-  const made = button(icon(name), act, { class: "icon-button", "aria-label": label, title: label, "data-act": name });
+  const made = iconButton(name, label, act);
+  made.dataset["act"] = name;
   if (isOn !== undefined) made.setAttribute("aria-pressed", String(isOn));
   return made;
 }

@@ -142,15 +142,12 @@ class FilterBuilder {
   }
 
   private adder(parts: Parts): HTMLElement {
-    const made = button(icon("plus"), () => this.add(parts, newCondition()), { class: "button button-small button-quiet" });
-    made.append("Condition");
-    return made;
+    return button([icon("plus"), "Condition"], () => this.add(parts, newCondition()), { class: "button button-small button-quiet" });
   }
 
   private bracketAdder(): HTMLElement {
-    const made = button(icon("plus"), () => this.add(this.where, { join: this.where.join === "and" ? "or" : "and", parts: [newCondition(), newCondition()] }), { class: "button button-small button-quiet" });
-    made.append("Bracket");
-    return made;
+    const add = (): void => this.add(this.where, { join: this.where.join === "and" ? "or" : "and", parts: [newCondition(), newCondition()] });
+    return button([icon("plus"), "Bracket"], add, { class: "button button-small button-quiet" });
   }
 
   private add(parts: Parts, part: Condition | Bracket): void {

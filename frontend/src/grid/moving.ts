@@ -25,6 +25,6 @@ async function askProject(model: GridModel): Promise<string | null> {
     toast("The team has no other project.");
     return null;
   }
-  const { askChoice } = await import("../workspace/asking");
+  const { askChoice } = await import("../widgets/asking");
   return askChoice({ title: "Move to another project", label: "Project", options, action: "Move" });
 }

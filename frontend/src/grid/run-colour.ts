@@ -1,6 +1,6 @@
 // Another colour for a run, kept with it for everybody: one of twenty, and how its line is broken.
 import { messageOf, send } from "../api";
-import { element } from "../dom";
+import { button, element } from "../dom";
 import { colourVariable } from "../palette";
 import { toast } from "../widgets/toast";
 import type { GridModel } from "./grid-model";
@@ -26,10 +26,8 @@ export function openColours(anchor: HTMLElement, row: Row, model: GridModel, don
 
 function swatch(colour: number, { color_index }: Row, act: () => void): HTMLElement {
   const isNow = color_index % COLOURS === colour;
-  const made = element("button", { type: "button", class: "icon-button", "aria-label": `Colour ${colour + 1}`, "aria-pressed": String(isNow) });
-  made.append(element("span", { class: "dot", style: `--run: var(${colourVariable(colour)})` }));
-  made.addEventListener("click", act);
-  return made;
+  const dot = element("span", { class: "dot", style: `--run: var(${colourVariable(colour)})` });
+  return button(dot, act, { class: "icon-button", "aria-label": `Colour ${colour + 1}`, "aria-pressed": String(isNow) });
 }
 
 async function keep({ id }: Row, index: number, model: GridModel): Promise<void> {

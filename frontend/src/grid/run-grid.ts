@@ -5,8 +5,9 @@ import { offerUndo } from "../run/undo-deletion";
 import { writeOrder } from "./order";
 import { throttle } from "../live/throttle";
 import { type Choices, isShown, only, readChoices, withChoice, writeChoices } from "../page/run-choices";
-import { isShortcut } from "../widgets/keys";
+import { isShortcut } from "../widgets/typing";
 import { iconButton } from "../widgets/icons";
+import { LastingElement } from "../widgets/lasting-element";
 import { tellRefusal } from "../widgets/refusal";
 import { toast } from "../widgets/toast";
 import { takeAskedColumns } from "./asked-columns";
@@ -36,7 +37,7 @@ const SHOWN_BY_DEFAULT = 10;
 /** Behind the box and the eye. */
 const NAME_COLUMN = 2;
 
-class RunGrid extends HTMLElement {
+class RunGrid extends LastingElement {
   private model!: GridModel;
   private body!: GridBody;
   private toolbar!: Toolbar;
@@ -48,15 +49,12 @@ class RunGrid extends HTMLElement {
   private choices: Choices = new Map();
   /** The newest runs, which charts show until somebody says otherwise. */
   private newest: string[] = [];
-  private ending: AbortController | undefined;
   private isDrawing = false;
   private restTimer: ReturnType<typeof setTimeout> | undefined;
   /** Where a range of selected runs begins. */
   private rangeStart = -1;
 
-  connectedCallback(): void {
-    if (this.ending) return;
-    this.ending = new AbortController();
+  protected begin(signal: AbortSignal): void {
     const { project, api, username } = this.dataset;
     this.choices = readChoices();
     this.model = new GridModel(project!, username ?? "", api!);
@@ -66,7 +64,7 @@ class RunGrid extends HTMLElement {
     const foot = element("div", { class: "grid-foot" }, this.count, this.bulk.box);
     const first = this.querySelector("[data-first-run]") ?? "";
     this.replaceChildren(this.toolbar.box, first, element("div", { class: "grid-frame" }, this.body.box, this.notice), foot);
-    this.listen(this.ending.signal);
+    this.listen(signal);
     this.dataset["state"] = "loading";
     takeAskedColumns(this.model, api!);
     this.model.start();
@@ -82,14 +80,6 @@ class RunGrid extends HTMLElement {
 
   private get canEdit(): boolean {
     return "canEdit" in this.dataset;
-  }
-
-  disconnectedCallback(): void {
-    queueMicrotask(() => {
-      if (this.isConnected) return;
-      this.ending?.abort();
-      this.ending = undefined;
-    });
   }
 
   private listen(signal: AbortSignal): void {

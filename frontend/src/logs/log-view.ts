@@ -5,7 +5,8 @@ import { formatMoment } from "../format";
 import { series as liveSeries } from "../live/page";
 import { throttle } from "../live/throttle";
 import { remember } from "../page/address";
-import { isShortcut } from "../widgets/keys";
+import { LastingElement } from "../widgets/lasting-element";
+import { isShortcut } from "../widgets/typing";
 import { coloured } from "./ansi";
 import { linkedLines, linkOf, type LineRange } from "./line-links";
 import { LineWindow } from "./line-window";
@@ -16,7 +17,7 @@ const SEARCH_EVERY_MS = 250;
 const SHOWS_TIMES = "labstead:log-times";
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 
-class LogView extends HTMLElement {
+class LogView extends LastingElement {
   private source!: LogSource;
   private window!: LineWindow;
   private isFollowing = true;
@@ -24,29 +25,19 @@ class LogView extends HTMLElement {
   private finds!: LogSearch;
   private current = 0;
   private isScrolledByUs = false;
-  private ending: AbortController | undefined;
+  /** How often the person went elsewhere: a late match does not take them back. */
+  private moves = 0;
 
-  connectedCallback(): void {
-    if (this.ending) return;
-    this.ending = new AbortController();
-    const { signal } = this.ending;
+  protected begin(signal: AbortSignal): void {
     this.source = new LogSource(this.dataset["src"]!);
     this.finds = new LogSearch(this.source);
     this.window ??= new LineWindow(this.one(".log-lines"), (line) => this.draw(line));
     this.linked = linkedLines(location.hash);
     this.isFollowing = this.dataset["active"] !== undefined && !this.linked;
+    signal.addEventListener("abort", () => CSS.highlights?.delete("log-found"));
     this.listen(signal);
     this.showSwitches();
-    void this.begin();
-  }
-
-  disconnectedCallback(): void {
-    queueMicrotask(() => {
-      if (this.isConnected) return;
-      this.ending?.abort();
-      this.ending = undefined;
-      CSS.highlights?.delete("log-found");
-    });
+    void this.load();
   }
 
   private listen(signal: AbortSignal): void {
@@ -63,7 +54,7 @@ class LogView extends HTMLElement {
     on("[data-times]", "change", () => this.showTimes(this.one<HTMLInputElement>("[data-times]").checked));
     on("[data-first]", "click", () => this.jump(0));
     on("[data-last]", "click", () => this.jump(this.source.count - 1));
-    on("[data-retry]", "click", () => void this.begin());
+    on("[data-retry]", "click", () => void this.load());
     liveSeries.addEventListener("series", () => void this.refresh(), { signal });
     addEventListener("hashchange", () => this.openLink(), { signal });
     addEventListener("resize", () => this.show(), { signal });
@@ -74,7 +65,7 @@ class LogView extends HTMLElement {
     return this.querySelector<Kind>(selector)!;
   }
 
-  private async begin(): Promise<void> {
+  private async load(): Promise<void> {
     if (!(await this.tried(this.source.begin(this.linked?.first ?? null)))) return;
     this.show();
     if (this.linked) this.moved(() => this.window.scrollToLine(this.linked!.first));
@@ -126,8 +117,12 @@ class LogView extends HTMLElement {
 
   private onScroll(): void {
     this.show();
-    if (this.isScrolledByUs) this.isScrolledByUs = false;
-    else if (this.isFollowing !== this.window.isAtEnd && this.dataset["active"] !== undefined) this.setFollowing(this.window.isAtEnd);
+    if (this.isScrolledByUs) {
+      this.isScrolledByUs = false;
+      return;
+    }
+    this.moves++;
+    if (this.isFollowing !== this.window.isAtEnd && this.dataset["active"] !== undefined) this.setFollowing(this.window.isAtEnd);
   }
 
   private moved(move: () => void): void {
@@ -138,6 +133,7 @@ class LogView extends HTMLElement {
   }
 
   private jump(line: number): void {
+    this.moves++;
     if (line > 0) this.moved(() => this.window.scrollToEnd());
     else this.window.box.scrollTop = 0;
     this.window.box.focus({ preventScroll: true });
@@ -217,10 +213,11 @@ class LogView extends HTMLElement {
     const isPattern = this.one("[data-pattern]").getAttribute("aria-pressed") === "true";
     remember({ search: text, regex: isPattern && text ? "1" : "" });
     this.tell(text ? "…" : "");
+    const { moves } = this;
     await this.searched(this.finds.begin(text, isPattern), () => {
       const { lines } = this.finds.found;
       this.current = matchFrom(lines, Math.floor(this.window.anchor.line));
-      if (lines.length) this.goTo(this.current);
+      if (lines.length && moves === this.moves) this.goTo(this.current);
     });
   }
 

@@ -1,5 +1,5 @@
 // The classes of masks and boxes in a panel, and the chips that switch them on and off.
-import { make } from "../dom";
+import { button, make } from "../dom";
 
 export interface ClassOf {
   id: string;
@@ -66,11 +66,7 @@ export class ClassLegend {
   private chip(key: string, label: string, colour: string): HTMLButtonElement {
     const mark = make("span", "dot");
     mark.style.setProperty("--run", colour);
-    const chip = make("button", "class-chip", mark, label);
-    chip.type = "button";
-    chip.dataset["class"] = key;
-    chip.setAttribute("aria-pressed", String(!this.shared.hidden.has(key)));
-    chip.addEventListener("click", () => this.shared.toggle(key));
-    return chip;
+    const isShown = String(!this.shared.hidden.has(key));
+    return button([mark, label], () => this.shared.toggle(key), { class: "class-chip", "data-class": key, "aria-pressed": isShown });
   }
 }

@@ -7,8 +7,8 @@ import type { MediaFile } from "./answer";
 
 /** A run's dot and name. */
 export function runMark(run: string): HTMLElement {
-  const name = page.run(run)?.name || run;
-  const mark = make("span", "run-mark", dot(page.run(run)?.colour ?? 0), text("run-mark-name", name));
+  const name = page.nameOf(run);
+  const mark = make("span", "run-mark", dot(page.colourOf(run)), text("run-mark-name", name));
   mark.title = name;
   return mark;
 }

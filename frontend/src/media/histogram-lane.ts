@@ -48,11 +48,11 @@ function drawBars(canvas: HTMLCanvasElement, { counts, edges, step }: Histogram,
   const most = Math.max(...counts) || 1;
   const plane = new Plane(
     canvas,
-    { x: { low: edges[0]!, high: edges.at(-1)! }, y: { low: 0, high: most * 1.05 }, xTitle: `step ${step.toLocaleString("en")}` },
+    { x: { low: edges[0]!, high: edges.at(-1)! }, y: { low: 0, high: most * 1.05 }, xTitle: wordsOfStep(step) },
     themeOf(canvas),
   );
   plane.within((context) => {
-    context.fillStyle = colourOf(page.run(run)?.colour ?? 0, getComputedStyle(canvas));
+    context.fillStyle = colourOf(page.colourOf(run), getComputedStyle(canvas));
     counts.forEach((count, bin) => {
       const [left, right] = [plane.x(edges[bin]!), plane.x(edges[bin + 1]!)];
       const gap = right - left > 4 ? 1 : 0;

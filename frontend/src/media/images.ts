@@ -53,15 +53,12 @@ function figureOf(picture: Picture, open: () => void): HTMLElement {
 
 function frameOf(picture: Picture, open: () => void): HTMLElement {
   const { item, file } = picture;
-  const frame = make("button", "image-frame");
-  frame.type = "button";
-  frame.setAttribute("aria-label", `Enlarge ${item.caption || "image"}`);
+  const frame = button([], open, { class: "image-frame", "aria-label": `Enlarge ${item.caption || "image"}` });
   const image = imageOf(picture);
   image.loading = "lazy";
   image.addEventListener("error", () => frame.replaceChildren(text("media-missing", "Cannot be shown as an image")));
   frame.append(image);
   if (picture.layers.length) frame.append(new Overlay(image, picture.layers, picture.shared).canvas);
-  frame.addEventListener("click", open);
   frame.dataset["file"] = file.state;
   return frame;
 }

@@ -1,5 +1,5 @@
 // Keys of the list of runs: j and k walk, x shows or hides, Enter opens, / searches, [ folds the list.
-import { isShortcut } from "../widgets/keys";
+import { isShortcut } from "../widgets/typing";
 
 const FOLDED = "labstead:sidebar";
 

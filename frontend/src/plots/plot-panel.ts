@@ -90,8 +90,8 @@ class PlotPanel extends StepPanel {
     box.setAttribute("role", "img");
     const styles = getComputedStyle(this);
     const rows = this.loaded.map(({ media: { run }, table }) => ({
-      run: page.run(run)?.name || run,
-      colour: colourOf(page.run(run)?.colour ?? 0, styles),
+      run: page.nameOf(run),
+      colour: colourOf(page.colourOf(run), styles),
       table,
     }));
     this.finishVega();
@@ -156,9 +156,9 @@ class PlotPanel extends StepPanel {
   /** Several runs keep their colours and tell groups by dashes; the groups of one run have colours. */
   private styleOf(at: number, group: number, name: string, isSplit: boolean): Styled {
     const { run } = this.loaded[at]!.media;
-    const runName = page.run(run)?.name || run;
+    const runName = page.nameOf(run);
     const isOne = this.loaded.length === 1;
-    const own = page.run(run)?.colour ?? 0;
+    const own = page.colourOf(run);
     const index = isOne && isSplit ? group : own;
     const label = isOne ? name || runName : [runName, name].filter(Boolean).join(" · ");
     return { label, index, colour: colourOf(index, getComputedStyle(this)), dash: isOne ? [] : DASHES[group % DASHES.length]! };

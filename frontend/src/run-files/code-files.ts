@@ -1,7 +1,7 @@
 // The captured code of a run, and how it differs from that of another. Pure functions.
 import type { RunFile } from "./listing";
 
-export const CODE = "code/";
+const CODE = "code/";
 export const PATCH = "diff.patch";
 
 export type Difference = "same" | "changed" | "added" | "removed";

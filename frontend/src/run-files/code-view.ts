@@ -3,10 +3,11 @@ import "../styles/run-files.css";
 import { ApiError } from "../api";
 import type { PatchedFile } from "../diff/changes";
 import { DiffView, type DiffMode } from "../diff/diff-view";
-import { element, make, type Child } from "../dom";
+import { button, element, make, type Child } from "../dom";
 import { remember } from "../page/address";
 import { type PickedRun, pickRun } from "../run/run-picker";
 import { icon } from "../widgets/icons";
+import { LastingElement } from "../widgets/lasting-element";
 import { tellRefusal } from "../widgets/refusal";
 import { type CodeFile, codeFiles, PATCH } from "./code-files";
 import type { RunFile } from "./listing";
@@ -18,7 +19,7 @@ const NO_TEXT = "This is no text.";
 const MODE = "labstead:diff-mode";
 const SIGNS = { same: "", changed: "changed", added: "only here", removed: "only there" };
 
-class CodeView extends HTMLElement {
+class CodeView extends LastingElement {
   private own: RunFile[] = [];
   private others: RunFile[] | null = null;
   private other = "";
@@ -28,25 +29,16 @@ class CodeView extends HTMLElement {
   private drawing = 0;
   private readonly list = make("nav", "code-list card");
   private readonly look = make("div", "code-look card");
-  private ending: AbortController | undefined;
 
-  connectedCallback(): void {
-    if (this.ending) return;
-    this.ending = new AbortController();
+  protected begin(): void {
     const query = new URLSearchParams(location.search);
     this.chosen = query.get("file") ?? "";
     this.list.setAttribute("aria-label", "Code files");
     this.replaceChildren(this.list, this.look);
-    void this.begin(query.get("against") ?? "");
+    void this.load(query.get("against") ?? "");
   }
 
-  disconnectedCallback(): void {
-    queueMicrotask(() => {
-      if (!this.isConnected) this.ending = undefined;
-    });
-  }
-
-  private async begin(against: string): Promise<void> {
+  private async load(against: string): Promise<void> {
     try {
       this.own = await filesOf(this.addressOf(this.dataset["run"]!));
       await this.readPatch();
@@ -60,8 +52,7 @@ class CodeView extends HTMLElement {
 
   private tellTrouble(error: ApiError, against: string): void {
     this.dataset["state"] = error.isDenied ? "denied" : "error";
-    const again = element("button", { type: "button", class: "button" }, "Try again");
-    again.addEventListener("click", () => void this.begin(error.isDenied ? "" : against));
+    const again = button("Try again", () => void this.load(error.isDenied ? "" : against), { class: "button" });
     const words = error.isDenied && against ? `There is no run “${against}” here to compare with.` : error.sentence;
     this.alone(make("div", "empty", icon("file"), element("h2", {}, "The code could not be loaded"), element("p", {}, words), again));
   }
@@ -136,22 +127,20 @@ class CodeView extends HTMLElement {
   }
 
   private compareTools(): HTMLElement {
-    const pick = element("button", { type: "button", class: "button button-small" }, this.other ? "Another run" : "Compare with a run");
-    pick.addEventListener("click", () => void this.pick());
+    const pick = button(this.other ? "Another run" : "Compare with a run", () => void this.pick());
     if (!this.other) return make("div", "code-tools", pick);
-    const leave = element("button", { type: "button", class: "button button-small button-quiet" }, "End comparison");
-    leave.addEventListener("click", () => this.leave());
+    const leave = button("End comparison", () => this.leave(), { class: "button button-small button-quiet" });
     return make("div", "code-tools", make("span", "ellipsis small", `Against ${this.other}`), pick, leave);
   }
 
   private item(key: string, path: string, note: string): HTMLElement {
-    const button = element("button", { type: "button", title: path, "aria-current": key === this.chosen ? "true" : null }, element("span", { class: "ellipsis" }, path), note && make("span", "muted small", note));
-    button.addEventListener("click", () => {
+    const choose = (): void => {
       this.chosen = key;
       this.draw();
       this.list.querySelector<HTMLElement>("[aria-current]")?.focus();
-    });
-    return element("li", {}, button);
+    };
+    const words = [make("span", "ellipsis", path), note && make("span", "muted small", note)];
+    return element("li", {}, button(words, choose, { class: null, title: path, "aria-current": key === this.chosen ? "true" : null }));
   }
 
   private async show(files: readonly CodeFile[]): Promise<void> {

@@ -1,11 +1,12 @@
 // <labstead-file-browser>: a run's files in their folders, sorted and searched, and a look at one of them.
 import "../styles/run-files.css";
 import { ApiError } from "../api";
-import { element, make, type Child } from "../dom";
+import { button, element, make, type Child } from "../dom";
 import { formatBytes } from "../format";
 import { throttle } from "../live/throttle";
 import { remember } from "../page/address";
-import { icon } from "../widgets/icons";
+import { icon, iconButton } from "../widgets/icons";
+import { LastingElement } from "../widgets/lasting-element";
 import { entriesIn, found, type Entry, type Order, ORDERS, type RunFile, sorted } from "./listing";
 import { filesOf } from "./load";
 import { headOf, previewOf } from "./preview";
@@ -13,7 +14,7 @@ import { headOf, previewOf } from "./preview";
 const MOST_ROWS = 1_000;
 const TITLES: Record<Order, string> = { name: "Name", size: "Size", changed: "Changed" };
 
-class FileBrowser extends HTMLElement {
+class FileBrowser extends LastingElement {
   private files: RunFile[] = [];
   private path = "";
   private find = "";
@@ -22,12 +23,8 @@ class FileBrowser extends HTMLElement {
   private shownFile = "";
   private readonly list = make("div", "file-list card");
   private readonly look = make("div", "file-preview card");
-  private ending: AbortController | undefined;
 
-  connectedCallback(): void {
-    if (this.ending) return;
-    this.ending = new AbortController();
-    const { signal } = this.ending;
+  protected begin(signal: AbortSignal): void {
     const query = new URLSearchParams(location.search);
     this.path = query.get("path") ?? "";
     this.order = ORDERS.find((order) => order === query.get("sort")) ?? "name";
@@ -39,14 +36,6 @@ class FileBrowser extends HTMLElement {
     void this.load();
   }
 
-  disconnectedCallback(): void {
-    queueMicrotask(() => {
-      if (this.isConnected) return;
-      this.ending?.abort();
-      this.ending = undefined;
-    });
-  }
-
   private async load(): Promise<void> {
     try {
       this.files = await filesOf(this.dataset["src"]!);
@@ -55,8 +44,7 @@ class FileBrowser extends HTMLElement {
       if (!(error instanceof ApiError)) throw error;
       if (this.files.length) return;
       this.dataset["state"] = error.isDenied ? "denied" : "error";
-      const again = element("button", { type: "button", class: "button" }, "Try again");
-      again.addEventListener("click", () => void this.load());
+      const again = button("Try again", () => void this.load(), { class: "button" });
       this.list.replaceChildren(emptiness("The files could not be loaded", error.sentence, again));
     }
   }
@@ -122,16 +110,16 @@ class FileBrowser extends HTMLElement {
 
   private headOf(order: Order): HTMLElement {
     const isOwn = this.order === order;
-    const button = element("button", { type: "button", class: "sort-button" }, TITLES[order], isOwn && icon(this.isDescending ? "arrow-down" : "arrow-up"));
-    button.addEventListener("click", () => {
+    const sortBy = (): void => {
       this.isDescending = isOwn ? !this.isDescending : order !== "name";
       this.order = order;
       remember({ sort: order === "name" ? "" : order, order: this.isDescending ? "down" : "" });
       this.draw();
       this.list.querySelectorAll<HTMLElement>(".sort-button")[ORDERS.indexOf(order)]?.focus();
-    });
+    };
+    const made = button([TITLES[order], isOwn && icon(this.isDescending ? "arrow-down" : "arrow-up")], sortBy, { class: "sort-button" });
     const sort = isOwn ? (this.isDescending ? "descending" : "ascending") : "none";
-    return element("th", { scope: "col", class: order === "size" ? "number" : null, "aria-sort": sort }, button);
+    return element("th", { scope: "col", class: order === "size" ? "number" : null, "aria-sort": sort }, made);
   }
 
   private row({ name, path, size, changed, count, file }: Entry): HTMLElement {
@@ -157,8 +145,7 @@ class FileBrowser extends HTMLElement {
     if (key === this.shownFile) return;
     this.shownFile = key;
     if (!file) return this.look.replaceChildren();
-    const close = element("button", { type: "button", class: "icon-button", "aria-label": "Close the preview", title: "Close the preview" }, icon("cross"));
-    close.addEventListener("click", () => this.go(file.path.slice(0, Math.max(0, file.path.lastIndexOf("/")))));
+    const close = iconButton("cross", "Close the preview", () => this.go(file.path.slice(0, Math.max(0, file.path.lastIndexOf("/")))));
     const body = make("div", "preview-body", make("div", "skeleton"));
     this.look.replaceChildren(headOf(file, []), body);
     this.look.firstElementChild!.append(close);

@@ -1,39 +1,23 @@
 // <labstead-pinned-fields>: the fields a person pinned, with this run's values.
 import { element } from "../dom";
 import { iconButton } from "../widgets/icons";
+import { LastingElement } from "../widgets/lasting-element";
 import { pinnedFields, pins, togglePin } from "./pins";
 import { liveRun } from "./run-object";
 import { atPath, entriesOf, shortText } from "./tree";
 
-class PinnedFields extends HTMLElement {
-  private ending: AbortController | undefined;
-
-  connectedCallback(): void {
-    if (this.ending || !pinnedFields(this.project).length) this.listenForPins();
-    else this.begin();
-  }
-
-  disconnectedCallback(): void {
-    queueMicrotask(() => {
-      if (this.isConnected) return;
-      this.ending?.abort();
-      this.ending = undefined;
-    });
+class PinnedFields extends LastingElement {
+  /** Without any pin the run need not be asked for. */
+  protected begin(signal: AbortSignal): void {
+    if (pinnedFields(this.project).length) this.follow(signal);
+    else pins.addEventListener("change", () => this.follow(signal), { once: true, signal });
   }
 
   private get project(): string {
     return this.dataset["project"]!;
   }
 
-  /** Without any pin the run need not be asked for. */
-  private listenForPins(): void {
-    pins.addEventListener("change", () => this.begin(), { once: true });
-  }
-
-  private begin(): void {
-    if (this.ending) return;
-    this.ending = new AbortController();
-    const { signal } = this.ending;
+  private follow(signal: AbortSignal): void {
     liveRun(this.dataset["src"]!).addEventListener("change", () => this.draw(), { signal });
     pins.addEventListener("change", () => this.draw(), { signal });
     this.draw();

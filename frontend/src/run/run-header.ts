@@ -2,9 +2,10 @@
 import { ApiError, send } from "../api";
 import { confirm } from "../widgets/confirm";
 import { copyText } from "../widgets/clipboard";
+import { LastingElement } from "../widgets/lasting-element";
 import { openMenu, type MenuEntry } from "../widgets/popup-menu";
 import { toast } from "../widgets/toast";
-import { isShortcut } from "../widgets/keys";
+import { isShortcut } from "../widgets/typing";
 import { runOrder } from "./order";
 import { pickRun } from "./run-picker";
 import { promiseUndo } from "./undo-deletion";
@@ -16,26 +17,13 @@ interface Neighbour {
 
 const RUNS_A_PAGE = 10_000;
 
-class RunHeader extends HTMLElement {
-  private ending: AbortController | undefined;
-
-  connectedCallback(): void {
-    if (this.ending) return;
-    this.ending = new AbortController();
-    const { signal } = this.ending;
+class RunHeader extends LastingElement {
+  protected begin(signal: AbortSignal): void {
     for (const button of this.querySelectorAll<HTMLButtonElement>("button[data-compare], [data-run-menu]")) button.disabled = false;
     document.addEventListener("click", (event) => this.onClick(event.target as Element), { signal });
     document.addEventListener("keydown", (event) => this.onKey(event), { signal });
     void this.findNeighbours().catch((error: unknown) => {
       if (!(error instanceof ApiError)) throw error;
-    });
-  }
-
-  disconnectedCallback(): void {
-    queueMicrotask(() => {
-      if (this.isConnected) return;
-      this.ending?.abort();
-      this.ending = undefined;
     });
   }
 

@@ -1,6 +1,6 @@
 // Choosing another run of the project: a dialog with a search over the run table.
 import { ApiError, get } from "../api";
-import { element, make } from "../dom";
+import { button, element, make } from "../dom";
 import { showDialog } from "../widgets/dialog";
 
 export interface PickedRun {
@@ -71,9 +71,8 @@ const note = (words: string): HTMLElement => element("li", { class: "muted" }, w
 
 function choice(run: PickedRun, choose: (run: PickedRun) => void): HTMLElement {
   const dot = element("span", { class: "dot", style: `--run: var(--run-${run.color_index % 20})` });
-  const button = element("button", { type: "button", title: run.name }, dot, element("span", { class: "ellipsis" }, run.name), element("span", { class: "muted small" }, run.id));
-  button.addEventListener("click", () => choose(run));
-  return element("li", {}, button);
+  const words = [dot, make("span", "ellipsis", run.name), make("span", "muted small", run.id)];
+  return element("li", {}, button(words, () => choose(run), { class: null, title: run.name }));
 }
 
 function walk(event: KeyboardEvent, field: HTMLElement, list: HTMLElement): void {

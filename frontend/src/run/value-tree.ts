@@ -3,12 +3,13 @@ import type { ApiError } from "../api";
 import { button, element, make } from "../dom";
 import { copyText } from "../widgets/clipboard";
 import { icon, iconButton } from "../widgets/icons";
+import { LastingElement } from "../widgets/lasting-element";
 import { pinnedFields, pins, togglePin } from "./pins";
 import { liveRun, type RunObject } from "./run-object";
 import { atPath, countOf, entriesOf, isSmall, mediaWords, type Node, shortText, shownNodes, textOf } from "./tree";
 
 
-class ValueTree extends HTMLElement {
+class ValueTree extends LastingElement {
   private readonly turned = new Map<string, boolean>();
   private values: unknown = {};
   private isUnfolded = false;
@@ -16,12 +17,8 @@ class ValueTree extends HTMLElement {
   private drawnText = "";
   private readonly rows = make("div", "tree-rows");
   private readonly note = make("p", "tree-note muted");
-  private ending: AbortController | undefined;
 
-  connectedCallback(): void {
-    if (this.ending) return;
-    this.ending = new AbortController();
-    const { signal } = this.ending;
+  protected begin(signal: AbortSignal): void {
     const live = liveRun(this.dataset["src"]!);
     this.rows.setAttribute("role", "treegrid");
     this.rows.setAttribute("aria-label", this.dataset["title"] ?? "");
@@ -32,14 +29,6 @@ class ValueTree extends HTMLElement {
     live.addEventListener("change", take, { signal });
     pins.addEventListener("change", () => this.redraw(), { signal });
     take();
-  }
-
-  disconnectedCallback(): void {
-    queueMicrotask(() => {
-      if (this.isConnected) return;
-      this.ending?.abort();
-      this.ending = undefined;
-    });
   }
 
   private get field(): "config" | "summary" {

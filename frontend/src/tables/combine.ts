@@ -19,7 +19,7 @@ export const KINDS_OF_JOIN = ["inner", "left", "outer"] as const;
 export type Join = (typeof KINDS_OF_JOIN)[number];
 
 /** A key that stands in many rows of both makes a row of each pair; no more than these. */
-export const MOST_ROWS = 500_000;
+const MOST_ROWS = 500_000;
 
 export const alone = ({ table, run }: Part): Combined => ({ table, runOf: () => run });
 

@@ -20,7 +20,7 @@ export async function sourcesOf(source: string, answer: MediaAnswer, chosen: Run
     const parts = (await Promise.all(answer.runs.map(partOrNone))).flat();
     if (parts.length) return { parts, combine: () => stacked(parts) };
   }
-  const part = await partOf(chosen, nameOf(chosen.run));
+  const part = await partOf(chosen, page.nameOf(chosen.run));
   if (!beside) return { parts: [part], combine: () => alone(part) };
   const other = await besidePart(source, beside);
   if (beside.run === chosen.run) [part.name, other.name] = beside.key === answer.key ? [wordsOfStep(part.step), wordsOfStep(other.step)] : [answer.key, beside.key];
@@ -28,10 +28,8 @@ export async function sourcesOf(source: string, answer: MediaAnswer, chosen: Run
   return { parts: [part, other], combine: () => joined(part, other, on) };
 }
 
-const nameOf = (run: string): string => page.run(run)?.name || run;
-
 async function partOrNone(media: RunMedia): Promise<Part[]> {
-  return partOf(media, nameOf(media.run)).then((part) => [part], (error: unknown) => {
+  return partOf(media, page.nameOf(media.run)).then((part) => [part], (error: unknown) => {
     if (error instanceof Trouble) return [];
     throw error;
   });
@@ -49,8 +47,8 @@ async function partOf(media: RunMedia, name: string): Promise<SteppedPart> {
 
 async function besidePart(source: string, { key, run, step }: Beside): Promise<SteppedPart> {
   const { runs } = await fetchMedia({ source, key, runs: [run], step, over: 0 });
-  if (!runs[0]) throw new Trouble(`${nameOf(run)} has no table under “${key}”${step === null ? "" : " at this step"}.`);
-  const part = await partOf(runs[0], nameOf(run));
+  if (!runs[0]) throw new Trouble(`${page.nameOf(run)} has no table under “${key}”${step === null ? "" : " at this step"}.`);
+  const part = await partOf(runs[0], page.nameOf(run));
   part.name = `${part.name} ${wordsOfStep(runs[0].step)}`;
   return part;
 }

@@ -4,6 +4,7 @@ import { text } from "../charts/tooltip";
 import { button, make } from "../dom";
 import type { MediaAnswer, RunMedia } from "../media/answer";
 import { StepPanel } from "../media/step-panel";
+import { wordsOfStep } from "../media/steps";
 import { nameOfFile, saveText } from "../saved-file";
 import { page } from "../store";
 import { icon } from "../widgets/icons";
@@ -116,7 +117,7 @@ class TablePanel extends StepPanel {
     const columns = this.shown?.parts[0]?.table.columns ?? [];
     const others = this.answer.runs.map(({ run }) => run).filter((run) => run !== this.chosenOf(this.answer!).run);
     const ids = page.now.runs.length ? page.now.runs.map(({ id }) => id) : this.runs;
-    const runs = [...new Set([...ids, ...this.runs])].map((id) => ({ id, name: page.run(id)?.name || id }));
+    const runs = [...new Set([...ids, ...this.runs])].map((id) => ({ id, name: page.nameOf(id) }));
     const keys = [...new Set([this.key, ...[...document.querySelectorAll<HTMLElement>("labstead-table-panel")].map((one) => one.dataset["metric"] ?? "")])];
     const start = { key: this.key, run: others[0] ?? this.runs[0]!, step: null, on: columns[0] ?? "", other: columns[0] ?? "", how: "inner" as const };
     openBeside(anchor, { columns, keys, runs, steps: this.answer.steps, now: beside ?? start }, this.change, beside !== null);
@@ -153,8 +154,8 @@ class TablePanel extends StepPanel {
     );
     if (group) chips.push(this.chip(`grouped by ${group}, ${aggregate} of numbers`, { group: "" }));
     if (beside) {
-      const step = beside.step === null ? "" : `, step ${beside.step.toLocaleString("en")}`;
-      chips.push(this.chip(`beside ${beside.key} of ${page.run(beside.run)?.name || beside.run}${step}, by ${beside.on}`, { beside: null }));
+      const step = beside.step === null ? "" : `, ${wordsOfStep(beside.step)}`;
+      chips.push(this.chip(`beside ${beside.key} of ${page.nameOf(beside.run)}${step}, by ${beside.on}`, { beside: null }));
     }
     this.chips.hidden = chips.length === 0;
     this.chips.replaceChildren(...chips);

@@ -1,5 +1,5 @@
 // <labstead-copy for="id">: a button that copies the text of another element.
-import { icon } from "./icons";
+import { icon, iconButton } from "./icons";
 import { toast } from "./toast";
 
 const THANKS_MILLISECONDS = 1_500;
@@ -7,14 +7,8 @@ const THANKS_MILLISECONDS = 1_500;
 class CopyButton extends HTMLElement {
   connectedCallback(): void {
     if (this.firstElementChild) return;
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "icon-button";
-    button.setAttribute("aria-label", this.getAttribute("label") ?? "Copy");
-    button.title = "Copy";
-    button.append(icon("copy"));
-    button.addEventListener("click", () => void this.copy(button));
-    this.append(button);
+    const made = iconButton("copy", this.getAttribute("label") ?? "Copy", () => void this.copy(made));
+    this.append(made);
   }
 
   private async copy(button: HTMLButtonElement): Promise<void> {

@@ -1,3 +1,5 @@
+import { button } from "../dom";
+
 const SVG = "http://www.w3.org/2000/svg";
 
 /** An icon of the page's sprite (`templates/labstead/icons.html`). */
@@ -11,13 +13,5 @@ export function icon(name: string): SVGSVGElement {
   return svg;
 }
 
-export function iconButton(name: string, label: string, act: () => void): HTMLButtonElement {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "icon-button";
-  button.title = label;
-  button.setAttribute("aria-label", label);
-  button.append(icon(name));
-  button.addEventListener("click", act);
-  return button;
-}
+export const iconButton = (name: string, label: string, act: () => void): HTMLButtonElement =>
+  button(icon(name), act, { class: "icon-button", title: label, "aria-label": label });

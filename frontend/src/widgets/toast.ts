@@ -1,3 +1,5 @@
+import { button, element } from "../dom";
+
 const SHOWN_MILLISECONDS = 6_000;
 
 type Tone = "bad" | "quiet" | "warn" | "info";
@@ -9,24 +11,17 @@ interface Action {
 
 /** A short message at the edge of the page. Quiet ones are only spoken. An action takes it away. */
 export function toast(sentence: string, tone: Tone = "bad", action?: Action, milliseconds = SHOWN_MILLISECONDS): void {
-  const message = document.createElement("p");
-  message.className = tone === "quiet" ? "visually-hidden" : `toast toast-${tone}`;
-  message.textContent = sentence;
+  const message = element("p", { class: tone === "quiet" ? "visually-hidden" : `toast toast-${tone}` }, sentence);
   if (action) message.append(buttonFor(action, message));
   document.querySelector("#toasts")?.append(message);
   removeLater(message, milliseconds);
 }
 
 function buttonFor({ label, act }: Action, message: Element): HTMLButtonElement {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "button button-small";
-  button.textContent = label;
-  button.addEventListener("click", () => {
+  return button(label, () => {
     message.remove();
     act();
   });
-  return button;
 }
 
 /** Messages that came with the page go after a while, too. */

@@ -62,20 +62,20 @@ export function sectionEntries(desk: Desk, id: string): MenuEntry[] {
 }
 
 async function rename(desk: Desk, id: string, title: string): Promise<void> {
-  const { askText } = await import("./asking");
+  const { askText } = await import("../widgets/asking");
   const name = await askText({ title: "Rename the section", label: "Name", value: title, action: "Rename" });
   if (name) desk.edit(changeSection(id, (section) => ({ ...section, title: name })));
 }
 
 /** Before the section of this id; at the end for null. */
 export async function newSection(desk: Desk, before: string | null): Promise<void> {
-  const { askText } = await import("./asking");
+  const { askText } = await import("../widgets/asking");
   const name = await askText({ title: "Add a section", label: "Name", value: "", action: "Add" });
   if (name) desk.edit(addSection(name, before));
 }
 
 async function chooseSection(desk: Desk, panel: string): Promise<void> {
-  const { askChoice } = await import("./asking");
+  const { askChoice } = await import("../widgets/asking");
   const options = desk.layout.sections.map(({ id, title }) => ({ value: id, label: title }));
   const section = await askChoice({ title: "Move to a section", label: "Section", options, action: "Move" });
   if (section) desk.edit(movePanel(panel, section, null));

@@ -3,7 +3,7 @@ import { element, labelled } from "../dom";
 import { copyText } from "../widgets/clipboard";
 import { askWith } from "../widgets/dialog";
 import { toast } from "../widgets/toast";
-import { askText } from "./asking";
+import { askText } from "../widgets/asking";
 import type { Audience, ListedView } from "./view-client";
 import { GONE, type Views } from "./views";
 

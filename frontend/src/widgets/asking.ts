@@ -1,6 +1,6 @@
 // Small dialogs with one field. They answer null when they are left.
 import { element, labelled } from "../dom";
-import { askWith } from "../widgets/dialog";
+import { askWith } from "./dialog";
 
 interface Question {
   title: string;
