@@ -103,8 +103,12 @@ class Run(TenantModel):
     metadata = models.JSONField(default=dict)
     # Random text of the client that made the run; the same again is a retry, not a conflict.
     client_token = models.CharField(max_length=64, blank=True)
-    # The run and step whose history its own begins with: {"run", "step"}.
+    # The run and step whose history its own begins with: {"run", "step"}. That run may move to
+    # another project or be gone; where it is now is told by ``parent``.
     forked_from = models.JSONField(null=True)
+    parent = models.ForeignKey(
+        "self", null=True, on_delete=models.SET_NULL, related_name="forks", db_index=False
+    )
     color_index = models.SmallIntegerField(default=0)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
@@ -148,6 +152,8 @@ class Run(TenantModel):
             models.Index(fields=["project", "state", "deleted_at"], name="run_in_state"),
             # The newest runs of several projects.
             models.Index(fields=["-created_at", "project", "deleted_at"], name="run_newest"),
+            # The forks of a run; few runs are any.
+            models.Index(fields=["parent"], name="run_fork", condition=Q(parent__isnull=False)),
             # What changed since a reader looked last.
             models.Index(fields=["project", "version"], name="run_changed_since"),
             # The search for runs that fell silent; few rows are in these states.

@@ -68,7 +68,7 @@ def begin(copy: Copy, source: Run, wanted: NewRun, point: ForkPoint, *, by: User
     run.config = source.config | wanted.config
     run.summary = rewound_summary(source.summary, rewound=rewound)
     run.metrics, run.statistics = source.metrics, source.statistics
-    run.forked_from = {"run": source.slug, "step": point["step"]}
-    run.save(update_fields=["config", "summary", "metrics", "statistics", "forked_from"])
+    run.parent, run.forked_from = source, {"run": source.slug, "step": point["step"]}
+    run.save(update_fields=["config", "summary", "metrics", "statistics", "parent", "forked_from"])
     recount(run, rewound)
     return run

@@ -56,10 +56,18 @@ class RunPage(ProjectPage):
         return super().frame() | {
             "run": self.run,
             "run_tab": self.run_tab,
+            "parent": self.parent(),
             "origin": facts_of(self.run.metadata),
             "live_topic": f"run:{address}:series",
             "live_cursor": run_cursor(self.run),
         }
+
+    def parent(self) -> Run | None:
+        """The run it was forked from, wherever that is now; None where the visitor sees it not."""
+        if self.run.parent_id is None:
+            return None
+        seen = Run.objects.visible_to(self.request.user).select_related("project__team")
+        return seen.filter(pk=self.run.parent_id).first()
 
 
 class ChartsPage(RunPage):
@@ -97,9 +105,8 @@ class OverviewPage(RunPage):
 
     def forks(self) -> list[Run]:
         """The runs that began with this one's history, the newest of them."""
-        siblings = Run.objects.visible_to(self.request.user).filter(project=self.project)
-        forks = siblings.filter(forked_from__run=self.run.slug).newest_first()
-        return list(forks.only("slug", "name", "state", "color_index", "forked_from")[:MOST_FORKS])
+        forks = Run.objects.visible_to(self.request.user).filter(parent=self.run.pk)
+        return list(forks.select_related("project__team").newest_first()[:MOST_FORKS])
 
 
 class RewindPage(OverviewPage):

@@ -122,7 +122,7 @@ def test_its_page_says_where_it_comes_from(api: ApiClient, ada: User, source: Ru
     browser.force_login(ada)
     page = browser.get("/ada/digits/runs/fork").content.decode()
     assert "Forked from" in page
-    assert 'href="/ada/digits/runs/r1"' in page
+    assert 'href="/ada/digits/runs/r1/overview"' in page
     assert f"at step {BOTH}" in page
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from accounts.models import User
 from projects.models import Project
 from runs.models import Run
 from runs.services import add_events, delete_run, finish_run
+from runs.services.creation import NewRun
 from runs.services.events import NewEvent
+from runs.services.forking import fork_run
 from tests.conftest import ApiClient
 from tests.factories import make_project, make_run, make_stranger
 from tests.history.streams import append
@@ -63,6 +66,25 @@ def test_a_run_moves_with_all_it_has(api: ApiClient, run: Run, letters: Project)
     assert api.send("GET", f"{OLD}/runs/r0").status_code == 404
     assert api.send("POST", f"{NEW}/runs/r0/move", {"project": "digits"}).status_code == 200
     assert (ids(api, OLD), ids(api, NEW)) == (["r0"], [])
+
+
+def test_a_fork_and_its_parent_find_each_other_in_another_project(
+    api: ApiClient, ada: User, client: Client, run: Run, digits: Project, letters: Project
+) -> None:
+    fork_run(digits, NewRun(id="child"), {"run": "r0", "step": 0}, by=ada)
+    client.force_login(ada)
+    assert move(api, "letters").status_code == 200
+    make_run(by=ada, project=digits, id="r0")  # another one of the same id
+    page = client.get("/ada/digits/runs/child/overview").content.decode()
+    assert page.count('href="/ada/letters/runs/r0/overview"') == 2
+    assert "compare?a=r0" not in page
+    page = client.get("/ada/letters/runs/r0/overview").content.decode()
+    assert 'href="/ada/digits/runs/child/overview"' in page
+    assert "forked at step 0, in digits" in page
+    delete_run(Run.objects.get(slug="r0", project=letters), by=ada)
+    page = client.get("/ada/digits/runs/child/overview").content.decode()
+    assert "/ada/letters/" not in page
+    assert "at step 0" in page
 
 
 def test_what_cannot_move_says_why(

@@ -20,13 +20,16 @@ def test_alerts_and_events_arrive_in_order(server):
     with labstead.init() as run:
         run.alert("Loss diverges", "It is NaN.", level=AlertLevel.WARN)
         run.log_event("checkpoint", {"path": "best.pt", "at": [1, float("inf")]})
+        run.log({"loss": 1.0})
         labstead.alert("Done", "All is well.")
-        labstead.log_event("end")
+        labstead.log_event("lr drop", {"step": 7})
+        labstead.log_event("end", {"_step": 9})
     assert told(server, "kind", "name", "text", "level", "attributes") == [
-        ("alert", "Loss diverges", "It is NaN.", "WARN", None),
-        ("event", "checkpoint", None, None, {"path": "best.pt", "at": [1, "Infinity"]}),
-        ("alert", "Done", "All is well.", "INFO", None),
-        ("event", "end", None, None, {}),
+        ("alert", "Loss diverges", "It is NaN.", "WARN", {"_step": 0}),
+        ("event", "checkpoint", None, None, {"_step": 0, "path": "best.pt", "at": [1, "Infinity"]}),
+        ("alert", "Done", "All is well.", "INFO", {"_step": 1}),
+        ("event", "lr drop", None, None, {"step": 7}),
+        ("event", "end", None, None, {"_step": 9}),
     ]
 
 
@@ -95,7 +98,7 @@ def test_texts_too_long_are_cut(server, capsys):
         run.log_event("big", {"values": ["x" * 1000] * 100})
     (alert, event) = server.only_run.events
     assert (len(alert["name"]), len(alert["text"])) == (256, 10_000)
-    assert event["attributes"] == {}
+    assert event["attributes"] == {"_step": 0}
     assert "attributes are lost" in capsys.readouterr().err
 
 

@@ -56,15 +56,18 @@ class Events:
         text: str,
         level: str | AlertLevel | None,
         wait_duration: float | timedelta | None,
+        *,
+        step: int,
     ) -> None:
         """Unless one of this title was told less than ``wait_duration`` ago."""
         known = checked_level(level)
         wait = seconds_of(wait_duration)
         if self._is_due(checked_name("alert", "title", title), wait):
             short = self._short(str(text), MAX_TEXT_CHARS, "an alert's text")
-            self._record("alert", title, text=short, level=known)
+            self._record("alert", title, text=short, level=known, attributes={"_step": step})
 
-    def event(self, name: str, attributes: Mapping[str, Any] | None) -> None:
+    def event(self, name: str, attributes: Mapping[str, Any] | None, *, step: int) -> None:
+        """Charts draw it at ``step``, unless its attributes name another as "step" or "_step"."""
         checked_name("log_event", "name", name)
         if attributes is not None and not isinstance(attributes, Mapping):
             raise UsageError(f"log_event takes a dict, not {type(attributes).__name__}")
@@ -72,7 +75,8 @@ class Events:
         if len(orjson.dumps(plain)) > MAX_ATTRIBUTES_BYTES:
             self._console.say_once("event", f"event {name!r} is too large; its attributes are lost")
             plain = {}
-        self._record("event", name, attributes=plain)
+        place = {} if "step" in plain else {"_step": step}
+        self._record("event", name, attributes=place | plain)
 
     def _is_due(self, title: str, wait_seconds: float) -> bool:
         now = time.monotonic()

@@ -214,7 +214,7 @@ class Run(ArtifactMethods):
             >>> run.alert("Loss diverges", "It is NaN since step 40.", level="WARN")
         """
         self._require_active("alert")
-        self._events.alert(title, text, level, wait_duration)
+        self._events.alert(title, text, level, wait_duration, step=self.step)
 
     def log_event(self, name: str, attributes: Mapping[str, Any] | None = None) -> None:
         """Note that something happened now; it stands on the run's Events page.
@@ -223,7 +223,7 @@ class Run(ArtifactMethods):
         >>> run.log_event("checkpoint", {"path": "best.pt", "accuracy": 0.93})
         """
         self._require_active("log_event")
-        self._events.event(name, attributes)
+        self._events.event(name, attributes, step=self.step)
 
     def watch(
         self,
