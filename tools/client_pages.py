@@ -125,11 +125,21 @@ def _is_called(thing: Any) -> bool:
 _INSIDE = frozenset({"as_json", "list_as_json"})
 
 
+_IN_PARTS = frozenset({"_api", "_artifacts", "_run"})
+
+
+def _rooms_of(kind: type) -> set[str]:
+    return set(kind.__module__.split("."))
+
+
 def _members(kind: type) -> Iterator[tuple[str, Any]]:
-    """Its own public methods and properties, in the order in which they are written; those of a run
-    are written in several parts."""
-    parts = [part for part in kind.__mro__ if part is kind or "._run." in part.__module__]
+    """Its own public methods and properties, in the order in which they are written; those of some
+    classes are written in several parts."""
+    parts = [part for part in kind.__mro__ if part is kind or _IN_PARTS & _rooms_of(part)]
+    written: dict[str, Any] = {}
     for name, member in chain.from_iterable(vars(part).items() for part in parts):
+        written.setdefault(name, member)
+    for name, member in written.items():
         is_shown = inspect.isfunction(member) or isinstance(member, (property, classmethod))
         is_shown = is_shown and not name.startswith("_") and name not in _INSIDE
         if is_shown and inspect.getdoc(getattr(kind, name)):

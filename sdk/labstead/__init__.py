@@ -59,7 +59,14 @@ if TYPE_CHECKING:
     from labstead._media.shapes import Molecule, Object3D
     from labstead._media.table import Table
     from labstead._media.video import Video
-    from labstead._run.artifact_functions import log_artifact, log_model
+    from labstead._run.artifact_functions import (
+        link_artifact,
+        link_model,
+        log_artifact,
+        log_model,
+        use_artifact,
+        use_model,
+    )
     from labstead.plot import plot_table
 
     config: Config
@@ -101,6 +108,8 @@ __all__ = [
     "define_metric",
     "finish",
     "init",
+    "link_artifact",
+    "link_model",
     "log",
     "log_artifact",
     "log_code",
@@ -115,6 +124,8 @@ __all__ = [
     "save",
     "summary",
     "unwatch",
+    "use_artifact",
+    "use_model",
     "watch",
 ]
 
@@ -135,9 +146,13 @@ _ON_DEMAND = {
     "Plotly": "labstead._media.interactive",
     "Table": "labstead._media.table",
     "Video": "labstead._media.video",
+    "link_artifact": "labstead._run.artifact_functions",
+    "link_model": "labstead._run.artifact_functions",
     "log_artifact": "labstead._run.artifact_functions",
     "log_model": "labstead._run.artifact_functions",
     "plot_table": "labstead.plot",
+    "use_artifact": "labstead._run.artifact_functions",
+    "use_model": "labstead._run.artifact_functions",
 }
 """Imported when somebody asks for them: a training loop seldom needs any."""
 

@@ -7,6 +7,7 @@ import sys
 import click
 import orjson
 
+from labstead._cli.artifacts import artifact
 from labstead._cli.clean import clean
 from labstead._cli.folder import disabled, init, offline, online
 from labstead._cli.restore import restore
@@ -51,7 +52,19 @@ def main() -> None:
     """
 
 
-for command in (init, online, offline, disabled, verify, sync, runs, pull, restore, clean):
+for command in (
+    init,
+    online,
+    offline,
+    disabled,
+    verify,
+    sync,
+    runs,
+    pull,
+    restore,
+    clean,
+    artifact,
+):
     main.add_command(command)
 
 

@@ -38,6 +38,8 @@ PUBLIC = [
     "define_metric",
     "finish",
     "init",
+    "link_artifact",
+    "link_model",
     "log",
     "log_artifact",
     "log_code",
@@ -52,6 +54,8 @@ PUBLIC = [
     "save",
     "summary",
     "unwatch",
+    "use_artifact",
+    "use_model",
     "watch",
 ]
 

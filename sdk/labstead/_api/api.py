@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote
 
+from labstead._api.artifact_lookups import ArtifactLookups
 from labstead._api.people import Team, User, user_of
 from labstead._api.projects import Project, project_path
 from labstead._api.runs import COLUMNS, Run
@@ -18,7 +19,7 @@ from labstead._settings.settings import load_settings
 Filters = Mapping[str, Any] | str
 
 
-class Api:
+class Api(ArtifactLookups):
     """Reads and changes what is on a server, with the key of the log-in or the one given.
 
     Paths are "entity/project" and "entity/project/run"; without an entity the default team is
@@ -43,6 +44,13 @@ class Api:
         self._entity = given.get("entity") or settings.entity
         self._project = given.get("project") or settings.project
         self._client = HttpClient(self.base_url, api_key or settings.api_key, timeout)
+
+    @classmethod
+    def _of(cls, client: HttpClient) -> Api:
+        """With a connection that there is."""
+        api = cls({"base_url": client.base_url})
+        api._client = client
+        return api
 
     @property
     def viewer(self) -> User:

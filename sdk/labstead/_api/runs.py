@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
 
 from labstead._api import history
+from labstead._api.collections import artifact_of
 from labstead._api.files import File
 from labstead._api.projects import project_path
 from labstead._api.values import Changes
 from labstead._connection.http_client import HttpClient
+from labstead._connection.pages import Lazy, by_cursor
 from labstead._console import Console
 from labstead._errors import UsageError
 from labstead._history.encoding import Encoder
+
+if TYPE_CHECKING:
+    from labstead._artifacts.artifact import Artifact
 
 ACTIVE_STATES = frozenset({"pending", "running", "preempting"})
 COLUMNS = (
@@ -197,6 +203,44 @@ class Run:
                 offer["upload_url"], iter(lambda: content.read(1 << 18), b""), size
             )
         return self.file(name)
+
+    def logged_artifacts(self, per_page: int = 100) -> Lazy[Artifact]:
+        """The versions that the run has made, the newest first."""
+        return self._artifacts("logged", per_page)
+
+    def used_artifacts(self, per_page: int = 100) -> Lazy[Artifact]:
+        """The versions that the run has used, the newest first."""
+        return self._artifacts("used", per_page)
+
+    def _artifacts(self, kind: str, per_page: int) -> Lazy[Artifact]:
+        question = urlencode({"kind": kind, "limit": per_page})
+        path = f"{self._path}/artifacts?{question}"
+        return by_cursor(self._client, path, partial(artifact_of, self._client))
+
+    def use_artifact(self, artifact: Artifact, use_as: str | None = None) -> Artifact:
+        """Note that the run has used a version."""
+        asked = {"artifact": artifact.qualified_name, **({"used_as": use_as} if use_as else {})}
+        self._client.post(f"{self._path}/used-artifacts", asked)
+        return artifact
+
+    def log_artifact(
+        self, artifact: Artifact, aliases: Sequence[str] | None = None, tags: Any = None
+    ) -> Artifact:
+        """Note that the run has made a version that there is already, in its own project."""
+        if (artifact.entity, artifact.project) != (self.entity, self.project):
+            raise UsageError(f"{artifact.qualified_name} is of another project than the run")
+        self._client.post(
+            f"{project_path(self.entity, self.project)}/artifact-drafts",
+            {
+                "name": artifact.collection,
+                "type": artifact.type,
+                "digest": artifact.digest,
+                "run": self.id,
+                "aliases": list(aliases or ()),
+                "tags": [tags] if isinstance(tags, str) else list(tags or ()),
+            },
+        )
+        return artifact
 
     def __repr__(self) -> str:
         return f"<labstead.Run {'/'.join(self.path)} ({self.state})>"

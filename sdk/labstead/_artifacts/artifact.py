@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, Protocol
 
 from labstead._artifacts import hooks
 from labstead._artifacts.draft import Draft, Policy, checked_metadata
+from labstead._artifacts.edits import Edits
+from labstead._artifacts.facts import Facts
 from labstead._artifacts.listing import Entry
-from labstead._artifacts.manifest import Manifest
 from labstead._artifacts.names import checked_aliases, checked_path, checked_tags
+from labstead._artifacts.read_methods import ReadMethods
+from labstead._artifacts.version import Version
+from labstead._connection.http_client import HttpClient
 from labstead._errors import UsageError
 from labstead._folder.run_folder import PARENT_NAME
 from labstead._settings.settings import load_settings
@@ -31,7 +35,7 @@ class Pending(Protocol):
         """
 
 
-class Artifact:
+class Artifact(Facts, ReadMethods):
     """Files that belong together, such as a data set or a model, as one version of ``name``.
 
     Add to it, then give it to ``Run.log_artifact``. The ``type`` ("dataset", "model") is that of
@@ -61,6 +65,17 @@ class Artifact:
         self._pending: Pending | None = None
         self._logged: Draft | None = None
         self._distributed_id: str | None = None
+        self._version: Version | None = None
+        self._edits: Edits | None = None
+        self._connect: Callable[[], HttpClient] = _by_settings
+
+    @classmethod
+    def _of(cls, version: Version) -> Artifact:
+        """One that the server has."""
+        artifact = cls.__new__(cls)
+        artifact._draft = artifact._logged = artifact._pending = artifact._distributed_id = None
+        artifact._version, artifact._edits = version, Edits(version)
+        return artifact
 
     def add_file(
         self,
@@ -192,11 +207,18 @@ class Artifact:
     def save(self, project: str | None = None, settings: Any = None) -> None:
         """Log it with the active run, or without a run at once, waiting for the server.
 
+        Of one that is logged, save what was changed of its description, metadata, aliases, tags
+        and time to live.
+
         >>> artifact = labstead.Artifact("iris", type="dataset")
         >>> artifact.save("flowers")  # doctest: +SKIP
         """
-        self._open_draft("save")
-        hooks.save(self, project)
+        if self._draft is not None:
+            hooks.save(self, project)
+            return
+        self._stored("save")
+        if self._edits is not None:
+            self._edits.save()
 
     def wait(self, timeout: float | None = None) -> Artifact:
         """Wait until the server has all of it, so many seconds at most; the artifact itself.
@@ -218,32 +240,7 @@ class Artifact:
 
     def is_draft(self) -> bool:
         """Whether the server has not all of it."""
-        return self._logged is None or self._pending is not None
-
-    @property
-    def type(self) -> str:
-        """What all versions of the name are."""
-        return self._known_draft.type
-
-    @property
-    def manifest(self) -> Manifest:
-        """The entries by path."""
-        return self._known_draft.whole()
-
-    @property
-    def digest(self) -> str:
-        """Of all entries; what holds the same under the same names has the same."""
-        return self._known_draft.whole().digest()
-
-    @property
-    def size(self) -> int:
-        """Bytes of all entries whose size is known."""
-        return self._known_draft.whole().size
-
-    @property
-    def file_count(self) -> int:
-        """References count as well."""
-        return len(self._known_draft.whole())
+        return self._version is None and (self._logged is None or self._pending is not None)
 
     @property
     def distributed_id(self) -> str | None:
@@ -264,9 +261,21 @@ class Artifact:
             raise UsageError("this artifact was read from the server")
         return draft
 
+    def _stored(self, what: str) -> Version:
+        if self._pending is not None:
+            self.wait()
+        if self._version is None:
+            raise UsageError(
+                f"{what}: {self.name} is not at the server; log it with run.log_artifact"
+            )
+        return self._version
+
+    def _of_version(self, version: Version) -> Artifact:
+        return Artifact._of(version)
+
     def _open_draft(self, what: str) -> Draft:
         if self._draft is None:
-            name = self._known_draft.name
+            name = self.name
             raise UsageError(
                 f"{what}: {name} is logged and stays as it is; new_draft() begins the next version"
             )
@@ -286,8 +295,19 @@ class Artifact:
         self._pending = pending
 
     def _arrived(self, found: Mapping[str, Any]) -> None:
-        """The server has it."""
+        """The server has it; of a part of a distributed version there is none yet."""
         self._pending = None
+        if version := found.get("version"):
+            self._version = Version(self._connect(), found["entity"], found["project"], version)
+            self._edits = Edits(self._version)
+
+    def __repr__(self) -> str:
+        return f"<labstead.Artifact {self.name} ({self.type}, {self.state.lower()})>"
+
+
+def _by_settings() -> HttpClient:
+    settings = load_settings()
+    return HttpClient(settings.base_url, settings.api_key)
 
 
 def _parent() -> Path:

@@ -4,8 +4,10 @@
     <folder>/partial/0f1e2d...   what came so far of large ones, locked by who fetches it
     <folder>/size                about how many bytes there are
 
-Nothing here is trusted: whoever takes a file out takes its digest again. So a file that was cut off
-by a kill, or changed by somebody, costs another download and never gets into a result.
+A file here and the one in the folder it was downloaded to first are the same on disk where that can
+be: two names, the space of one. Nothing here is trusted, whoever takes a file out takes its digest
+again. So a file that was cut off by a kill, or changed in that folder, costs another download and
+never gets into a result.
 """
 
 from __future__ import annotations
@@ -63,12 +65,27 @@ class Cache:
             os.utime(path)
         return file
 
-    def put(self, digest: str, content: bytes) -> None:
-        """Keep a small file. Without a rename: a torn one is found out by who reads it."""
+    def put(self, digest: str, content: bytes, copy: Path) -> None:
+        """Keep a small file of which there is a copy now."""
+        path = self._path(digest)
         with contextlib.suppress(OSError):
-            with self._made(self._path(digest)).open("wb") as file:
-                file.write(content)
+            try:
+                self._link(copy, path)
+            except OSError:
+                self._write(path, content)
             self._added += len(content)
+
+    def _link(self, copy: Path, path: Path) -> None:
+        try:
+            os.link(copy, path, follow_symlinks=False)
+        except FileNotFoundError:
+            os.link(copy, self._made(path), follow_symlinks=False)
+
+    def _write(self, path: Path, content: bytes) -> None:
+        """Without a rename: a torn one is found out by who reads it."""
+        path.unlink(missing_ok=True)  # it may be somebody's file
+        with self._made(path).open("xb") as file:
+            file.write(content)
 
     @contextlib.contextmanager
     def partial(self, digest: str, wait: Callable[[], None]) -> Iterator[BinaryIO]:
@@ -79,10 +96,18 @@ class Cache:
         with os.fdopen(descriptor, "r+b", buffering=0) as file:
             yield file
 
-    def adopt(self, digest: str, size: int) -> None:
-        """Keep the partial file, which is whole and proved."""
-        os.replace(self.folder / "partial" / key_of(digest), self._made(self._path(digest)))
+    def adopt(self, digest: str, size: int) -> Path:
+        """Keep the partial file, which is whole and proved; where it is from now on."""
+        partial, path = self.folder / "partial" / key_of(digest), self._path(digest)
+        try:
+            os.replace(partial, self._made(path))
+        except OSError:  # where open files cannot be moved
+            return partial
         self._added += size
+        return path
+
+    def path_of(self, digest: str) -> Path:
+        return self._path(digest)
 
     def forget(self, digest: str) -> None:
         """A file that turned out to be broken."""

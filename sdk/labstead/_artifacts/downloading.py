@@ -7,10 +7,10 @@ off. Memory does not grow with the size of files nor with their number.
 from __future__ import annotations
 
 import hashlib
+import os
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -31,6 +31,9 @@ _GROUP_BYTES = 8_000_000
 _GROUP_FILES = 1_000
 _AHEAD = 2 * THREADS
 _POLL_SECONDS = 0.2
+_NAMES = 2
+"""A file has one name in the cache and one in a folder: two folders must not share a file, for what
+is changed in one would change in the other."""
 
 
 @dataclass
@@ -93,7 +96,7 @@ class Download:
             for entry in missing[digest]:
                 self._write(entry, content)
             if self._cache:
-                self._cache.put(digest, content)
+                self._cache.put(digest, content, self._root.path / missing[digest][0].path)
             self._count(fetched=len(content))
 
     def _from_cache_whole(self, entry: Entry) -> bool:
@@ -123,10 +126,10 @@ class Download:
             if self._from_cache(entry):  # another process was at it
                 return
             fetched = self._fill(entry, file)
-            with suppress(OSError):
-                self._cache.adopt(entry.digest, entry.size or 0)
-            with self._root.writing(entry.path) as target:
-                copy_quickly(file, target)
+            kept = self._cache.adopt(entry.digest, entry.size or 0)
+            if not self._root.link(kept, entry.path, most=_NAMES):
+                with self._root.writing(entry.path) as target:
+                    copy_quickly(file, target)
         self._count(entry, fetched=fetched)
 
     def _past_cache(self, entry: Entry) -> None:
@@ -146,14 +149,22 @@ class Download:
             return False
         with cached:
             try:
-                with self._root.writing(entry.path) as target:
-                    copy_quickly(cached, target)
-                    _prove(entry, target)
+                self._hand_over(entry, cached)
             except IntegrityError:
                 self._forget(entry)
                 return False
         self._count(entry)
         return True
+
+    def _hand_over(self, entry: Entry, cached: BinaryIO) -> None:
+        """Another name for the file where it is in no folder yet, else a copy."""
+        if self._cache and os.fstat(cached.fileno()).st_nlink < _NAMES:
+            _prove(entry, cached)
+            if self._root.link(self._cache.path_of(entry.digest), entry.path, most=_NAMES):
+                return
+        with self._root.writing(entry.path) as target:
+            copy_quickly(cached, target)
+            _prove(entry, target)
 
     def _cached(self, entry: Entry) -> BinaryIO | None:
         return self._cache.open(entry.digest, entry.size or 0) if self._cache else None

@@ -22,6 +22,9 @@ class Folder(Protocol):
     def take(self, path: Path, new: str) -> None:
         """Move a file in."""
 
+    def link(self, path: Path, new: str) -> None:
+        """Another name for a file."""
+
     def remove(self, name: str) -> None:
         """No matter whether it is there."""
 
@@ -76,6 +79,9 @@ class _HeldFolder:
     def take(self, path: Path, new: str) -> None:
         os.replace(path, new, dst_dir_fd=self._descriptor)
 
+    def link(self, path: Path, new: str) -> None:
+        os.link(path, new, dst_dir_fd=self._descriptor, follow_symlinks=False)
+
     def remove(self, name: str) -> None:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(name, dir_fd=self._descriptor)
@@ -106,6 +112,9 @@ class _NamedFolder:
 
     def take(self, path: Path, new: str) -> None:
         os.replace(path, self._path / new)
+
+    def link(self, path: Path, new: str) -> None:
+        os.link(path, self._path / new)
 
     def remove(self, name: str) -> None:
         (self._path / name).unlink(missing_ok=True)

@@ -23,3 +23,20 @@ def on_save(save: Callable[[Any, str | None], None]) -> None:
 
 def save(artifact: Any, project: str | None) -> None:
     _save(artifact, project)
+
+
+def _no_runs(client: Any, paths: list[str]) -> list[Any]:
+    raise UsageError("runs need `import labstead`")
+
+
+_runs: Callable[[Any, list[str]], list[Any]] = _no_runs
+
+
+def on_runs(find: Callable[[Any, list[str]], list[Any]]) -> None:
+    """The runs at these paths, as the public API has them, by a connection."""
+    global _runs
+    _runs = find
+
+
+def runs(client: Any, paths: list[str]) -> list[Any]:
+    return _runs(client, paths)

@@ -27,12 +27,20 @@ def entries_of(
     client: HttpClient, version_path: str, prefix: str = "", page: int = PAGE
 ) -> Iterator[Entry]:
     """Those whose path begins so, by path."""
-    after: str | None = ""
-    while after is not None:
-        question = urlencode({"prefix": prefix, "limit": page, "cursor": after})
-        answer = client.get(f"{version_path}/files?{question}")
-        yield from map(entry_of, answer["results"])
-        after = answer["next_cursor"]
+    after: str | None = None
+    while after != "":
+        entries, after, _ = entry_page(client, version_path, prefix, after or "", page)
+        yield from entries
+
+
+def entry_page(
+    client: HttpClient, version_path: str, prefix: str, after: str, limit: int
+) -> tuple[list[Entry], str, int]:
+    """Some entries, the cursor of those after ("" at the end), and how many there are in all."""
+    question = urlencode({"prefix": prefix, "limit": limit, "cursor": after})
+    answer = client.get(f"{version_path}/files?{question}")
+    found = [entry_of(row) for row in answer["results"]]
+    return found, answer["next_cursor"] or "", int(answer["total"])
 
 
 def entry_of(row: Mapping[str, Any]) -> Entry:

@@ -70,6 +70,25 @@ class Root:
                 folder.remove(scratch)
                 raise
 
+    def link(self, source: Path, name: str, *, most: int) -> bool:
+        """Give a file a name here beside those it has; False where that cannot be, or where it
+        then has more than ``most``."""
+        scratch = f"{SCRATCH}{secrets.token_hex(6)}"
+        with self._telling_what_is_in_the_way(name), self._folder_of(name, make=True) as folder:
+            try:
+                folder.link(source, scratch)
+            except OSError:
+                return False
+            if os.stat(source).st_nlink > most:
+                folder.remove(scratch)
+                return False
+            try:
+                folder.replace(scratch, _last(name))
+            except BaseException:
+                folder.remove(scratch)
+                raise
+        return True
+
     @contextlib.contextmanager
     def partial(self, digest: str, name: str, wait: Callable[[], None]) -> Iterator[BinaryIO]:
         """What came so far of a large file, to go on with; as ``Cache.partial``."""

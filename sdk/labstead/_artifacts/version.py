@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from labstead._artifacts.address import Address
-from labstead._artifacts.listing import Entry, entries_of
+from labstead._artifacts.listing import Entry, entries_of, entry_page
 from labstead._connection.http_client import HttpClient
 from labstead._errors import RequestRefusedError
 
@@ -71,10 +71,18 @@ class Version:
     def entries(self, prefix: str = "") -> Iterator[Entry]:
         return entries_of(self.client, self.path, prefix)
 
+    def entry_page(self, after: str, limit: int) -> tuple[list[Entry], str, int]:
+        """Some, the cursor of those after ("" at the end), and how many there are in all."""
+        return entry_page(self.client, self.path, "", after, limit)
+
     def entry(self, path: str) -> Entry | None:
         for entry in entries_of(self.client, self.path, path, page=1):
             return entry if entry.path == path else None
         return None
+
+    def mark_deleted(self) -> None:
+        """The server knows it no more under this address."""
+        self._found = {**self._found, "state": "deleted", "aliases": []}
 
     def runs(self) -> dict[str, Any]:
         """Those that logged and used it, by ``logged_by`` and ``used_by``."""

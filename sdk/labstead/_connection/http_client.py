@@ -58,9 +58,15 @@ class HttpClient:
     def patch(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
         return self._ask("PATCH", path, json=body)
 
+    def put(self, path: str) -> None:
+        self._tell("PUT", path)
+
     def delete(self, path: str) -> None:
+        self._tell("DELETE", path)
+
+    def _tell(self, method: str, path: str) -> None:
         with self._network_trouble_translated():
-            response = self._connected().delete(f"{self.base_url}/api/v1{path}")
+            response = self._connected().request(method, f"{self.base_url}/api/v1{path}")
         _raise_for_status(response, self.base_url)
 
     def download(self, path: str, target: Path) -> None:

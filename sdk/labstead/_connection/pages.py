@@ -73,9 +73,10 @@ class Lazy(Sequence[Item]):
 
 def by_cursor(client: HttpClient, path: str, shape: Callable[[dict[str, Any]], Item]) -> Lazy[Item]:
     """A list of the API, whose ``next`` is the address of the page after."""
+    place = path.partition("?")[0]
 
     def read(after: str) -> Page[Item]:
-        answer = client.get(f"{path}{after}")
+        answer = client.get(f"{place}{after}" if after else path)
         _, question, query = str(answer.get("next") or "").partition("?")
         return Page([shape(found) for found in answer["results"]], question + query)
 

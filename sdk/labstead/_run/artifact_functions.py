@@ -44,6 +44,50 @@ def log_model(
     return require_run("log_model").log_model(path, name, aliases)
 
 
+def use_artifact(
+    artifact_or_name: Artifact | str,
+    type: str | None = None,
+    aliases: Sequence[str] | None = None,
+    use_as: str | None = None,
+) -> Artifact:
+    """``Run.use_artifact`` on the current run. Raises UsageError when there is none.
+
+    >>> folder = labstead.use_artifact("iris:latest").download()  # doctest: +SKIP
+    """
+    return require_run("use_artifact").use_artifact(artifact_or_name, type, aliases, use_as)
+
+
+def use_model(name: str) -> str:
+    """``Run.use_model`` on the current run. Raises UsageError when there is none.
+
+    >>> weights = labstead.use_model("forest:best")  # doctest: +SKIP
+    """
+    return require_run("use_model").use_model(name)
+
+
+def link_artifact(
+    artifact: Artifact, target_path: str, aliases: Sequence[str] | None = None
+) -> Artifact:
+    """``Run.link_artifact`` on the current run. Raises UsageError when there is none.
+
+    >>> labstead.link_artifact(artifact, "best-models")  # doctest: +SKIP
+    """
+    return require_run("link_artifact").link_artifact(artifact, target_path, aliases)
+
+
+def link_model(
+    path: str | os.PathLike[str],
+    registered_model_name: str,
+    name: str | None = None,
+    aliases: Sequence[str] | None = None,
+) -> Artifact:
+    """``Run.link_model`` on the current run. Raises UsageError when there is none.
+
+    >>> labstead.link_model("model.pkl", "best-models")  # doctest: +SKIP
+    """
+    return require_run("link_model").link_model(path, registered_model_name, name, aliases)
+
+
 def save_artifact(artifact: Artifact, project: str | None) -> None:
     """With the current run, or without one at once."""
     run = current_run()

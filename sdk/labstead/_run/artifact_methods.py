@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from labstead._connection.http_client import HttpClient
 from labstead._console import Console
 from labstead._delivery.sender import Sender
 from labstead._delivery.shipments import ARTIFACTS, Shipments
 from labstead._errors import RequestRefusedError, UsageError
 from labstead._folder.run_folder import RunFolder, RunIdentity
+from labstead._settings.settings import Settings
 
 if TYPE_CHECKING:
     from labstead._artifacts.artifact import Artifact
@@ -27,6 +30,7 @@ class ArtifactMethods:
     _sender: Sender | None
     _identity: RunIdentity
     _console: Console
+    _settings: Settings
 
     def log_artifact(
         self,
@@ -141,6 +145,7 @@ class ArtifactMethods:
     def _ship(self, artifact: Artifact, more: Mapping[str, Any]) -> Artifact:
         from labstead._artifacts.packing import make_package
 
+        artifact._connect = partial(HttpClient, self._settings.base_url, self._settings.api_key)
         if self._folder is None:
             artifact._sent_by(None)
             return artifact

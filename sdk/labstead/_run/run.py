@@ -31,7 +31,7 @@ from labstead._history.summary import Summary
 from labstead._history.watch import USUAL_FREQ, Log, Watcher, graph_of, names_of
 from labstead._media.store import MediaStore
 from labstead._notebook import run_card, show
-from labstead._run.artifact_methods import ArtifactMethods
+from labstead._run.artifact_uses import ArtifactUses
 from labstead._run.events import AlertLevel, Events
 from labstead._run.last_words import last_words
 from labstead._run.outcome import Outcome, outcome_of_code, outcome_of_exception
@@ -40,7 +40,7 @@ from labstead._settings.settings import Settings
 _SUMMARY_KINDS = (Kind.SUMMARY, Kind.SUMMARY_KEPT)
 
 
-class Run(ArtifactMethods):
+class Run(ArtifactUses):
     """One execution being recorded. Made by ``labstead.init``; every method may be called from any
     thread.
 

@@ -339,7 +339,15 @@ def _save_artifact(artifact: Any, project: str | None) -> None:
     save_artifact(artifact, project)
 
 
+def _find_runs(client: Any, paths: list[str]) -> list[Any]:
+    from labstead._api import Api
+
+    api = Api._of(client)
+    return [api.run(path) for path in paths]
+
+
 hooks.on_save(_save_artifact)
+hooks.on_runs(_find_runs)
 _exit_hooks = ExitHooks(_finish_all)
 if hasattr(os, "register_at_fork"):  # not on Windows, where nothing forks
     os.register_at_fork(after_in_child=_leave_to_parent)

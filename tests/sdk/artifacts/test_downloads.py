@@ -92,7 +92,7 @@ def test_what_is_there_is_not_fetched_again(shelf: Shelf, tmp_path: Path) -> Non
     fill(shelf)
     root = tmp_path / "root"
     download(shelf, root)
-    (root / "same.txt").write_text("changed by somebody")
+    (root / "same.txt").unlink()
     shelf.requests.clear()
     assert download(shelf, root).files == len(shelf.contents)
     assert download(shelf, tmp_path / "another").fetched == 0
@@ -177,3 +177,31 @@ def test_the_cache_keeps_to_its_limit(
     cache.cleanup(0)
     download(shelf, tmp_path / "root2")
     assert (cache.contents().files, contents(tmp_path / "root2")) == (0, shelf.contents)
+
+
+@pytest.mark.parametrize("name", ["large.bin", "small.txt"])
+def test_what_is_changed_in_a_folder_is_changed_nowhere_else(
+    shelf: Shelf, tmp_path: Path, name: str
+) -> None:
+    shelf.put("large.bin", LARGE)
+    shelf.put("small.txt", b"small")
+    download(shelf, tmp_path / "one")
+    download(shelf, tmp_path / "two")
+    for folder in ("one", "two"):
+        with (tmp_path / folder / name).open("r+b") as file:
+            file.write(b"mine")
+    download(shelf, tmp_path / "three")
+    assert contents(tmp_path / "three") == shelf.contents
+    assert contents(tmp_path / "two")["large.bin"][4:] == LARGE[4:]
+
+
+def test_a_cached_file_needs_no_second_space(shelf: Shelf, tmp_path: Path, cache: Cache) -> None:
+    shelf.put("large.bin", LARGE)
+    for name in ("one", "two"):
+        download(shelf, tmp_path / name)
+    shared = [(tmp_path / name / "large.bin").stat().st_nlink for name in ("one", "two")]
+    assert shared == [2, 1]
+    (tmp_path / "one" / "large.bin").unlink()
+    download(shelf, tmp_path / "three")
+    assert (tmp_path / "three" / "large.bin").stat().st_nlink == 2
+    assert len(shelf.bytes_requests()) == 1
