@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from accounts.models import Organization, OrganizationMembership, Role, Team, TeamMembership
 from labstead_core.errors import Forbidden
-
-if TYPE_CHECKING:
-    from labstead_core.tenancy import Visitor
+from labstead_core.visitors import Visitor
 
 MOST_NAMED = 3
 _RANK = {Role.VIEWER: 1, Role.MEMBER: 2, Role.ADMIN: 3}

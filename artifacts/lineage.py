@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from django.db.models import QuerySet
 
 from artifacts.models import EdgeKind, RunEdge, Version
-
-if TYPE_CHECKING:
-    from labstead_core.tenancy import Visitor
+from labstead_core.visitors import Visitor
 
 Direction = Literal["ancestors", "descendants"]
 # (the edges that lead on from a version, those that lead on from a run)

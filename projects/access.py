@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from accounts.access import admins_of_team, ask_one_of, highest, is_at_least, team_role
 from accounts.models import Role
 from labstead_core.errors import Forbidden
+from labstead_core.visitors import Visitor
 from projects.models import Project, ProjectMembership, Visibility
-
-if TYPE_CHECKING:
-    from labstead_core.tenancy import Visitor
 
 
 def project_role(visitor: Visitor, project: Project) -> Role | None:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from labstead_core.visitors import Visitor
 from projects.activity import with_activity
 from projects.models import Project, ProjectStar
-
-if TYPE_CHECKING:
-    from labstead_core.tenancy import Visitor
 
 ORDERS = {
     "activity": ("-touched_at", "-pk"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -12,10 +10,8 @@ from django.db.models.functions import Lower
 from accounts.models import Role, Team
 from labstead_core.names import check_project_name, new_run_id
 from labstead_core.tenancy import TenantModel, TenantQuerySet, VisibleQuerySet
+from labstead_core.visitors import Visitor
 from labstead_core.written_queries import ids
-
-if TYPE_CHECKING:
-    from labstead_core.tenancy import Visitor
 
 
 class Visibility(models.TextChoices):

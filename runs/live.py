@@ -10,16 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from accounts.models import Team
 from labstead_core.live import signals, topics
 from labstead_core.live.coalescing import Coalescer
+from labstead_core.visitors import Visitor
 from projects.models import Project
 from runs.models import Run
-
-if TYPE_CHECKING:
-    from labstead_core.tenancy import Visitor
 
 SIGNALS_A_SECOND = 4
 _coalescer = Coalescer(seconds=1 / SIGNALS_A_SECOND)

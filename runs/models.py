@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -12,11 +12,9 @@ from django.utils import timezone
 from history.models import Stream, StreamKind
 from labstead_core.names import check_run_id
 from labstead_core.tenancy import TenantModel, TenantQuerySet
+from labstead_core.visitors import Visitor
 from labstead_core.written_queries import ids
 from projects.models import Project
-
-if TYPE_CHECKING:
-    from labstead_core.tenancy import Visitor
 
 
 class RunState(models.TextChoices):

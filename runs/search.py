@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
+from labstead_core.visitors import Visitor
 from projects.models import Project, SavedView
 from runs.addresses import project_path, run_path
 from runs.models import Run
-
-if TYPE_CHECKING:
-    from labstead_core.tenancy import Visitor
 
 MOST_WORDS = 6
 MOST_OF_EACH = 8

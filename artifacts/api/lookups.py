@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from accounts.access import demand as demand_in_team
 from accounts.models import Role
 from artifacts.models import Collection, Membership, Version, VersionState
 from artifacts.names import index_of
 from labstead_core.errors import Invalid, NotFound
+from labstead_core.visitors import Visitor
 from projects.models import Project
 from projects.services import get_or_create_project
 from runs.api import lookups
-
-if TYPE_CHECKING:
-    from labstead_core.tenancy import Visitor
 
 
 class InProject(lookups.InProject):

@@ -42,8 +42,3 @@ def keep(name: str, manifest: Manifest) -> Manifest:
         while used > settings.LABSTEAD_MANIFEST_MEMORY_BYTES and len(_kept) > 1:
             used -= _kept.popitem(last=False)[1].memory_bytes
     return manifest
-
-
-def forget_manifests() -> None:
-    with _lock:
-        _kept.clear()

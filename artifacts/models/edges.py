@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.db import models
 from django.db.models import Q
 
 from labstead_core.tenancy import TenantModel
+from labstead_core.visitors import Visitor
 from labstead_core.written_queries import ids
 from projects.models import Project
 from runs.models import InProjectQuerySet, Run
-
-if TYPE_CHECKING:
-    from labstead_core.tenancy import Visitor
 
 
 class EdgeKind(models.TextChoices):

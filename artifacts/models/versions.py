@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -14,12 +14,10 @@ from artifacts.models.blobs import StoredObject
 from artifacts.models.edges import EdgeKind, RunEdge
 from artifacts.names import new_id
 from labstead_core.tenancy import TenantModel, TenantQuerySet
+from labstead_core.visitors import Visitor
 from labstead_core.written_queries import ids
 from projects.models import Project
 from runs.models import InProjectQuerySet, Run
-
-if TYPE_CHECKING:
-    from labstead_core.tenancy import Visitor
 
 
 class CollectionQuerySet(InProjectQuerySet["Collection"]):

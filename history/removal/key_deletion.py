@@ -8,7 +8,6 @@ anywhere.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -24,8 +23,9 @@ from history.removal.rewinding import bytes_in_chunks
 from history.segments import files
 from history.segments.reader import DamagedSegment
 from history.segments.tall import Named, write_tall
-from history.upkeep.leases import for_each, is_locked, leased
+from history.upkeep.leases import is_locked, leased
 from labstead_core.errors import Invalid, NotFound
+from labstead_core.one_by_one import for_each
 
 log = logging.getLogger(__name__)
 # What lines, axes and other tools go by.
@@ -97,16 +97,9 @@ def written_anew(stream: Stream, old: Segment) -> Segment:
     """A segment of the same lines without the keys that ``old`` hides, stored, its row unsaved."""
     counter = Counted(columns_of(old, old.n))
     data = write_tall(counter, first_line=old.first_line, n=old.n)
-    name = files.new_name(stream.pk, stream.epoch, old.first_line, old.end_line)
-    files.store(name, data)
     return Segment(
-        stream=stream,
-        first_line=old.first_line,
-        n=old.n,
+        **files.stored(stream, data, first_line=old.first_line, n=old.n),
         n_values=counter.n_values,
-        name=name,
-        size=len(data),
-        sha256=hashlib.sha256(data).hexdigest(),
         min_step=old.min_step,
         max_step=old.max_step,
         min_ts=old.min_ts,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
 
+from history.models import Stream
 from history.segments.local_copies import LocalCopies
 
 
@@ -26,6 +29,20 @@ def store(name: str, data: bytes) -> None:
         path = local_path(name)
         sync(path)
         sync(path.parent)
+
+
+def stored(stream: Stream, data: bytes, *, first_line: int, n: int) -> dict[str, Any]:
+    """What a Segment's row says of a file of these lines, which is in storage now."""
+    name = new_name(stream.pk, stream.epoch, first_line, first_line + n)
+    store(name, data)
+    return {
+        "stream": stream,
+        "first_line": first_line,
+        "n": n,
+        "name": name,
+        "size": len(data),
+        "sha256": hashlib.sha256(data).hexdigest(),
+    }
 
 
 def sync(path: Path) -> None:

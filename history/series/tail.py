@@ -23,8 +23,6 @@ from history.models import Chunk, Stream
 from history.non_finite import NON_FINITE
 from history.snapshots import LinesMoved
 
-# A decoded stream takes 16 bytes a number.
-MAX_CACHED_NUMBERS = 10_000_000
 CHUNKS_AT_ONCE = 64
 STREAMS_AT_ONCE = 50
 # Lines that are in segments meanwhile are dropped when they are this many.

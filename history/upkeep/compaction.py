@@ -7,7 +7,6 @@ worker killed anywhere leaves at most a file that no row names, which ``orphans`
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
@@ -27,7 +26,8 @@ from history.segments.column import KeyColumn
 from history.segments.tall import write_tall
 from history.upkeep import stream_rollups
 from history.upkeep.disk import has_room
-from history.upkeep.leases import for_each, leased
+from history.upkeep.leases import leased
+from labstead_core.one_by_one import for_each
 
 log = logging.getLogger(__name__)
 
@@ -109,19 +109,11 @@ def move(stream: Stream, piece: RowGatherer) -> bool:
 def write(stream: Stream, piece: RowGatherer, columns: Mapping[str, KeyColumn]) -> Segment:
     """Store the file; the row that will name it, unsaved."""
     data = write_tall(columns.items(), first_line=piece.first_line, n=piece.n)
-    name = files.new_name(stream.pk, stream.epoch, piece.first_line, piece.end_line)
-    segment = Segment(
-        stream=stream,
-        first_line=piece.first_line,
-        n=piece.n,
+    return Segment(
         n_values=piece.n_values,
-        name=name,
-        size=len(data),
-        sha256=hashlib.sha256(data).hexdigest(),
         **extremes(own_chunks(stream, piece.first_line, piece.end_line)),
+        **files.stored(stream, data, first_line=piece.first_line, n=piece.n),
     )
-    files.store(name, data)
-    return segment
 
 
 def own_chunks(stream: Stream, first_line: int, end_line: int) -> QuerySet[Chunk]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -12,7 +11,6 @@ from django.utils import timezone
 
 from history.models import Stream
 
-log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)
 
 
@@ -35,16 +33,3 @@ def is_locked(stream: Stream) -> bool:
     """Lock the stream's row, inside a transaction; False when its epoch is another by now."""
     unchanged = Stream.objects.filter(pk=stream.pk, epoch=stream.epoch)
     return len(unchanged.select_for_update().values_list("pk")) == 1
-
-
-def for_each(stream_ids: Iterable[int], work: Callable[[int], int]) -> int:
-    """The sum of ``work`` over the streams; one that fails is logged and holds up no other."""
-    return sum(attempted(stream_id, work) for stream_id in stream_ids)
-
-
-def attempted(stream_id: int, work: Callable[[int], int]) -> int:
-    try:
-        return work(stream_id)
-    except Exception:
-        log.exception("%s failed for stream %d; it is tried again.", work.__name__, stream_id)
-        return 0

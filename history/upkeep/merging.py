@@ -7,7 +7,6 @@ few times (the logarithm, base MANY, of a full segment's lines).
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Iterator, Sequence
 
@@ -22,7 +21,8 @@ from history.segments.reader import DamagedSegment
 from history.segments.tall import write_tall
 from history.upkeep.compaction import extremes
 from history.upkeep.disk import has_room
-from history.upkeep.leases import for_each, is_locked, leased
+from history.upkeep.leases import is_locked, leased
+from labstead_core.one_by_one import for_each
 
 log = logging.getLogger(__name__)
 
@@ -102,21 +102,13 @@ def merge_row(stream: Stream, row: Sequence[Segment]) -> int:
 
 
 def write(stream: Stream, row: Sequence[Segment]) -> Segment:
-    first_line, end_line = row[0].first_line, row[-1].end_line
-    n = end_line - first_line
+    first_line, n = row[0].first_line, row[-1].end_line - row[0].first_line
     data = write_tall(joined_columns(row), first_line=first_line, n=n)
-    name = files.new_name(stream.pk, stream.epoch, first_line, end_line)
-    files.store(name, data)
     own = Segment.objects.filter(pk__in=[one.pk for one in row])
     return Segment(
-        stream=stream,
-        first_line=first_line,
-        n=n,
         n_values=sum(one.n_values for one in row),
-        name=name,
-        size=len(data),
-        sha256=hashlib.sha256(data).hexdigest(),
         **extremes(own),
+        **files.stored(stream, data, first_line=first_line, n=n),
     )
 
 

@@ -15,7 +15,8 @@ from history.segments.reader import DamagedSegment, open_segment
 from history.series import rollups
 from history.series.points import STEPS, numbers_of, segment_part, x_at
 from history.series.rollups import Rollup
-from history.upkeep.leases import for_each, is_locked, leased
+from history.upkeep.leases import is_locked, leased
+from labstead_core.one_by_one import for_each
 
 log = logging.getLogger(__name__)
 

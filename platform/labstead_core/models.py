@@ -1,4 +1,4 @@
-"""The audit trail: who changed access, secrets or deleted data."""
+"""The audit trail: who changed access, secrets or deleted data. And what workers have claimed."""
 
 from __future__ import annotations
 
@@ -30,3 +30,13 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.actor_name} {self.action} {self.target}"
+
+
+class Lease(models.Model):
+    """Some worker does what ``name`` stands for, ``until`` that moment at the latest."""
+
+    name = models.CharField(max_length=64, unique=True)
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

@@ -6,21 +6,15 @@ anonymous visitors get an empty QuerySet, so another tenant's row and a missing 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeAlias, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
 from labstead_core.errors import NotFound
+from labstead_core.visitors import Visitor
 from labstead_core.written_queries import ids
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-
-    from accounts.models import User
-
-    Visitor: TypeAlias = User | AnonymousUser
 
 ModelT = TypeVar("ModelT", bound=models.Model)
 

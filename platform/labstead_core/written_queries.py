@@ -7,16 +7,15 @@ queries together as a database takes to answer them.
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, TypeAlias, cast
 
 from django.db import models
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
-if TYPE_CHECKING:
-    from labstead_core.tenancy import Visitor
+from labstead_core.visitors import Visitor
 
-    Ids = RawSQL | QuerySet[Any, Any]
+Ids: TypeAlias = RawSQL | QuerySet[Any, Any]
 
 
 class StandIn:
@@ -42,7 +41,7 @@ def ids(model: type[models.Model], method: str, visitor: Visitor) -> Ids:
 
 @cache
 def written(model: type[models.Model], method: str) -> tuple[str, tuple[object, ...]]:
-    return rows(model, method, cast("Visitor", StandIn())).query.sql_with_params()
+    return rows(model, method, StandIn()).query.sql_with_params()
 
 
 def rows(model: type[models.Model], method: str, visitor: Visitor) -> QuerySet[Any, Any]:

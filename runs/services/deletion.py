@@ -17,9 +17,9 @@ from django.utils import timezone
 from accounts.models import Role, User
 from history.removal import purging
 from history.services import seal_streams
-from history.upkeep.leases import attempted
 from labstead_core import audit
 from labstead_core.errors import Conflict, NotFound
+from labstead_core.one_by_one import for_each
 from labstead_core.short_cache import forget_all
 from projects.access import demand
 from projects.services import next_change
@@ -92,7 +92,7 @@ def purge_deleted_runs() -> int:
     """Purge the runs of every team whose time is up; how many. May be repeated at any time."""
     due = Run.deleted.filter(purge_after__lte=timezone.now()).order_by("purge_after")
     pks = list(due.values_list("pk", flat=True)[:RUNS_AT_ONCE])
-    return sum(attempted(pk, purge) for pk in pks)
+    return for_each(pks, purge)
 
 
 def purge(pk: int) -> int:

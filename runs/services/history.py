@@ -13,13 +13,13 @@ from history.removal import key_deletion, rewinding
 from history.removal.rewinding import Rewound
 from history.rows.reading import read_blocks
 from history.rows.wanted import Wanted
-from labstead_core import audit
 from projects.services import next_change
 from runs.access import demand_to_change
 from runs.live import tell_run_changed, tell_run_grew
 from runs.metrics.definitions import definitions_of
 from runs.metrics.statistics import States, gather, summarized
 from runs.models import Run
+from runs.services.deletion import record
 
 
 def rewind_run(run: Run, *, step: int, by: User) -> Rewound | None:
@@ -39,16 +39,13 @@ def follow_rewind(run: Run, rewound: Rewound, *, step: int, by: User) -> None:
     """Inside the transaction of the rewind."""
     tell = change_summary(run, partial(rewound_summary, rewound=rewound))
     recount(tell, rewound)
-    audit.record(
-        "run.rewound",
-        str(run),
-        by=by,
-        organization=run.team.organization,
-        step=step,
-        lines=rewound.n_gone,
-    )
-    transaction.on_commit(partial(tell_run_changed, tell))
-    transaction.on_commit(partial(tell_run_grew, tell, rewound.next_line))
+    record("run.rewound", run, by=by, step=step, lines=rewound.n_gone)
+    tell_on_commit(tell, rewound.next_line)
+
+
+def tell_on_commit(run: Run, next_line: int) -> None:
+    transaction.on_commit(partial(tell_run_changed, run))
+    transaction.on_commit(partial(tell_run_grew, run, next_line))
 
 
 def recount(run: Run, rewound: Rewound) -> None:
@@ -87,16 +84,8 @@ def delete_key(run: Run, name: str, *, by: User, kind: StreamKind = StreamKind.H
     if is_history:
         tell.statistics.pop(name, None)
         tell.save(update_fields=["statistics"])
-    audit.record(
-        "run.key_deleted",
-        str(run),
-        by=by,
-        organization=run.team.organization,
-        key=name,
-        stream=kind.label,
-    )
-    transaction.on_commit(partial(tell_run_changed, tell))
-    transaction.on_commit(partial(tell_run_grew, tell, run.stream(kind).next_line))
+    record("run.key_deleted", run, by=by, key=name, stream=kind.label)
+    tell_on_commit(tell, run.stream(kind).next_line)
 
 
 def without(summary: dict[str, Any], *, name: str) -> dict[str, Any]:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from labstead_core.tenancy import Visitor
+from labstead_core.visitors import Visitor
 
 
 @dataclass(frozen=True)
@@ -19,7 +17,7 @@ class Subscription:
 
 
 # Takes the visitor and what follows the topic's first colon; None when it is not theirs to see.
-Resolver = Callable[["Visitor", str], Subscription | None]
+Resolver = Callable[[Visitor, str], Subscription | None]
 
 _resolvers: dict[str, Resolver] = {}
 

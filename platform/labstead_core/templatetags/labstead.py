@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import zlib
 from itertools import islice
 from typing import Any
 
@@ -79,7 +78,6 @@ def with_minus(text: str) -> str:
     return text.replace("-", MINUS)
 
 
-@register.filter
 def json_value(value: Any) -> str:
     """Text as it is, None as nothing, everything else as compact JSON."""
     if value is None:
@@ -88,34 +86,9 @@ def json_value(value: Any) -> str:
 
 
 @register.filter
-def element_id(name: str) -> str:
-    """A short id for any text, the same on every request."""
-    return f"{zlib.crc32(name.encode()):08x}"
-
-
-@register.filter
-def namespace(metric: str) -> str:
-    """``train/block/`` of ``train/block/loss``."""
-    cut = metric.rfind("/") + 1
-    return metric[:cut] if cut < len(metric) else ""
-
-
-@register.filter
-def unspaced(metric: str) -> str:
-    """``loss`` of ``train/block/loss``."""
-    return metric[len(namespace(metric)) :]
-
-
-@register.filter
 def first_items(mapping: dict[str, Any], most: int) -> list[tuple[str, Any]]:
     """At most ``most`` pairs of a mapping, in its order."""
     return list(islice(mapping.items(), most))
-
-
-@register.filter
-def without_reserved(values: dict[str, Any]) -> dict[str, Any]:
-    """Those that people logged: names with an underscore in front are ours."""
-    return {name: value for name, value in values.items() if not name.startswith("_")}
 
 
 @register.filter
