@@ -18,12 +18,15 @@ WAYS: dict[Direction, tuple[EdgeKind, EdgeKind]] = {
     "descendants": (EdgeKind.USED, EdgeKind.LOGGED),
 }
 IDS_AT_ONCE = 500
+# Edges read for each node that is wanted: more are not followed.
+EDGES_A_NODE = 5
 
 
 @dataclass
 class Graph:
-    """Primary keys. ``edges`` are (run, version, kind)."""
+    """Primary keys, of at most ``most`` nodes. ``edges`` are (run, version, kind)."""
 
+    most: int
     versions: set[int] = field(default_factory=set)
     runs: set[int] = field(default_factory=set)
     edges: set[tuple[int, int, str]] = field(default_factory=set)
@@ -32,52 +35,73 @@ class Graph:
     def __len__(self) -> int:
         return len(self.versions) + len(self.runs)
 
+    def take(self, found: Iterable[tuple[int, int]], kind: EdgeKind) -> list[tuple[int, int]]:
+        """The edges for whose ends there is room."""
+        return [(run, version) for run, version in found if self._add(run, version, kind)]
+
+    def _add(self, run: int, version: int, kind: EdgeKind) -> bool:
+        is_known = run in self.runs and version in self.versions
+        if not is_known and len(self) >= self.most:
+            self.is_complete = False
+            return False
+        self.runs.add(run)
+        self.versions.add(version)
+        self.edges.add((run, version, kind))
+        return True
+
 
 def lineage(
     start: Version, *, directions: Iterable[Direction], depth: int, most: int, visitor: Visitor
 ) -> Graph:
-    """A breadth-first walk over what this visitor sees; two queries a step."""
-    graph = Graph(versions={start.pk})
+    """A breadth-first walk over what this visitor sees; two queries a step.
+
+    It ends where it has found ``most`` nodes, or read some times as many edges.
+    """
+    graph = Graph(most, versions={start.pk})
     for direction in directions:
-        walk(graph, start, direction, depth=depth, most=most, visitor=visitor)
+        walk(graph, start, direction, depth=depth, visitor=visitor)
     return graph
 
 
 def walk(
-    graph: Graph, start: Version, direction: Direction, *, depth: int, most: int, visitor: Visitor
+    graph: Graph, start: Version, direction: Direction, *, depth: int, visitor: Visitor
 ) -> None:
     from_versions, from_runs = WAYS[direction]
     versions, seen_versions, seen_runs = {start.pk}, {start.pk}, set[int]()
+    edges = Edges(visitor, left=graph.most * EDGES_A_NODE)
     for _ in range(depth):
-        found = edges_of("version", versions, from_versions, visitor)
-        runs = {run for run, _ in found} - seen_runs
-        add(graph, found, from_versions)
+        taken = graph.take(edges.of("version", versions, from_versions), from_versions)
+        runs = {run for run, _ in taken} - seen_runs
         seen_runs |= runs
-        found = edges_of("run", runs, from_runs, visitor)
-        versions = {version for _, version in found} - seen_versions
-        add(graph, found, from_runs)
+        taken = graph.take(edges.of("run", runs, from_runs), from_runs)
+        versions = {version for _, version in taken} - seen_versions
         seen_versions |= versions
-        if not versions or len(graph) >= most:
+        if not versions or len(graph) >= graph.most:
             break
-    graph.is_complete = graph.is_complete and not versions
+    graph.is_complete = graph.is_complete and edges.are_all and not versions
 
 
-def edges_of(
-    end: str, pks: Iterable[int], kind: EdgeKind, visitor: Visitor
-) -> list[tuple[int, int]]:
-    found: list[tuple[int, int]] = []
-    rest = sorted(pks)
-    while rest:
-        some, rest = rest[:IDS_AT_ONCE], rest[IDS_AT_ONCE:]
-        edges: QuerySet[RunEdge] = RunEdge.objects.visible_to(visitor).filter(
-            kind=kind, version__state="committed", **{f"{end}__in": some}
-        )
-        found += edges.values_list("run", "version")
-    return found
+class Edges:
+    """What a visitor sees of them, as long as there are any ``left`` to be read."""
 
+    def __init__(self, visitor: Visitor, *, left: int) -> None:
+        self._visitor = visitor
+        self._left = left
+        self.are_all = True
 
-def add(graph: Graph, found: Iterable[tuple[int, int]], kind: EdgeKind) -> None:
-    for run, version in found:
-        graph.runs.add(run)
-        graph.versions.add(version)
-        graph.edges.add((run, version, kind))
+    def of(self, end: str, pks: Iterable[int], kind: EdgeKind) -> list[tuple[int, int]]:
+        """Of these versions or runs, the first that were noted."""
+        found: list[tuple[int, int]] = []
+        rest = sorted(pks)
+        while rest and self.are_all:
+            some, rest = rest[:IDS_AT_ONCE], rest[IDS_AT_ONCE:]
+            found += self._read(RunEdge.objects.filter(kind=kind, **{f"{end}__in": some}))
+        return found
+
+    def _read(self, edges: QuerySet[RunEdge]) -> list[tuple[int, int]]:
+        visible = edges.visible_to(self._visitor).filter(version__state="committed")  # type: ignore[attr-defined]
+        rows = list(visible.order_by("pk").values_list("run", "version")[: self._left + 1])
+        self.are_all = len(rows) <= self._left
+        found = rows[: self._left]
+        self._left -= len(found)
+        return found

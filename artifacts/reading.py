@@ -14,7 +14,8 @@ from artifacts.manifests.entries import Entry
 from artifacts.manifests.memory import manifest_in
 from artifacts.models import Blob, Version
 from artifacts.services.holdings import in_groups
-from artifacts.storage.vault import READ_BYTES, Address, vault
+from artifacts.storage.protocol import READ_BYTES, Address
+from artifacts.storage.vault import vault
 from labstead_core.errors import Invalid, NotFound, TooLarge
 
 BUNDLE_BYTES = 64_000_000

@@ -19,7 +19,7 @@ from artifacts.manifests.entries import Entry, as_json
 from artifacts.models import Version
 from artifacts.names import is_unicode
 from artifacts.reading import addresses, bundle, files_page, folder_page, manifest_of
-from artifacts.storage.vault import Address
+from artifacts.storage.protocol import Address
 from labstead_core.addresses import absolute
 from labstead_core.api.negotiation import EitherForm
 from labstead_core.api.parameters import whole_number

@@ -29,11 +29,12 @@ from artifacts.manifests.entries import read_entry
 from artifacts.models import Membership, Version, VersionState
 from artifacts.names import MAX_PATH_CHARS
 from artifacts.services.commits import commit_draft
+from artifacts.services.completing import complete_uploads
 from artifacts.services.drafts import NewDraft, create_draft, discard_draft, outcome
 from artifacts.services.entries import add_entries
 from artifacts.services.packs import store_pack
-from artifacts.services.uploads import Plan, PlannedPart, complete_uploads, plan_uploads
-from artifacts.storage.vault import Address
+from artifacts.services.uploads import Plan, PlannedPart, plan_uploads
+from artifacts.storage.protocol import Address
 from labstead_core.addresses import absolute
 from labstead_core.api.parsers import BytesParser
 from labstead_core.errors import Invalid

@@ -152,7 +152,7 @@ class LineageView(InProject):
                 description="How many versions away.",
             ),
             whole_number(
-                "limit", least=1, most=MAX_NODES, default=MAX_NODES, description="Of nodes, about."
+                "limit", least=1, most=MAX_NODES, default=MAX_NODES, description="Of nodes."
             ),
         ],
         responses=LineageSerializer,

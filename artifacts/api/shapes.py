@@ -11,7 +11,7 @@ from artifacts.models import Collection, Membership, Version, VersionState
 from artifacts.services.entries import told_so_far
 from artifacts.services.packs import PACK_BYTES, SMALL_FILE_BYTES
 from artifacts.services.uploads import PART_BYTES
-from artifacts.storage.vault import Address
+from artifacts.storage.protocol import Address
 
 
 def version_shape(where: Membership) -> dict[str, Any]:

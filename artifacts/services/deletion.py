@@ -32,12 +32,13 @@ def delete_version(where: Membership, *, insist: Insist = Insist(), by: User) ->
     """Hide the version for LABSTEAD_UNDELETE_DAYS, then purge it; of a link only the link goes.
 
     Raises Conflict (``version_in_use``) while it has aliases, runs used it, or other collections
-    link to it, unless one insists; on the last two only admins may.
+    link to it, unless one insists; on the last two only admins may. A link is its collection's:
+    whoever may change that takes it away, wherever the version was logged.
     """
-    demand_to_change(by, where.version)
     demand_to_change(by, where.collection)
     if where.is_link:
         return unlink(where, by=by)
+    demand_to_change(by, where.version)
     if insist.uses:
         demand_to_administer(by, where.collection.project)
     check_unused(where.version, insist)

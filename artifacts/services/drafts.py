@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -12,9 +13,11 @@ from accounts.models import User
 from artifacts.access import demand_to_change
 from artifacts.digests import is_hex
 from artifacts.models import ClientToken, Collection, Membership, Version, VersionState
-from artifacts.names import LATEST, check_alias, check_name, check_tag, index_of
+from artifacts.names import LATEST, check_alias, check_name, index_of
+from artifacts.services.describing import check_metadata, checked_tags
+from artifacts.services.giving_up import give_up, uploads_for
 from artifacts.services.placing import apply_wishes, drop_if_empty
-from artifacts.services.shelves import lock_collection, wants_collection
+from artifacts.services.shelves import lock_collection, open_shelf, wants_collection
 from labstead_core.errors import Conflict, Invalid, NotFound
 from projects.access import demand_to_log
 from projects.models import Project
@@ -62,16 +65,12 @@ def create_draft(project: Project, wanted: NewDraft, *, by: User) -> tuple[Versi
 def check_wanted(wanted: NewDraft) -> None:
     check_name(wanted.name)
     check_name(wanted.type, field="type")
-    check_words(wanted.aliases, wanted.tags)
+    for alias in wanted.aliases:
+        check_alias(alias)
+    checked_tags(wanted.tags)
+    check_metadata(wanted.metadata)
     if wanted.digest and not is_hex(wanted.digest):
         raise Invalid("digest has to be 32 hex digits.", fields={"digest": "32 hex digits"})
-
-
-def check_words(aliases: list[str], tags: list[str]) -> None:
-    for alias in aliases:
-        check_alias(alias)
-    for tag in tags:
-        check_tag(tag)
 
 
 @transaction.atomic
@@ -149,13 +148,14 @@ def same_distributed(collection: Collection, wanted: NewDraft) -> Version | None
     draft = collection.versions.pending().filter(distributed_id=wanted.distributed_id).first()
     if draft is not None:
         draft.wanted_aliases = list(dict.fromkeys([*draft.wanted_aliases, *wanted.aliases]))
-        draft.tags = list(dict.fromkeys([*draft.tags, *wanted.tags]))
+        draft.tags = checked_tags([*draft.tags, *wanted.tags])
         draft.touched_at = timezone.now()
         draft.save(update_fields=["wanted_aliases", "tags", "touched_at"])
     return draft
 
 
 def new_draft(collection: Collection, wanted: NewDraft, *, run: Run | None, by: User) -> Version:
+    open_shelf(collection.project)
     return Version.objects.create(
         team_id=collection.team_id,
         project=collection.project,
@@ -163,7 +163,7 @@ def new_draft(collection: Collection, wanted: NewDraft, *, run: Run | None, by: 
         digest="" if wanted.base or wanted.distributed_id else wanted.digest,
         description=wanted.description,
         metadata=wanted.metadata,
-        tags=list(dict.fromkeys(wanted.tags)),
+        tags=checked_tags(wanted.tags),
         wanted_aliases=list(dict.fromkeys(wanted.aliases)),
         ttl_seconds=wanted.ttl_seconds,
         history_step=wanted.history_step,
@@ -188,17 +188,19 @@ def find_base(collection: Collection, word: str) -> Version | None:
 
 @transaction.atomic
 def discard_draft(draft: Version, *, by: User) -> None:
-    """Forget it. What was uploaded for it alone is freed later. May be repeated."""
+    """Forget it. Uploads for it alone are given up, and its blobs freed later. May be repeated."""
     demand_to_change(by, draft)
-    forget_draft(draft.pk, draft.project_id)
+    forget_draft(draft.pk)
 
 
-def forget_draft(pk: int, project_id: int) -> int:
+def forget_draft(pk: int) -> int:
     """How many: 0 when it was committed meanwhile. Call it in a transaction."""
     draft = Version.objects.pending().select_for_update().filter(pk=pk).first()
     if draft is None:
         return 0
+    if uploads := uploads_for(draft):
+        transaction.on_commit(partial(give_up, draft.project_id, uploads))
     draft.delete()
     drop_if_empty(draft.collection_id)
-    wants_collection(project_id)
+    wants_collection(draft.project_id)
     return 1

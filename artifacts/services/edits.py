@@ -11,54 +11,37 @@ from accounts.access import demand as demand_in_team
 from accounts.models import Role, Team, User
 from artifacts.access import demand_to_change
 from artifacts.models import Alias, Collection, Membership, TeamPolicy, Version
-from artifacts.names import check_alias, check_name, check_tag
-from artifacts.services.placing import MAX_TAGS, check_count, point_aliases
+from artifacts.names import check_alias, check_name
+from artifacts.services.describing import check_metadata, checked_tags
+from artifacts.services.placing import point_aliases
 from artifacts.services.shelves import lock_collection
-from labstead_core.errors import Conflict, Invalid
-
-MAX_METADATA_KEYS = 1_000
-EDITABLE = ("description", "metadata", "tags", "ttl_seconds")
+from labstead_core import audit
+from labstead_core.errors import Conflict
 
 
 @transaction.atomic
 def edit_version(where: Membership, *, by: User, **changes: Any) -> Membership:
     """Description, metadata, tags and ttl_seconds are the version's, ``aliases`` those of this
-    place. What is given replaces what was there.
+    place. What is given replaces what was there; the rest stays as others leave it.
     """
-    demand_to_change(by, where.version)
     aliases = changes.pop("aliases", None)
     if aliases is not None:
         set_aliases(where, aliases, by=by)
-    if changes:
-        version = where.version
-        check_changes(changes)
-        for name, value in changes.items():
-            setattr(version, name, value)
-        version.expires_at = own_expiry(version)
-        version.save(update_fields=[*EDITABLE, "expires_at"])
+    if changes or aliases is None:
+        describe(where.version, changes, by=by)
     return where
 
 
-def check_changes(changes: dict[str, Any]) -> None:
+def describe(version: Version, changes: dict[str, Any], *, by: User) -> None:
+    demand_to_change(by, version)
     if "tags" in changes:
         changes["tags"] = checked_tags(changes["tags"])
     check_metadata(changes.get("metadata", {}))
-
-
-def checked_tags(tags: list[str]) -> list[str]:
-    for tag in tags:
-        check_tag(tag)
-    wanted = list(dict.fromkeys(tags))
-    check_count(wanted, MAX_TAGS, "tags")
-    return wanted
-
-
-def check_metadata(metadata: dict[str, Any]) -> None:
-    if len(metadata) > MAX_METADATA_KEYS:
-        raise Invalid(
-            f"Metadata has at most {MAX_METADATA_KEYS:,} keys. Log a table or a file for more.",
-            fields={"metadata": "too many keys"},
-        )
+    for name, value in changes.items():
+        setattr(version, name, value)
+    if "ttl_seconds" in changes:
+        changes["expires_at"] = version.expires_at = own_expiry(version)
+    version.save(update_fields=list(changes))
 
 
 def own_expiry(version: Version) -> Any:
@@ -121,5 +104,12 @@ def set_team_policy(team: Team, *, default_ttl_seconds: int | None, by: User) ->
     demand_in_team(by, team, role=Role.ADMIN)
     policy, _ = TeamPolicy.objects.update_or_create(
         team=team, defaults={"default_ttl_seconds": default_ttl_seconds}
+    )
+    audit.record(
+        "team.artifact_settings_changed",
+        str(team),
+        by=by,
+        organization=team.organization,
+        default_ttl_seconds=default_ttl_seconds,
     )
     return policy

@@ -18,8 +18,6 @@ from projects.models import Project
 from runs.access import demand_to_change as demand_to_change_run
 from runs.models import Run
 
-MAX_USED_AS_CHARS = 128
-
 
 @transaction.atomic
 def note_use(run: Run, where: Membership, *, used_as: str = "", by: User) -> None:

@@ -25,10 +25,16 @@ def begin_object(organization_id: int, kind: ObjectKind, *, size: int) -> Stored
     return stored
 
 
-def discard_object(stored: StoredObject) -> None:
-    """Of one that nothing has ever named: bytes first, so that a kill leaves the row to find."""
-    if not StoredObject.objects.filter(pk=stored.pk, is_ready=False).exists():
-        return
-    vault().discard_upload(stored.name, stored.upload_id)
+def discard_object(stored: StoredObject) -> int:
+    """Delete one that nothing has ever named; how many: 0 when it was completed meanwhile.
+
+    Parts go first, so that a kill leaves the row to find. What has become whole goes by way of the
+    trash, once its row is locked and still says that nobody may read it.
+    """
+    unfinished = StoredObject.objects.filter(pk=stored.pk, is_ready=False)
+    if not unfinished.exists():
+        return 0
+    vault().abort(stored.name, stored.upload_id)
     with transaction.atomic():
-        StoredObject.objects.filter(pk=stored.pk, is_ready=False).delete()
+        row = unfinished.select_for_update().first()
+        return row.delete()[0] if row else 0

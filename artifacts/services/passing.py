@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import IO, Any
 
 from artifacts.digests import as_text, new_hash
-from artifacts.storage.vault import READ_BYTES
+from artifacts.storage.protocol import READ_BYTES
 
 UPLOADS_KEPT = 1_000
 

@@ -15,11 +15,10 @@ from artifacts.models import (
     Version,
 )
 from artifacts.names import LATEST
-from labstead_core.errors import TooLarge
+from artifacts.services.describing import check_count, checked_tags
 from runs.models import Run
 
 MAX_ALIASES = 1_000
-MAX_TAGS = 200
 
 
 def place(collection: Collection, version: Version) -> Membership:
@@ -40,13 +39,17 @@ def apply_wishes(
     """What whoever logs wants of a committed version: the names, and ``latest`` besides."""
     own = Membership.objects.get(collection=version.collection_id, version=version)
     point_aliases(own, [*aliases, LATEST])
-    all_tags = list(dict.fromkeys([*version.tags, *tags]))
-    if all_tags != version.tags:
-        check_count(all_tags, MAX_TAGS, "tags")
-        version.tags = all_tags
-        version.save(update_fields=["tags"])
+    add_tags(version, tags)
     if run is not None:
         note_logged(run, version)
+
+
+def add_tags(version: Version, tags: Iterable[str]) -> None:
+    """To those it has by now: somebody may be editing them."""
+    row = Version.objects.select_for_update().get(pk=version.pk)
+    version.tags = checked_tags([*row.tags, *tags])
+    if version.tags != row.tags:
+        version.save(update_fields=["tags"])
 
 
 def point_aliases(where: Membership, names: Iterable[str]) -> None:
@@ -60,11 +63,6 @@ def point_aliases(where: Membership, names: Iterable[str]) -> None:
             name=name,
             defaults={"membership": where, "team_id": where.team_id},
         )
-
-
-def check_count(words: Iterable[str], most: int, what: str) -> None:
-    if len(list(words)) > most:
-        raise TooLarge(f"At most {most:,} {what}.")
 
 
 def point_latest_to_newest(collection: Collection) -> None:

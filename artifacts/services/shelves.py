@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from django.db.models import F
 
-from artifacts.models import Collection, Shelf
+from artifacts.models import Collection, Pool, Shelf
 from projects.models import Project
+
+
+def open_shelf(project: Project) -> None:
+    """Before the project holds anything: when it goes, its shelf says so to the pool."""
+    _, is_new = Shelf.objects.get_or_create(project=project, defaults={"team_id": project.team_id})
+    if is_new:
+        Pool.objects.get_or_create(organization_id=project.team.organization_id)
 
 
 def lock_shelf(project: Project) -> Shelf:
@@ -14,7 +21,7 @@ def lock_shelf(project: Project) -> Shelf:
     Nothing that its holder needs is taken away before the transaction ends, and nothing after that
     by a collector who looked before.
     """
-    Shelf.objects.get_or_create(project=project, defaults={"team_id": project.team_id})
+    open_shelf(project)
     shelf: Shelf = Shelf.objects.select_for_update().get(project=project)
     Shelf.objects.filter(pk=shelf.pk).update(change_seq=F("change_seq") + 1)
     return shelf
@@ -23,6 +30,11 @@ def lock_shelf(project: Project) -> Shelf:
 def wants_collection(project_id: int) -> None:
     """Blobs of the project may be needed no more."""
     Shelf.objects.filter(project=project_id).update(needs_collection=True)
+
+
+def wants_sweep(organization_id: int) -> None:
+    """Blobs of the organization may be held by nobody."""
+    Pool.objects.filter(organization=organization_id).update(needs_sweep=True)
 
 
 def lock_collection(pk: int) -> Collection:

@@ -1,10 +1,9 @@
-"""Files on their way in parts: planned, received, put together, proved."""
+"""Files on their way in parts: planned and received."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import IO, Literal
 
 from django.conf import settings
@@ -13,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from artifacts.access import demand_to_change
-from artifacts.digests import as_text, digest_of, new_hash
+from artifacts.digests import digest_of
 from artifacts.models import (
     ObjectKind,
     StoredObject,
@@ -26,16 +25,16 @@ from artifacts.services.entries import touch
 from artifacts.services.holdings import claim_visible, held
 from artifacts.services.objects import discard_object, new_object
 from artifacts.services.passing import passing
-from artifacts.services.receiving import Proved, admit, check_quota
-from artifacts.storage.vault import READ_BYTES, Address, FoundPart, vault
+from artifacts.services.proving import become_blob, digest_differs
+from artifacts.services.receiving import check_quota
+from artifacts.storage.protocol import Address, FoundPart
+from artifacts.storage.vault import vault
 from labstead_core.errors import Conflict, Invalid, TooLarge
 from projects.models import Project
 
 Via = Literal["any", "server"]
 PART_BYTES = 16 << 20
 MAX_PARTS = 9_000
-# Up to here a file that went to the bucket in parts is read back while its client waits.
-CHECK_AT_ONCE_BYTES = 64 << 20
 
 
 @dataclass(frozen=True)
@@ -215,10 +214,6 @@ def size_differs(came: int, announced: int) -> Invalid:
     return Invalid(f"{came:,} bytes came, {announced:,} were announced.", code="size_differs")
 
 
-def digest_differs() -> Invalid:
-    return Invalid("The bytes do not have the announced digest.", code="digest_differs")
-
-
 def receive_one_of_many(
     upload: Upload, number: int, content: IO[bytes], *, size: int, digest: str
 ) -> None:
@@ -241,123 +236,3 @@ def receive_one_of_many(
 
 def upload_closed() -> Conflict:
     return Conflict("This upload was completed or given up meanwhile.", code="upload_closed")
-
-
-@dataclass(frozen=True)
-class Completed:
-    stored: list[str]
-    pending: list[str]
-
-
-def complete_uploads(draft: Version, files: Mapping[str, int], *, by: User) -> Completed:
-    """Put the parts of each file together and prove its digest. Again is harmless.
-
-    Raises Conflict (``parts_missing``), Invalid (``digest_differs``: its bytes are thrown away).
-    """
-    demand_to_change(by, draft)
-    touch(draft)
-    here = held(draft.project, files)
-    wanted = [digest for digest in files if digest not in here]
-    uploads = {
-        upload.digest: upload
-        for upload in Upload.objects.filter(
-            project=draft.project, digest__in=wanted
-        ).select_related("stored", "project__team")
-    }
-    check_all_there(wanted, uploads)
-    done = {digest: complete(uploads[digest]) for digest in wanted}
-    return Completed(
-        [digest for digest in files if done.get(digest, True)],
-        [digest for digest in files if not done.get(digest, True)],
-    )
-
-
-def check_all_there(wanted: Sequence[str], uploads: Mapping[str, Upload]) -> None:
-    found = parts_of(list(uploads.values()))
-    lacking = [
-        digest for digest in wanted if digest not in uploads or lacks_parts(uploads[digest], found)
-    ]
-    if lacking:
-        raise Conflict(
-            "Some files have parts that did not come. Ask for their uploads again.",
-            code="parts_missing",
-            digests=lacking,
-        )
-
-
-def lacks_parts(upload: Upload, found: Parts) -> bool:
-    is_whole = vault().size(upload.stored.name) == upload.size
-    return not is_whole and len(found[upload.pk]) < part_count(upload)
-
-
-def complete(upload: Upload) -> bool:
-    """Whether it is a blob now; if not, a worker is proving it."""
-    if upload.state == UploadState.CHECKING:
-        return False
-    if upload.state == UploadState.REFUSED:
-        discard_object(upload.stored)
-        raise digest_differs()
-    stored = upload.stored
-    parts = sorted(parts_of([upload])[upload.pk], key=lambda part: part.number)
-    vault().finish(stored.name, stored.upload_id, parts)
-    if vault().is_proved(stored.name, upload.digest):
-        become_blob(upload)
-        return True
-    passed = passing.digest(upload.slug, [part.etag for part in parts])
-    if passed is None and upload.size > CHECK_AT_ONCE_BYTES:
-        check_later(upload)
-        return False
-    prove(upload, passed or stored_digest(upload))
-    return True
-
-
-def stored_digest(upload: Upload) -> str:
-    """Read back from storage."""
-    found = new_hash()
-    with vault().open(upload.stored.name, upload.size) as file:
-        for data in iter(partial(file.read, READ_BYTES), b""):
-            found.update(data)
-    return as_text(found.digest())
-
-
-def prove(upload: Upload, digest: str) -> None:
-    """Make it a blob; throw it away when the digest lied."""
-    passing.forget(upload.slug)
-    if digest == upload.digest and vault().size(upload.stored.name) == upload.size:
-        become_blob(upload)
-        return
-    discard_object(upload.stored)
-    raise digest_differs()
-
-
-@transaction.atomic
-def become_blob(upload: Upload) -> None:
-    admit(upload.project, upload.stored, [Proved(upload.digest, upload.size)])
-    Upload.objects.filter(pk=upload.pk).delete()
-
-
-@transaction.atomic
-def check_later(upload: Upload) -> None:
-    from artifacts.tasks import check_upload
-
-    Upload.objects.filter(pk=upload.pk).update(state=UploadState.CHECKING)
-    transaction.on_commit(partial(check_upload.delay, upload.pk))
-
-
-def check_upload(pk: int) -> None:
-    """Read a large file back and prove it: the door of a worker. May be repeated."""
-    upload = (
-        Upload.objects.filter(pk=pk, state=UploadState.CHECKING)
-        .select_related("stored", "project__team")
-        .first()
-    )
-    if upload is None:
-        return
-    try:
-        is_right = stored_digest(upload) == upload.digest
-    except FileNotFoundError:
-        is_right = False
-    if is_right:
-        become_blob(upload)
-    else:
-        Upload.objects.filter(pk=pk).update(state=UploadState.REFUSED)

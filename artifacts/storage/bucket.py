@@ -16,7 +16,7 @@ from django.utils.http import content_disposition_header
 
 from artifacts.digests import as_hex, digest_of
 from artifacts.storage.part import Part
-from artifacts.storage.vault import Address, FoundPart, Readable
+from artifacts.storage.protocol import Address, FoundPart, Readable
 
 MISSING = {"404", "NoSuchKey", "NoSuchUpload", "NotFound"}
 
@@ -71,18 +71,20 @@ class BucketVault:
                 **self.at(name), UploadId=upload_id, MultipartUpload={"Parts": listed}
             )
         except ClientError as error:
-            # A retry finds the upload gone and the object there.
-            if not is_missing(error) or self.size(name) is None:
+            if not is_missing(error):
                 raise
+            # A retry finds the upload gone and the object there.
+            if self.size(name) is None:
+                raise FileNotFoundError(name) from error
 
-    def discard_upload(self, name: str, upload_id: str) -> None:
-        if upload_id:
-            try:
-                self._client.abort_multipart_upload(**self.at(name), UploadId=upload_id)
-            except ClientError as error:
-                if not is_missing(error):
-                    raise
-        self._client.delete_object(**self.at(name))
+    def abort(self, name: str, upload_id: str) -> None:
+        if not upload_id:
+            return
+        try:
+            self._client.abort_multipart_upload(**self.at(name), UploadId=upload_id)
+        except ClientError as error:
+            if not is_missing(error):
+                raise
 
     def size(self, name: str) -> int | None:
         head = self.head(name)

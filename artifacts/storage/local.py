@@ -12,7 +12,7 @@ from pathlib import Path
 from django.core.files.storage import default_storage
 
 from artifacts.storage.part import Part
-from artifacts.storage.vault import READ_BYTES, Address, FoundPart, Readable
+from artifacts.storage.protocol import READ_BYTES, Address, FoundPart, Readable
 from history.segments.files import sync
 from labstead_core.errors import Busy
 
@@ -67,9 +67,8 @@ class LocalVault:
         finally:
             os.close(handle)
 
-    def discard_upload(self, name: str, upload_id: str) -> None:
+    def abort(self, name: str, upload_id: str) -> None:
         self.partial(name).unlink(missing_ok=True)
-        self.path(name).unlink(missing_ok=True)
 
     def size(self, name: str) -> int | None:
         try:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from artifacts.models import Upload, UploadState
-from artifacts.services.uploads import check_upload
+from artifacts.services.proving import check_upload
+from labstead_core.one_by_one import for_each
 
 
-def check_due() -> None:
-    for pk in list(Upload.objects.filter(state=UploadState.CHECKING).values_list("pk", flat=True)):
-        check_upload(pk)
+def check_due() -> int:
+    """How many have become blobs."""
+    waiting = Upload.objects.filter(state=UploadState.CHECKING)
+    return for_each(list(waiting.values_list("pk", flat=True)), check_upload)

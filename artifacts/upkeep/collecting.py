@@ -22,21 +22,25 @@ from artifacts.models import (
     StoredObject,
 )
 from artifacts.services.holdings import in_groups
+from artifacts.services.shelves import wants_sweep
+from labstead_core.one_by_one import for_each
 
 BLOBS_AT_ONCE = 1_000
 
 
 def collect_due() -> int:
     """Of all projects that want it; how many bytes nobody holds any more."""
-    for pk in list(Shelf.objects.filter(needs_collection=True).values_list("pk", flat=True)):
-        collect(pk)
+    shelves = Shelf.objects.filter(needs_collection=True).values_list("pk", flat=True)
+    for_each(list(shelves), collect)
     pools = Pool.objects.filter(needs_sweep=True).values_list("organization_id", flat=True)
-    return sum(sweep_blobs(organization_id) for organization_id in list(pools))
+    return for_each(list(pools), sweep_blobs)
 
 
 def collect(pk: int) -> int:
     """Take away the holdings of one project that nothing needs; how many."""
-    shelf = Shelf.objects.select_related("project__team").get(pk=pk)
+    shelf = Shelf.objects.select_related("project__team").filter(pk=pk).first()
+    if shelf is None:
+        return 0
     candidates = dict(
         Holding.objects.filter(project=shelf.project).values_list("blob__digest", "pk")
     )
@@ -67,14 +71,9 @@ def take_away(shelf: Shelf, holdings: list[int]) -> int:
     for some in in_groups(holdings, BLOBS_AT_ONCE):
         Holding.objects.filter(pk__in=some).delete()
     Shelf.objects.filter(pk=shelf.pk).update(needs_collection=False)
-    organization_id = shelf.project.team.organization_id
     if holdings:
-        want_sweep(organization_id)
+        wants_sweep(shelf.project.team.organization_id)
     return len(holdings)
-
-
-def want_sweep(organization_id: int) -> None:
-    Pool.objects.update_or_create(organization_id=organization_id, defaults={"needs_sweep": True})
 
 
 def sweep_blobs(organization_id: int) -> int:
@@ -90,7 +89,7 @@ def sweep_some(organization_id: int, pks: list[int]) -> int:
         return delete_unheld(pks)
     except IntegrityError:
         # Somebody held one of them this very moment.
-        Pool.objects.filter(organization=organization_id).update(needs_sweep=True)
+        wants_sweep(organization_id)
         return 0
 
 

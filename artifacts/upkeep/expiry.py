@@ -14,6 +14,7 @@ from artifacts.services.deletion import hide_version
 from artifacts.services.drafts import forget_draft
 from artifacts.services.placing import drop_if_empty
 from artifacts.services.shelves import wants_collection
+from labstead_core.one_by_one import for_each
 
 ROWS_AT_ONCE = 500
 
@@ -22,16 +23,16 @@ def forget_old_drafts() -> int:
     """How many. Whoever still works on one touches it with every call."""
     age = timedelta(seconds=settings.LABSTEAD_DRAFT_SECONDS)
     old = Version.objects.pending().filter(touched_at__lt=timezone.now() - age)
-    return sum(forget_if_old(*row) for row in old.values_list("pk", "project_id")[:ROWS_AT_ONCE])
+    return for_each(list(old.values_list("pk", flat=True)[:ROWS_AT_ONCE]), forget_if_old)
 
 
 @transaction.atomic
-def forget_if_old(pk: int, project_id: int) -> int:
+def forget_if_old(pk: int) -> int:
     age = timedelta(seconds=settings.LABSTEAD_DRAFT_SECONDS)
     draft = Version.objects.pending().select_for_update().filter(pk=pk)
     if not draft.filter(touched_at__lt=timezone.now() - age).exists():
         return 0
-    return forget_draft(pk, project_id)
+    return forget_draft(pk)
 
 
 def delete_expired() -> int:
@@ -40,7 +41,11 @@ def delete_expired() -> int:
     found = [*with_own_time(now)[:ROWS_AT_ONCE]]
     for policy in TeamPolicy.objects.exclude(default_ttl_seconds=None):
         found += with_time_of_team(policy, now)[:ROWS_AT_ONCE]
-    return sum(hide_version(version, by=None, action="artifact.expired") for version in found)
+    return for_each(found, expire)
+
+
+def expire(version: Version) -> int:
+    return hide_version(version, by=None, action="artifact.expired")
 
 
 def with_own_time(now: datetime) -> QuerySet[Version]:
@@ -71,12 +76,12 @@ def purge_deleted() -> int:
     """
     due = Version.objects.filter(state=VersionState.DELETED, purge_after__lte=timezone.now())
     bases = Version.objects.pending().exclude(base=None).values("base")
-    rows = due.exclude(pk__in=bases).order_by("purge_after").values_list("pk", "project_id")
-    return sum(purge(*row) for row in rows[:ROWS_AT_ONCE])
+    rows = due.exclude(pk__in=bases).order_by("purge_after").values_list("pk", flat=True)
+    return for_each(list(rows[:ROWS_AT_ONCE]), purge)
 
 
 @transaction.atomic
-def purge(pk: int, project_id: int) -> int:
+def purge(pk: int) -> int:
     """0 when it was restored, or taken as a base, meanwhile."""
     due = Version.objects.filter(pk=pk, state=VersionState.DELETED, purge_after__lte=timezone.now())
     version = due.select_for_update().first()
@@ -84,5 +89,5 @@ def purge(pk: int, project_id: int) -> int:
         return 0
     version.delete()
     drop_if_empty(version.collection_id)
-    wants_collection(project_id)
+    wants_collection(version.project_id)
     return 1

@@ -8,6 +8,7 @@ from django.db.models import F, Sum
 from artifacts.models import Blob, ObjectKind, StoredObject
 from artifacts.services.objects import begin_object, discard_object
 from artifacts.storage.vault import vault
+from labstead_core.one_by_one import for_each
 
 PACKS_AT_ONCE = 100
 
@@ -16,7 +17,7 @@ def repack_due() -> int:
     """How many bytes that frees."""
     packs = StoredObject.objects.filter(kind=ObjectKind.PACK, is_ready=True)
     sparse = packs.annotate(used=Sum("blobs__size")).filter(used__lt=F("size") / 2)
-    return sum(repack(stored) for stored in list(sparse.order_by("pk")[:PACKS_AT_ONCE]))
+    return for_each(list(sparse.order_by("pk")[:PACKS_AT_ONCE]), repack)
 
 
 def repack(old: StoredObject) -> int:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from artifacts.models import StoredObject
 from artifacts.services.objects import discard_object
+from labstead_core.one_by_one import for_each
 
 OBJECTS_AT_ONCE = 500
 
@@ -17,7 +18,4 @@ def sweep_unfinished() -> int:
     """Delete those that nobody touched as long as a draft may live; how many."""
     age = timedelta(seconds=settings.LABSTEAD_DRAFT_SECONDS)
     old = StoredObject.objects.filter(is_ready=False, touched_at__lt=timezone.now() - age)
-    objects = list(old.order_by("touched_at")[:OBJECTS_AT_ONCE])
-    for stored in objects:
-        discard_object(stored)
-    return len(objects)
+    return for_each(list(old.order_by("touched_at")[:OBJECTS_AT_ONCE]), discard_object)

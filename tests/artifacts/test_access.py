@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from accounts.models import KeyScope, Role, Team, User
-from artifacts.models import Blob
+from accounts.models import KeyScope, Role, Team, TeamMembership, User
+from artifacts.models import Blob, Membership
+from artifacts.services.edits import edit_version
+from labstead_core.models import AuditEntry
 from projects.models import Visibility
 from tests.artifacts.building import (
     begin,
@@ -143,6 +145,78 @@ def test_links_are_places_of_their_own(api: ApiClient) -> None:
     assert api.send("DELETE", version_path()).json()["links"] == 1
     assert api.send("DELETE", linked).status_code == 204
     assert api.send("DELETE", version_path()).status_code == 204
+
+
+def test_a_link_is_its_collections_and_not_the_versions(ada: User, api: ApiClient) -> None:
+    lab, vision = (make_team(slug, by=ada) for slug in ("lab", "vision"))
+    theirs, ours = "/teams/lab/projects/data", "/teams/vision/projects/models"
+    log(api, SECRET, home=theirs)
+    link = {"artifact": "lab/data/iris:v0"}
+    make_project("models", by=ada, team=vision)
+    api.send("POST", f"{ours}/artifact-collections/approved/links", link)
+    bob, eve = join(vision, Role.MEMBER), join(lab, Role.MEMBER)
+    for team, person in ((lab, bob), (vision, eve)):
+        TeamMembership.objects.create(team=team, user=person, role=Role.VIEWER)
+    place = version_path("v0", "approved", home=ours)
+    of_bob, of_eve = ApiClient(make_key(bob)), ApiClient(make_key(eve))
+    assert of_bob.send("PATCH", place, {"aliases": ["prod"]}).json()["aliases"] == ["prod"]
+    assert of_bob.send("PATCH", place, {"tags": ["mine"]}).status_code == 403
+    assert of_bob.send("PATCH", place, {}).status_code == 403
+    assert of_eve.send("PATCH", place, {"aliases": []}).status_code == 403
+    assert of_eve.send("DELETE", place).status_code == 403
+    assert of_bob.send("DELETE", place).status_code == 204
+    assert of_bob.send("DELETE", version_path(home=theirs)).status_code == 403
+    assert contents_of(of_bob, version_path(home=theirs)) == SECRET
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "code"),
+    [
+        ("metadata", {f"{at}": at for at in range(1001)}, "invalid"),
+        ("tags", ["a/b"], "invalid"),
+        ("tags", ["x"] * 201, "invalid"),
+    ],
+)
+def test_what_is_said_is_checked_alike_when_made_and_edited(
+    api: ApiClient, field: str, value: Any, code: str
+) -> None:
+    log(api, SECRET)
+    drafts = "/teams/ada/projects/digits/artifact-drafts"
+    made = api.send("POST", drafts, {"name": "iris", "type": "dataset", field: value})
+    edited = api.send("PATCH", version_path(), {field: value})
+    assert [one.json()["code"] for one in (made, edited)] == [code, code]
+    assert made.json()["fields"] == edited.json()["fields"]
+
+
+def test_two_who_edit_at_once_lose_nothing(ada: User, api: ApiClient) -> None:
+    log(api, SECRET, ttl_seconds=60)
+    mine, theirs = (Membership.objects.select_related("version").get() for _ in range(2))
+    edit_version(mine, by=ada, tags=["new"], ttl_seconds=0)
+    edit_version(theirs, by=ada, description="Said at the same time.")
+    found = api.send("GET", version_path()).json()
+    assert (found["tags"], found["description"]) == (["new"], "Said at the same time.")
+    assert (found["ttl_seconds"], found["expires_at"]) == (0, None)
+
+
+def test_a_version_used_by_very_many_runs_is_walked_in_part(ada: User, api: ApiClient) -> None:
+    project = make_project("digits", by=ada)
+    version = log(api, SECRET)["version"]
+    for at in range(12):
+        make_run(by=ada, project=project, id=f"r{at}")
+        used = {"artifact": "iris:v0"}
+        api.send("POST", f"/teams/ada/projects/digits/runs/r{at}/used-artifacts", used)
+    graph = api.send("GET", f"{version_path()}/lineage?limit=5").json()
+    assert ([len(graph["nodes"]), len(graph["edges"])], graph["is_complete"]) == ([5, 4], False)
+    assert graph["nodes"][0]["id"] == f"version:{version['id']}"
+    whole = api.send("GET", f"{version_path()}/lineage").json()
+    assert (len(whole["nodes"]), whole["is_complete"]) == (13, True)
+
+
+def test_a_change_of_a_teams_settings_is_noted(ada: User, api: ApiClient) -> None:
+    api.send("PATCH", "/teams/ada/artifact-settings", {"default_ttl_seconds": 3600})
+    entry = AuditEntry.objects.get(action="team.artifact_settings_changed")
+    assert (entry.actor, entry.target) == (ada, "ada")
+    assert entry.details == {"default_ttl_seconds": 3600}
 
 
 def test_nothing_is_over_the_quota(api: ApiClient, settings: Any) -> None:

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from artifacts.models import Blob, StoredObject, Upload
-from artifacts.services.uploads import check_upload
+from artifacts.services.proving import check_upload
 from artifacts.storage.vault import vault
 from tests.artifacts.building import (
     begin,
@@ -99,7 +99,7 @@ def test_a_digest_that_lies_is_found_in_the_bucket(api: ApiClient) -> None:
 def test_a_large_file_is_proved_by_a_worker(
     api: ApiClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("artifacts.services.uploads.CHECK_AT_ONCE_BYTES", 0)
+    monkeypatch.setattr("artifacts.services.completing.CHECK_AT_ONCE_BYTES", 0)
     draft = told(api, {"large": LARGE})
     (upload,) = plan(api, draft, [LARGE])
     for part in upload["parts"]:

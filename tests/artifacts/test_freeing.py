@@ -14,10 +14,12 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from accounts.models import Organization, User
 from artifacts.models import Blob, Holding, Shelf, StoredObject, Upload, Version
 from artifacts.tasks import keep_artifacts_tidy
 from history.models import Trash
 from history.upkeep import trash
+from labstead_core.leases import leased
 from tests.api.everything import stored_files
 from tests.artifacts.building import (
     HOME,
@@ -80,6 +82,26 @@ def test_a_forgotten_draft_leaves_nothing(api: ApiClient) -> None:
     counts = [model.objects.count() for model in (Version, Blob, Holding, Upload, StoredObject)]
     assert (counts, files_in_storage()) == ([0] * 5, 0)
     assert commit(api, draft).status_code == 404
+
+
+def test_a_discarded_draft_gives_up_the_uploads_that_no_other_wants(
+    api: ApiClient, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    ours, shared = b"o" * ((16 << 20) + 1), b"s" * ((16 << 20) + 1)
+    settings.LABSTEAD_ARTIFACT_QUOTA_BYTES = 3 * len(ours) - 1
+    first, second = begin(api)["id"], begin(api, "other")["id"]
+    tell(api, first, entries_of({"ours": ours, "shared": shared}))
+    tell(api, second, entries_of({"shared": shared}))
+    for upload in plan(api, first, [ours, shared]):
+        put_part(api, upload["parts"][0], ours if upload["digest"] == digest_of(ours) else shared)
+    assert files_in_storage() == 2
+    with django_capture_on_commit_callbacks(execute=True):
+        assert api.send("DELETE", f"{HOME}/artifact-drafts/{first}").status_code == 204
+    assert files_in_storage() == 1
+    (upload,) = plan(api, second, [shared])
+    assert [part["is_stored"] for part in upload["parts"]] == [True, False]
+    third = b"t" * len(ours)
+    assert plan(api, second, [third])[0]["is_stored"] is False
 
 
 def test_a_draft_that_is_worked_on_keeps_its_bytes(api: ApiClient) -> None:
@@ -150,6 +172,45 @@ def test_a_deleted_project_frees_its_files(api: ApiClient) -> None:
     api.send("DELETE", "/teams/ada/projects/letters")
     let_time_pass()
     assert (Blob.objects.count(), StoredObject.objects.count(), files_in_storage()) == (0, 0, 0)
+
+
+def test_a_deleted_organization_leaves_no_bytes(
+    api: ApiClient, ada: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    log(api, {"a": b"1"})
+    log(api, {"a": b"1", "b": b"2"}, home="/teams/ada/projects/letters")
+    begin(api, base="latest")
+    large = b"l" * ((16 << 20) + 1)
+    draft = begin(api, "large")["id"]
+    put_part(api, plan(api, draft, [large])[0]["parts"][0], large)
+    with django_capture_on_commit_callbacks(execute=True):
+        Organization.objects.get(teams__slug="ada").delete()
+    let_time_pass()
+    counts = [model.objects.count() for model in (Version, Blob, Holding, Upload, StoredObject)]
+    assert (counts, files_in_storage()) == ([0] * 5, 0)
+
+
+def test_what_cannot_be_tidied_holds_up_nothing_else(api: ApiClient) -> None:
+    damaged = "/teams/ada/projects/damaged"
+    for home in (damaged, HOME):
+        log(api, {"a": home.encode()}, home=home)
+        log(api, {"b": home.encode() + b"b"}, home=home)
+        api.send("DELETE", version_path("v0", home=home))
+    stored = StoredObject.objects.get(versions__project__name="damaged", versions__index=1)
+    Path(default_storage.path(stored.name)).unlink()
+    let_time_pass()
+    held = Holding.objects.values_list("project__name", flat=True)
+    assert sorted(held) == ["damaged", "damaged", "digits"]
+
+
+def test_one_worker_at_a_time_tidies(api: ApiClient) -> None:
+    log(api, {"a": b"1"})
+    delete(api, "v0")
+    with leased("artifacts: purge_deleted"):
+        let_time_pass()
+        assert Version.objects.count() == 1
+    let_time_pass()
+    assert Version.objects.count() == 0
 
 
 def test_versions_expire_by_their_own_time_and_by_their_teams(api: ApiClient) -> None:
