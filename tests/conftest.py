@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client, override_settings
 
@@ -20,6 +22,7 @@ from labstead_core.short_cache import forget_all
 from runs.console.index import forget_indexes
 from runs.table.memory import memory
 from tests.factories import make_key, make_user
+from tests.migrated import copy_migrated, migrated_database
 from tests.real_server import RealServer, running_server
 
 USES_A_DATABASE = {"django_db", "server", "browser"}  # as marks
@@ -42,6 +45,17 @@ def touches_a_database(item: pytest.Item) -> bool:
     fixtures = set(getattr(item, "fixturenames", ()))
     marks = {mark.name for mark in item.iter_markers()}
     return bool(fixtures & GIVES_A_DATABASE or marks & USES_A_DATABASE)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
+    """pytest-django asks whether there is a database to use. There is a migrated one to copy."""
+    if connection.vendor == "postgresql":
+        url = os.environ["LABSTEAD_DATABASE_URL"]
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated_database(url)
+        return False
+    copy_migrated(Path(connection.settings_dict["TEST"]["NAME"]))
+    return True
 
 
 @pytest.fixture(scope="session", autouse=True)

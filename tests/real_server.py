@@ -17,6 +17,8 @@ import httpx
 import psutil
 import psycopg
 
+from tests.migrated import beside, copy_migrated, migrated_database
+
 ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS = 120
 ADMIN_KEY = "labstead_" + "a" * 48
@@ -141,13 +143,15 @@ def running_server(
 
 @contextmanager
 def fresh_database(data_dir: Path) -> Iterator[str]:
-    """The address of an empty database: a file, or one made on the test run's PostgreSQL."""
+    """The address of a database without rows: a file, or one made on the test run's PostgreSQL."""
     url = os.environ.get("LABSTEAD_DATABASE_URL", "")
     if not url.startswith("postgres"):
+        copy_migrated(data_dir / "live.sqlite3")
         yield f"sqlite:///{data_dir / 'live.sqlite3'}"
         return
     name = f"labstead_live_{uuid.uuid4().hex}"
+    template = migrated_database(url)
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-        yield f"{url.rpartition('/')[0]}/{name}"
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        yield beside(url, name)
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.migrated import copy_migrated
 from tests.server.processes import environment, eventually, is_alive, started
 
 # Its servers are on SQLite whatever the tests run on.
@@ -25,6 +26,15 @@ Up = Callable[..., subprocess.Popen[bytes]]
 def port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def _migrated(tmp_path: Path) -> None:
+    """The data folder is one that a server has run on; the others see a first start."""
+    copy_migrated(tmp_path / "var" / "labstead.sqlite3")
+
+
+been_up = pytest.mark.usefixtures("_migrated")
 
 
 @pytest.fixture
@@ -47,7 +57,9 @@ def console(tmp_path: Path) -> Callable[[str], str]:
 
     def read(text: str) -> str:
         file = tmp_path / "console"
-        return eventually(lambda: (seen := file.read_text()) and text in seen and seen)
+        return eventually(
+            lambda: (seen := file.read_text()) and text in seen and seen, within_seconds=120
+        )
 
     return read
 
@@ -86,6 +98,7 @@ def test_a_first_visit_is_announced_and_ctrl_c_leaves_nothing(up, console) -> No
     assert [is_alive(child) for child in children] == [False, False]
 
 
+@been_up
 def test_a_killed_up_leaves_no_orphan_and_its_port_free(up, console, port) -> None:
     server = up()
     console("Stop")
@@ -105,6 +118,7 @@ def is_free(port: int) -> bool:
     return True
 
 
+@been_up
 def test_up_can_stop_with_the_process_that_started_it(tmp_path, port, console) -> None:
     """What “make up” uses: a killed make must not leave a server behind."""
     settings = {"LABSTEAD_DATA_DIR": str(tmp_path / "var"), "LABSTEAD_PORT": str(port)}
@@ -120,6 +134,7 @@ def test_up_can_stop_with_the_process_that_started_it(tmp_path, port, console) -
     assert console("Stopped.")
 
 
+@been_up
 def test_without_a_worker_there_is_one_child(up, console) -> None:
     server = up("--no-worker")
     console("Stop")
@@ -147,6 +162,7 @@ def test_an_unwritable_data_folder_is_one_line_that_names_the_setting(up, tmp_pa
     assert "LABSTEAD_DATA_DIR" in line
 
 
+@been_up
 def test_a_second_server_on_the_same_data_is_one_line(up, console, tmp_path) -> None:
     first = up("--no-worker")
     console("Stop")
