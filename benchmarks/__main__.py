@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from benchmarks import (
+    artifacts,
     chart,
     disk,
     growth,
@@ -49,6 +50,7 @@ QUESTIONS: dict[str, Callable[[Field, Sizes], list[Table]]] = {
     "growth": growth.measure,
     "run_table": run_table.measure,
     "workspace_page": workspace_page.measure,
+    "artifacts": artifacts.measure,
 }
 
 

@@ -23,6 +23,8 @@ class Sizes:
     growth_parts: int
     log_call_rows: int
     memory_points: int
+    large_file_bytes: int
+    small_files: int
 
 
 FULL = Sizes(
@@ -42,6 +44,8 @@ FULL = Sizes(
     growth_parts=10,
     log_call_rows=100_000,
     memory_points=10_000_000,
+    large_file_bytes=1_000_000_000,
+    small_files=5_000,
 )
 QUICK = Sizes(
     one_run_points=50_000,
@@ -60,4 +64,6 @@ QUICK = Sizes(
     growth_parts=2,
     log_call_rows=5_000,
     memory_points=200_000,
+    large_file_bytes=50_000_000,
+    small_files=200,
 )

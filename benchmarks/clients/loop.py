@@ -11,10 +11,9 @@ import time
 from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
-from benchmarks.processes import tree_of
+from benchmarks import processes
 
 
 @dataclass(frozen=True)
@@ -106,8 +105,7 @@ def weighed(
 def resident_mb() -> float:
     """Of this process and all that it started."""
     gc.collect()
-    pages = (Path(f"/proc/{pid}/statm").read_text().split()[1] for pid in tree_of(os.getpid()))
-    return sum(map(int, pages)) * os.sysconf("SC_PAGE_SIZE") / 1e6
+    return processes.resident_mb(os.getpid())
 
 
 def report(logged: Logged) -> None:

@@ -10,9 +10,11 @@ from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
 
+from benchmarks.clients.files import Carried, FilesTask
 from benchmarks.clients.loop import Logged, Task
 from benchmarks.processes import ServerProcess
 from tools.steps import ROOT
@@ -45,8 +47,11 @@ class Running(ABC):
     """
 
     client_module: str
+    carrier_module: str
     # The part of the asked number of points it logs: 0.1 where all would take too long.
     share = 1.0
+    # The same for small files.
+    file_share = 1.0
     # Where it logs to and reads from; each question has its own.
     project = "bench"
 
@@ -68,10 +73,18 @@ class Running(ABC):
     ) -> Logged:
         """Log with the product's own client, in a process of its own."""
         task = Task(self.url, self.project, run, rows, metrics, first_step, weigh_at)
+        return Logged(**self.run_client(self.client_module, asdict(task)))
+
+    def carry(self, task: FilesTask) -> Carried:
+        """Files there and back with the product's own client."""
+        return Carried(**self.run_client(self.carrier_module, asdict(task)))
+
+    def run_client(self, module: str, task: dict[str, Any]) -> dict[str, Any]:
+        """What it reports. Raises RuntimeError with what it said when it fails."""
         work = self.folder / "client"
         work.mkdir(exist_ok=True)
         done = subprocess.run(
-            [str(self.python), "-m", self.client_module, json.dumps(asdict(task))],
+            [str(self.python), "-m", module, json.dumps(task)],
             cwd=work,
             env=self.client_environment(work),
             capture_output=True,
@@ -81,7 +94,8 @@ class Running(ABC):
         )
         if done.returncode != 0:
             raise RuntimeError(f"the client failed:\n{done.stderr[-2000:]}")
-        return Logged(**json.loads(done.stdout.splitlines()[-1]))
+        report: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        return report
 
     def client_environment(self, work: Path) -> dict[str, str]:
         return {**clean_environment(), "HOME": str(work), "PYTHONPATH": str(ROOT)}
@@ -93,6 +107,10 @@ class Running(ABC):
     def data_files(self) -> Iterable[Path]:
         """What it keeps on disk, its log files apart."""
         return (file for file in (self.folder / "data").rglob("*") if file.is_file())
+
+    def artifact_files(self) -> Iterable[Path]:
+        """Where it keeps the files of artifacts."""
+        return self.data_files()
 
     @abstractmethod
     def open_run(self, name: str) -> str:

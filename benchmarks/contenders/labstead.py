@@ -38,6 +38,7 @@ STALL_SECONDS = 120
 
 class LabsteadServer(Running):
     client_module = "benchmarks.clients.log_with_labstead"
+    carrier_module = "benchmarks.clients.carry_with_labstead"
 
     @property
     def area(self) -> str:
@@ -47,7 +48,8 @@ class LabsteadServer(Running):
         return {"Authorization": f"Bearer {KEY}"}
 
     def client_environment(self, work: Path) -> dict[str, str]:
-        return {**super().client_environment(work), "LABSTEAD_API_KEY": KEY}
+        mine = {"LABSTEAD_API_KEY": KEY, "LABSTEAD_CACHE_DIR": str(work / "cache")}
+        return {**super().client_environment(work), **mine}
 
     def settle(self) -> None:
         """Until every line is in a segment, which needs its run to have ended.
@@ -72,6 +74,10 @@ class LabsteadServer(Running):
     def data_files(self) -> Iterable[Path]:
         logs = self.folder / "data" / "logs"
         return (file for file in super().data_files() if logs not in file.parents)
+
+    def artifact_files(self) -> Iterable[Path]:
+        """The database keeps the manifests; its logs of writing are folded into it later."""
+        return (file for file in self.data_files() if not file.name.endswith(("-wal", "-shm")))
 
     @property
     def database(self) -> Path:
@@ -161,6 +167,7 @@ class Labstead(Contender):
         "server: `manage.py up` on SQLite with synchronous=FULL: what is acknowledged survives a "
         + "power cut",
         "logging: `run.log(values, step)` of the SDK, which journals to disk before it returns",
+        "files: `run.log_artifact(artifact).wait()`, `use_artifact(...).download()`",
         "charts: the series route in its binary form, as the chart widget asks",
         "run table: filled by bulk inserts beside the server, asked by the run-table route",
     )

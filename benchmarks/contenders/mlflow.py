@@ -38,6 +38,7 @@ Row = tuple[Any, ...]
 
 class MlflowServer(Running):
     client_module = "benchmarks.clients.log_with_mlflow"
+    carrier_module = "benchmarks.clients.carry_with_mlflow"
     share = 0.1
 
     def call(self, method: str, path: str, **body: Any) -> httpx.Response:
@@ -46,6 +47,9 @@ class MlflowServer(Running):
 
     def data_files(self) -> Iterable[Path]:
         return self.folder.glob("mlflow.db*")
+
+    def artifact_files(self) -> Iterable[Path]:
+        return (file for file in (self.folder / "artifacts").rglob("*") if file.is_file())
 
     @property
     def experiment(self) -> str:
@@ -187,6 +191,7 @@ class Mlflow(Contender):
         "server: `mlflow server` with SQLite and its 4 worker processes, all by default",
         "logging: `MlflowClient.log_batch(..., synchronous=False)` with 1,000 metrics, the most it "
         + "takes; `log_metrics` is far slower. It logs a tenth of the points, to end in time",
+        "files: `log_artifacts` and `download_artifacts`, passed on by its server (the default)",
         "charts: `metrics/get-history-bulk-interval`, as its pages ask; it picks points, no means",
         "charts and run table: put into its tables by SQL, for logging them takes too long",
     )

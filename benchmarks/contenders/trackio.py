@@ -45,6 +45,8 @@ LARGEST_ANSWER_ROWS = 10_000
 
 class TrackioServer(Running):
     client_module = "benchmarks.clients.log_with_trackio"
+    carrier_module = "benchmarks.clients.carry_with_trackio"
+    file_share = 0.2
 
     def client_environment(self, work: Path) -> dict[str, str]:
         mine = {"TRACKIO_DIR": str(work / "trackio"), "TRACKIO_WRITE_TOKEN": TOKEN}
@@ -140,6 +142,7 @@ class Trackio(Contender):
     ways = (
         "server: `trackio show`, to which clients log by `server_url` (its self-hosted mode)",
         "logging: `trackio.log(values, step)`; its background thread posts what has gathered",
+        "files: `log_artifact` and `use_artifact(...).download()`, which it has as Labstead has",
         "charts: `get_logs_batch`, as its dashboard asks; zoom: `get_metric_values` around a step",
         "run table: SQL by `query_project`; its own page asks for each run's summary in turn",
     )
