@@ -1,4 +1,4 @@
-"""What the comparison of two runs needs."""
+"""What a comparison needs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 
 from labstead_core.templatetags.labstead import json_value, metric_value
-from runs.views.compare import MISSING
+from runs.differences import MISSING
 
 register = template.Library()
 
