@@ -6,7 +6,9 @@ class ArtifactsConfig(AppConfig):
 
     def ready(self) -> None:
         from artifacts import cleanup  # noqa: F401  (connects its receivers)
+        from artifacts.live import register_topics
         from artifacts.storage_use import held_bytes
         from runs.storage_use import count_also
 
         count_also("artifacts", held_bytes)
+        register_topics()

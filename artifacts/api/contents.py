@@ -91,6 +91,7 @@ class FilesView(ContentsView):
         operation_id="list_artifact_files",
         parameters=[
             OpenApiParameter("prefix", str, description="How the paths begin."),
+            OpenApiParameter("search", str, description="Words that the paths have in them."),
             OpenApiParameter("links", bool, description="With the address of each file's bytes."),
             VIA,
             LIMIT,
@@ -101,8 +102,10 @@ class FilesView(ContentsView):
     def get(self, request: Request, **kwargs: str) -> Response:
         """The entries of a version, by path."""
         version = self.find_version()
+        manifest = manifest_of(version)
+        search = self.asked_path("search")
         page = files_page(
-            manifest_of(version),
+            manifest.holding(search) if search else manifest,
             prefix=self.asked_path("prefix"),
             after=self.asked_path("cursor"),
             limit=self.limit(),

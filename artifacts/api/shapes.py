@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -46,7 +46,7 @@ def content_shape(version: Version) -> dict[str, Any]:
         "file_count": version.file_count,
         "reference_count": version.reference_count,
         "ttl_seconds": version.ttl_seconds,
-        "expires_at": expiry(version),
+        "expires_at": version.goes_at,
         "history_step": version.history_step,
         "created_by": version.created_by.username if version.created_by else None,
         "created_at": version.created_at,
@@ -55,15 +55,6 @@ def content_shape(version: Version) -> dict[str, Any]:
         "source": f"{version.project}/{version.collection.name}:v{version.index}",
         "is_link": False,
     }
-
-
-def expiry(version: Version) -> datetime | None:
-    """By its own time to live, else by its team's."""
-    if version.ttl_seconds is not None or version.committed_at is None:
-        return version.expires_at
-    policy = getattr(version.project.team, "artifact_policy", None)
-    seconds = policy.default_ttl_seconds if policy else None
-    return version.committed_at + timedelta(seconds=seconds) if seconds is not None else None
 
 
 def deleted_shape(version: Version) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from artifacts.api.drafts import (
     UploadsView,
 )
 from artifacts.api.lineage import LineageView, RunArtifacts, VersionRunsView
+from artifacts.api.looks import ChangesView, RowsView
 from artifacts.api.upkeep import ArtifactStorageView, DeletedVersions, PolicyView
 from artifacts.api.versions import AliasView, Collections, LinksView, TypesView, Versions
 
@@ -54,6 +55,8 @@ urlpatterns = [
     path(f"{VERSION}/files", FilesView.as_view(), name="api-artifact-files"),
     path(f"{VERSION}/files/<path:path>", FileView.as_view(), name="api-artifact-file"),
     path(f"{VERSION}/folders", FoldersView.as_view(), name="api-artifact-folders"),
+    path(f"{VERSION}/rows/<path:path>", RowsView.as_view(), name="api-artifact-rows"),
+    path(f"{VERSION}/changes", ChangesView.as_view(), name="api-artifact-changes"),
     path(f"{VERSION}/bundle", BundleView.as_view(), name="api-artifact-bundle"),
     path(f"{VERSION}/runs", VersionRunsView.as_view(), name="api-artifact-runs"),
     path(f"{VERSION}/lineage", LineageView.as_view(), name="api-artifact-lineage"),

@@ -133,14 +133,19 @@ class Versions(Insisting, TenantViewSet):
 
     @extend_schema(
         operation_id="list_artifact_versions",
-        parameters=[OpenApiParameter("alias", str, description="Only the one of this alias.")],
+        parameters=[
+            OpenApiParameter("alias", str, description="Only the one of this alias."),
+            OpenApiParameter("tag", str, description="Only those with this tag."),
+        ],
         responses=VersionSerializer(many=True),
     )
     def list(self, request: Request, **kwargs: str) -> Response:
         """The versions of a collection, newest first."""
-        rows = self.get_queryset().filter(collection=self.find_collection())
+        rows: Any = self.get_queryset().filter(collection=self.find_collection())
         if alias := request.query_params.get("alias"):
             rows = rows.filter(aliases__name=alias)
+        if tag := request.query_params.get("tag"):
+            rows = rows.tagged(tag)
         return self.page_of(rows, VersionSerializer)
 
     @extend_schema(operation_id="get_artifact_version", responses=VersionSerializer)

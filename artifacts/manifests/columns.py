@@ -87,6 +87,10 @@ class Manifest:
         paths, digests = self._paths.to_pylist(), self._table["digest"].to_pylist()
         return digest_of_version(zip(paths, digests, strict=True))
 
+    def column(self, name: str) -> Any:
+        """One of COLUMNS, in one piece."""
+        return column(self._table, name)
+
     def stored_digests(self) -> set[str]:
         """Of files whose bytes are here."""
         is_stored = pc.is_null(self._table["ref"])
@@ -118,6 +122,13 @@ class Manifest:
         start = self.index(prefix)
         end = self.index(prefix + "\U0010ffff", start) if prefix else len(self)
         return range(start, end)
+
+    def holding(self, words: str) -> Manifest:
+        """The entries whose path has all of the words in it, of whatever case."""
+        table = self._table
+        for word in words.split():
+            table = table.filter(pc.match_substring(table["path"], word, ignore_case=True))
+        return Manifest(table)
 
     def level(self, folder: str, *, after: str = "") -> Iterator[Folder | Entry]:
         """What lies directly in the folder (``""`` or ``"data/"``), behind the name ``after``.

@@ -16,10 +16,13 @@ from artifacts.models.versions import (
     Alias,
     ClientToken,
     Collection,
+    CollectionQuerySet,
     ManifestPart,
     Membership,
+    MembershipQuerySet,
     TeamPolicy,
     Version,
+    VersionQuerySet,
     VersionState,
 )
 
@@ -28,10 +31,12 @@ __all__ = [
     "Blob",
     "ClientToken",
     "Collection",
+    "CollectionQuerySet",
     "EdgeKind",
     "Holding",
     "ManifestPart",
     "Membership",
+    "MembershipQuerySet",
     "ObjectKind",
     "Pool",
     "RunEdge",
@@ -42,5 +47,6 @@ __all__ = [
     "UploadPart",
     "UploadState",
     "Version",
+    "VersionQuerySet",
     "VersionState",
 ]

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import models
-from django.db.models import Count, F, Prefetch, Q, Sum
+from django.db import connection, models
+from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, Sum, TextField, Value
+from django.db.models.functions import Cast, StrIndex
 from django.utils import timezone
 
 from accounts.models import Team
 from artifacts.models.blobs import StoredObject
 from artifacts.models.edges import EdgeKind, RunEdge
-from artifacts.names import new_id
+from artifacts.names import index_of, new_id
 from labstead_core.tenancy import TenantModel, TenantQuerySet
 from labstead_core.visitors import Visitor
 from labstead_core.written_queries import ids
@@ -25,14 +28,23 @@ class CollectionQuerySet(InProjectQuerySet["Collection"]):
         """The collections of the project at an address."""
         return self.filter(project__team__slug=team, project__name__iexact=project)
 
-    def with_summary(self) -> CollectionQuerySet:
-        """Those with something in them, and what a list shows of it. Two queries more."""
+    def with_sums(self) -> CollectionQuerySet:
+        """How many versions each has, how large they are, and which is the newest since when."""
         is_there = Q(memberships__version__state=VersionState.COMMITTED)
-        rows = self.annotate(
+        return self.annotate(
             version_count=Count("memberships", filter=is_there),
             all_bytes=Sum("memberships__version__size", filter=is_there),
+            newest_index=Max("memberships__index", filter=is_there),
+            newest_at=Max("memberships__created_at", filter=is_there),
         )
-        shown = rows.filter(Q(version_count__gt=0) | Q(is_portfolio=True))
+
+    def worth_showing(self) -> CollectionQuerySet:
+        """Of those ``with_sums`` the ones that have something in them, or wait for links."""
+        return self.filter(Q(version_count__gt=0) | Q(is_portfolio=True))
+
+    def with_summary(self) -> CollectionQuerySet:
+        """Those with something in them, and what a list shows of it. Two queries more."""
+        shown = self.with_sums().worth_showing()
         return shown.select_related("created_by").prefetch_related("aliases__membership")
 
 
@@ -200,6 +212,15 @@ class Version(TenantModel):
     def __str__(self) -> str:
         return f"{self.collection}:{'draft' if self.index is None else f'v{self.index}'}"
 
+    @property
+    def goes_at(self) -> datetime | None:
+        """By its own time to live, else by its team's."""
+        if self.ttl_seconds is not None or self.committed_at is None:
+            return self.expires_at
+        policy = getattr(self.project.team, "artifact_policy", None)
+        seconds = policy.default_ttl_seconds if policy else None
+        return self.committed_at + timedelta(seconds=seconds) if seconds is not None else None
+
 
 class ManifestPart(models.Model):
     """Entries that a draft was told, as one call brought them; gone with the commit."""
@@ -260,6 +281,21 @@ class MembershipQuerySet(InProjectQuerySet["Membership"]):
             "version__created_by",
         )
         return rows.prefetch_related("aliases", logged_edges("version__run_edges"))
+
+    def tagged(self, tag: str) -> MembershipQuerySet:
+        """Of versions that have exactly this tag."""
+        # Both databases give the list as JSON, but one of them with ASCII alone.
+        is_ascii = connection.vendor == "sqlite"
+        needle = json.dumps(tag, ensure_ascii=is_ascii)
+        place = StrIndex(Cast("version__tags", TextField()), Value(needle))
+        return self.alias(tag_at=place).filter(tag_at__gt=0)
+
+    def called(self, text: str) -> MembershipQuerySet:
+        """By number, by a part of an alias, or by a tag."""
+        index = index_of(text)
+        aliases = Alias.objects.filter(membership=OuterRef("pk"), name__icontains=text)
+        found = Q(Exists(aliases)) | Q(pk__in=self.tagged(text).values("pk"))
+        return self.filter(found if index is None else found | Q(index=index))
 
     def newest_first(self) -> MembershipQuerySet:
         return self.order_by("-created_at", "-pk")

@@ -137,7 +137,6 @@ def settle(draft: Version, prepared: Prepared) -> Committed | None:
         # What was replaced or taken out again may be needed by nobody.
         wants_collection(draft.project_id)
     ManifestPart.objects.filter(version=current).delete()
-    collection.save(update_fields=["updated_at"])
     return Committed(version, is_new=same is None)
 
 

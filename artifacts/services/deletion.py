@@ -13,6 +13,7 @@ from accounts.models import User
 from artifacts.access import demand_to_administer, demand_to_change
 from artifacts.models import Alias, Collection, EdgeKind, Membership, RunEdge, Version, VersionState
 from artifacts.names import LATEST
+from artifacts.services.changes import tell_collection_changed, tell_version_changed
 from artifacts.services.placing import point_latest_to_newest
 from artifacts.services.shelves import lock_collection, lock_shelf
 from labstead_core import audit
@@ -90,6 +91,7 @@ def hide_version(version: Version, *, by: User | None, action: str) -> int:
         Alias.objects.filter(membership__version=version).delete()
         point_latest_to_newest(collection)
         record(action, version, by=by, until=purge_after.isoformat())
+        tell_version_changed(version)
     return 1
 
 
@@ -103,6 +105,7 @@ def unlink(where: Membership, *, by: User) -> None:
     record("artifact.unlinked", where.version, by=by, collection=str(collection))
     where.delete()
     point_latest_to_newest(collection)
+    tell_collection_changed(collection)
 
 
 @transaction.atomic
@@ -128,6 +131,7 @@ def restore_version(version: Version, *, by: User) -> Version:
         raise Conflict(f"It is too late to restore {version}.", code="restore_too_late")
     point_latest_to_newest(collection)
     record("artifact.restored", version, by=by)
+    tell_version_changed(version)
     version.refresh_from_db()
     return version
 
@@ -139,6 +143,7 @@ def delete_version_forever(version: Version, *, by: User) -> None:
     if not Version.objects.restorable().filter(pk=version.pk).update(purge_after=timezone.now()):
         raise NotFound()
     record("artifact.deleted_forever", version, by=by)
+    tell_version_changed(version)
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from accounts.models import Role, Team, User
 from artifacts.access import demand_to_change
 from artifacts.models import Alias, Collection, Membership, TeamPolicy, Version
 from artifacts.names import check_alias, check_name
+from artifacts.services.changes import tell_collection_changed, tell_version_changed
 from artifacts.services.describing import check_metadata, checked_tags
 from artifacts.services.placing import point_aliases
 from artifacts.services.shelves import lock_collection
@@ -29,6 +30,7 @@ def edit_version(where: Membership, *, by: User, **changes: Any) -> Membership:
         set_aliases(where, aliases, by=by)
     if changes or aliases is None:
         describe(where.version, changes, by=by)
+    tell_version_changed(where.version, in_collection=where.collection_id)
     return where
 
 
@@ -65,7 +67,7 @@ def move_alias(where: Membership, name: str, *, by: User) -> None:
     """Give the alias to this version, whoever had it."""
     demand_to_change(by, where.collection)
     check_alias(name)
-    lock_collection(where.collection_id)
+    tell_collection_changed(lock_collection(where.collection_id))
     point_aliases(where, [name])
 
 
@@ -73,7 +75,7 @@ def move_alias(where: Membership, name: str, *, by: User) -> None:
 def remove_alias(where: Membership, name: str, *, by: User) -> None:
     """May be repeated. An alias of another version stays."""
     demand_to_change(by, where.collection)
-    lock_collection(where.collection_id)
+    tell_collection_changed(lock_collection(where.collection_id))
     Alias.objects.filter(membership=where, name=name).delete()
 
 
@@ -95,6 +97,7 @@ def edit_collection(collection: Collection, *, by: User, **changes: Any) -> Coll
         raise Conflict(
             f"The project has a collection “{row.name}” already.", code="slug_taken"
         ) from error
+    tell_collection_changed(row)
     return row
 
 

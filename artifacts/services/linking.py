@@ -10,6 +10,7 @@ from accounts.models import User
 from artifacts.access import demand_to_change
 from artifacts.models import Collection, EdgeKind, Membership, RunEdge
 from artifacts.names import LATEST, check_alias, check_name
+from artifacts.services.changes import tell_collection_changed, tell_later
 from artifacts.services.placing import place, point_aliases
 from artifacts.services.shelves import lock_collection
 from labstead_core.errors import Conflict
@@ -30,6 +31,7 @@ def note_use(run: Run, where: Membership, *, used_as: str = "", by: User) -> Non
         defaults={"used_as": used_as} if used_as else {},
         create_defaults={"used_as": used_as, "team_id": where.version.team_id},
     )
+    tell_later(where.version.project_id)
 
 
 @transaction.atomic
@@ -60,6 +62,7 @@ def link_version(
     where = Membership.objects.filter(collection=collection, version=version).first()
     where = where or place(collection, version)
     point_aliases(where, [*aliases, LATEST])
+    tell_collection_changed(collection)
     return where
 
 

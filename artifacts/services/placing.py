@@ -15,6 +15,7 @@ from artifacts.models import (
     Version,
 )
 from artifacts.names import LATEST
+from artifacts.services.changes import tell_version_changed
 from artifacts.services.describing import check_count, checked_tags
 from runs.models import Run
 
@@ -42,6 +43,7 @@ def apply_wishes(
     add_tags(version, tags)
     if run is not None:
         note_logged(run, version)
+    tell_version_changed(version)
 
 
 def add_tags(version: Version, tags: Iterable[str]) -> None:

@@ -78,6 +78,7 @@ function pair(whole: number, big: number, bigUnit: string, small: number, smallU
 
 /** `3.4 MB` */
 export function formatBytes(size: number): string {
+  if (size === 1) return "1 byte";
   const units = ["bytes", "kB", "MB", "GB", "TB"];
   const step = Math.min(units.length - 1, size < 1000 ? 0 : Math.floor(Math.log10(size) / 3));
   return `${formatValue(Number((size / 1000 ** step).toPrecision(3)))} ${units[step]}`;

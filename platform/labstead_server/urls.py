@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("projects.urls")),
     path("", include("runs.urls")),
+    path("", include("artifacts.urls")),
 ]
 
 handler404 = "labstead_server.error_pages.not_found"

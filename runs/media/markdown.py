@@ -31,9 +31,10 @@ def rendered(row: RunFile) -> str:
     return sanitised(text)
 
 
-def sanitised(text: str) -> str:
+def sanitised(text: str, *, levels_above: int = LEVELS_ABOVE) -> str:
+    tokens = below(_markdown.parse(text), levels_above)
     return nh3.clean(
-        _markdown.renderer.render(below_a_panel(_markdown.parse(text)), _markdown.options, {}),
+        _markdown.renderer.render(tokens, _markdown.options, {}),
         tags=set(TAGS),
         attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
         url_schemes={"http", "https", "mailto"},
@@ -41,9 +42,9 @@ def sanitised(text: str) -> str:
     )
 
 
-def below_a_panel(tokens: list[Token]) -> list[Token]:
-    """Headings so far down that they stand below the panel's."""
+def below(tokens: list[Token], levels_above: int) -> list[Token]:
+    """Headings so far down that they stand below those of the page."""
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
-            token.tag = f"h{min(6, int(token.tag[1]) + LEVELS_ABOVE)}"
+            token.tag = f"h{min(6, int(token.tag[1]) + levels_above)}"
     return tokens

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 from typing import Any
 
 import orjson
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from accounts.models import User
 from artifacts.manifests.entries import Entry
@@ -43,18 +46,26 @@ def delete(version: Version, *, by: User) -> Version:
     return version
 
 
+def a_table(number: int) -> bytes:
+    """A Parquet file of one cell."""
+    sink = io.BytesIO()
+    pq.write_table(pa.table({"number": [number]}), sink)
+    return sink.getvalue()
+
+
 def made_artifacts(by: User, project: Project, n: int = 1) -> dict[str, Any]:
     """``n`` of each thing that an address can name; the words of addresses for one of each."""
     run = Run.objects.filter(project=project).order_by("pk")[0]
     for i in range(n):
         gone = delete(make_version(project, "iris", b"gone%d" % i, by=by), by=by)
-        make_version(project, "iris", b"stays%d" % i, by=by, run=run.slug, aliases=[f"a{i}"])
+        make_version(project, "iris", a_table(i), by=by, run=run.slug, aliases=[f"a{i}"])
         version = make_version(project, f"flowers{i}", b"f", by=by, run=run.slug)
         note_use(run, Membership.objects.get(version=version), by=by)
         draft = make_draft(project, "iris", b"draft%d" % i, by=by)
     return {
         "collection": "iris",
-        "version": "a0",
+        "type": "dataset",
+        "version": "v1",
         "alias": "a0",
         "draft": draft.slug,
         "deleted_version": gone.slug,

@@ -28,6 +28,8 @@ class Asked:
 QUERIES = {
     "api-search": "?q=r",
     "run-compare": "?a=r0&b=r1",
+    "artifact-compare": "?a=iris:v1&b=flowers0:v0",
+    "api-artifact-changes": "?since=flowers0:v0",
     "api-series": "?runs=r0,r1&keys=loss,val/loss",
     "api-media": "?runs=r0,r1&key=sample",
     "api-console-search": "?text=x",

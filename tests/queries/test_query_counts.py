@@ -71,6 +71,34 @@ PAGES = {
     "project-events": 8,
     "project-events#project-events": 7,
     "run-details": 5,
+    # Pages of artifacts besides: where the signals stand (7).
+    "artifacts": 10,  # 7, types, how many, collections
+    "artifacts#artifact-list": 8,
+    "artifact-type": 3,
+    "artifact-collection": 12,  # 7, sums, how many, versions, aliases, runs that logged them
+    "artifact-collection#version-table": 9,
+    "artifact-collection#description": 5,
+    "artifact-collection#collection-tags": 5,
+    # 7, its aliases and runs (9); those beside it and theirs (11); two of its places' aliases,
+    # where else it stands, uses, how many
+    "artifact-version": 16,
+    "artifact-version#version-rail": 11,
+    "artifact-version#version-facts": 10,
+    "artifact-version#version-aliases": 7,
+    "artifact-version#version-tags": 7,
+    "artifact-version#lifetime": 7,
+    "artifact-version#description": 7,
+    "artifact-version-files": 13,
+    "artifact-version-files#version-rail": 11,
+    "artifact-version-metadata": 13,
+    "artifact-version-metadata#version-rail": 11,
+    "artifact-compare": 15,  # 7, each version with aliases and runs, their manifests
+    "artifact-compare#changed-files": 13,
+    "artifact-trash": 9,  # 7, how many, versions
+    "artifact-trash#deleted-artifacts": 7,
+    "run-artifacts": 17,  # 7; twice: how many, edges, versions, aliases, runs
+    "run-artifacts#run-artifacts": 15,
+    "run-artifacts#run-facts": 5,
 }
 # With a session as well (2): a key is remembered for some seconds, which no test can count on.
 API = {
@@ -123,6 +151,8 @@ API = {
     "api-artifact-files": 6,  # 5, where the manifest is
     "api-artifact-file": 8,  # 6, the team, where the bytes are
     "api-artifact-folders": 6,
+    "api-artifact-rows": 8,  # 6, the team, where the bytes are
+    "api-artifact-changes": 11,  # 5, project, the same of the other one, both manifests
     "api-artifact-runs": 7,  # 5, those that logged it, those that used it
     "api-artifact-lineage": 11,  # 5, two steps of two edges each, versions, runs
     "api-artifact-draft": 4,  # 2, draft, how much it was told

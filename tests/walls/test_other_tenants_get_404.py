@@ -35,6 +35,7 @@ MISSING: Words = {
     "organization": 999_999,
     "invitation": 999_999,
     "key": 999_999,
+    "type": "gone",
     "collection": "gone",
     "version": "v9",
     "draft": "gone",
@@ -60,7 +61,11 @@ def asked(routes: list[Route]) -> list[Any]:
 
 
 # What an address needs beside its path.
-QUERIES = {"run-compare": "?a=r1&b=r1"}
+QUERIES = {
+    "run-compare": "?a=r1&b=r1",
+    "artifact-compare": "?a=iris:v1&b=iris:v1",
+    "api-artifact-changes": "?since=iris:v1",
+}
 
 every_call = pytest.mark.parametrize(("route", "method"), asked(TENANT_ROUTES))
 every_page = pytest.mark.parametrize(("route", "method"), asked(TENANT_PAGES))

@@ -1,7 +1,7 @@
 // <labstead-run-grid>: the runs of a project as a table of any length and width.
 import "../styles/grid.css";
 import { rememberOrder } from "../run/order";
-import { offerUndo } from "../run/undo-deletion";
+import { offerUndo } from "../widgets/undo-deletion";
 import { writeOrder } from "./order";
 import { throttle } from "../live/throttle";
 import { type Choices, isShown, only, readChoices, withChoice, writeChoices } from "../page/run-choices";

@@ -17,7 +17,8 @@ const announceSeries = throttle(SERIES_MILLISECONDS, () => series.dispatchEvent(
 const announceKeys = throttle(KEYS_MILLISECONDS, () => signal("live-keys"));
 const runsHeard = new Set<string>();
 
-/** htmx fragments wait for these: `live-runs` (a run came, went or changed), `live-lines`, `live-keys`, `live-events`. */
+/** htmx fragments wait for these: `live-runs` (a run came, went or changed), `live-lines`, `live-keys`, `live-events`,
+ * `live-artifacts`. */
 function signal(name: string): void {
   document.body.dispatchEvent(new CustomEvent(name));
 }
@@ -25,6 +26,7 @@ function signal(name: string): void {
 function onEvent(event: LiveEvent): void {
   if (event.event === "run.lines") onLines(event.run ?? "");
   else if (event.event === "run.events") onRunEvents(event);
+  else if (event.event === "artifacts.changed") signal("live-artifacts");
   else signal("live-runs");
 }
 
@@ -44,7 +46,7 @@ function onRunEvents(event: LiveEvent): void {
 
 function everythingMayHaveChanged(): void {
   announceSeries();
-  for (const name of ["live-runs", "live-lines", "live-keys", "live-events"]) signal(name);
+  for (const name of ["live-runs", "live-lines", "live-keys", "live-events", "live-artifacts"]) signal(name);
 }
 
 /** Where the data of each topic stood when the server rendered this page. */

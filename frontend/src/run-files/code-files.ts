@@ -1,5 +1,5 @@
 // The captured code of a run, and how it differs from that of another. Pure functions.
-import type { RunFile } from "./listing";
+import type { RunFile } from "../files/listing";
 
 const CODE = "code/";
 export const PATCH = "diff.patch";

@@ -2,7 +2,8 @@
 import "../styles/run-files.css";
 import { ApiError } from "../api";
 import type { PatchedFile } from "../diff/changes";
-import { DiffView, type DiffMode } from "../diff/diff-view";
+import { chosenMode, modeChoice } from "../diff/diff-mode";
+import { DiffView } from "../diff/diff-view";
 import { button, element, make, type Child } from "../dom";
 import { remember } from "../page/address";
 import { type PickedRun, pickRun } from "../run/run-picker";
@@ -10,13 +11,12 @@ import { icon } from "../widgets/icons";
 import { LastingElement } from "../widgets/lasting-element";
 import { tellRefusal } from "../widgets/refusal";
 import { type CodeFile, codeFiles, PATCH } from "./code-files";
-import type { RunFile } from "./listing";
-import { filesOf, textOf } from "./load";
-import { headOf } from "./preview";
-import { sourceText } from "./source-text";
+import type { RunFile } from "../files/listing";
+import { filesOf, textOf } from "../files/load";
+import { headOf } from "../files/preview";
+import { sourceText } from "../files/source-text";
 
 const NO_TEXT = "This is no text.";
-const MODE = "labstead:diff-mode";
 const SIGNS = { same: "", changed: "changed", added: "only here", removed: "only there" };
 
 class CodeView extends LastingElement {
@@ -177,27 +177,12 @@ class CodeView extends LastingElement {
   }
 
   private diffHead(path: string, words: string, view: DiffView, ...more: HTMLElement[]): HTMLElement {
-    const choice = (mode: DiffMode, label: string): HTMLElement => {
-      const input = element("input", { type: "radio", name: "diff-mode", value: mode, checked: view.mode === mode });
-      input.addEventListener("change", () => {
-        view.mode = mode;
-        localStorage.setItem(MODE, mode);
-      });
-      return element("label", {}, input, label);
-    };
-    const modes = element("fieldset", { class: "segmented" }, element("legend", { class: "visually-hidden" }, "Arrangement"), choice("split", "Side by side"), choice("unified", "Unified"));
-    return this.head(path, words, modes, ...more);
+    return this.head(path, words, modeChoice(view), ...more);
   }
 
   private head(path: string, words: string, ...more: Child[]): HTMLElement {
     return make("div", "card-head", make("div", "preview-words", element("h2", { class: "ellipsis", title: path }, path), make("p", "muted small", words)), ...more);
   }
-}
-
-function chosenMode(): DiffMode {
-  const kept = localStorage.getItem(MODE);
-  if (kept === "split" || kept === "unified") return kept;
-  return innerWidth < 900 ? "unified" : "split";
 }
 
 function nothingCaptured(): HTMLElement {

@@ -6,9 +6,9 @@ import { LastingElement } from "../widgets/lasting-element";
 import { openMenu, type MenuEntry } from "../widgets/popup-menu";
 import { toast } from "../widgets/toast";
 import { isShortcut } from "../widgets/typing";
+import { promiseUndo } from "../widgets/undo-deletion";
 import { runOrder } from "./order";
 import { pickRun } from "./run-picker";
-import { promiseUndo } from "./undo-deletion";
 
 interface Neighbour {
   id: string;
@@ -115,7 +115,7 @@ class RunHeader extends LastingElement {
     try {
       document.body.setAttribute("data-leaving", "");
       await send("DELETE", api!);
-      promiseUndo({ name: name!, restore: `${project}/deleted-runs/${encodeURIComponent(this.run)}/restore` });
+      promiseUndo({ what: `The run “${name}”`, restore: `${project}/deleted-runs/${encodeURIComponent(this.run)}/restore` });
       location.assign(this.dataset["runs"]!);
     } catch (error) {
       document.body.removeAttribute("data-leaving");

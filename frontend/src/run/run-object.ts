@@ -1,4 +1,4 @@
-// What the API says of the run of this page: asked for once, and again when it changed.
+// What the API says of the run, or the version, of this page: asked for once, and again when it changed.
 import { ApiError, get } from "../api";
 import { throttle } from "../live/throttle";
 
@@ -18,7 +18,7 @@ class LiveRun extends EventTarget {
 
   constructor(private readonly address: string) {
     super();
-    for (const signal of ["live-runs", "live-lines"]) document.body.addEventListener(signal, this.refresh);
+    for (const signal of ["live-runs", "live-lines", "live-artifacts"]) document.body.addEventListener(signal, this.refresh);
     void this.load();
   }
 

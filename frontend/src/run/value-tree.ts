@@ -1,4 +1,4 @@
-// <labstead-value-tree field="config">: nested values of the page's run, folding, searched, copied.
+// <labstead-value-tree field="config">: nested values of the page's run or version, folding, searched, copied.
 import type { ApiError } from "../api";
 import { button, element, make } from "../dom";
 import { copyText } from "../widgets/clipboard";
@@ -31,8 +31,8 @@ class ValueTree extends LastingElement {
     take();
   }
 
-  private get field(): "config" | "summary" {
-    return this.dataset["field"] === "summary" ? "summary" : "config";
+  private get field(): string {
+    return this.dataset["field"]!;
   }
 
   private head(): HTMLElement {
@@ -53,12 +53,12 @@ class ValueTree extends LastingElement {
     this.drawnText = "";
     this.rows.replaceChildren();
     this.dataset["state"] = error.isDenied ? "denied" : "error";
-    if (error.isDenied) this.note.replaceChildren(`You can no longer see this run. ${error.sentence}`);
+    if (error.isDenied) this.note.replaceChildren(`You can no longer see this. ${error.sentence}`);
     else this.note.replaceChildren(`This could not be loaded. ${error.sentence} `, again);
   }
 
   private take(run: RunObject): void {
-    const all = run[this.field] ?? {};
+    const all = (run[this.field] ?? {}) as Record<string, unknown>;
     const values = this.field === "summary" ? Object.fromEntries(Object.entries(all).filter(([name]) => !name.startsWith("_"))) : all;
     const text = JSON.stringify(values);
     if (text === this.drawnText) return;
@@ -85,7 +85,8 @@ class ValueTree extends LastingElement {
   private draw(): void {
     const focused = (document.activeElement as HTMLElement | null)?.closest<HTMLElement>("[data-path]")?.dataset["path"];
     const { nodes, left } = shownNodes(this.values, (path) => this.isOpen(path), this.find);
-    const pinned = new Set(pinnedFields(this.dataset["project"]!));
+    const { project } = this.dataset;
+    const pinned = new Set(project === undefined ? [] : pinnedFields(project));
     this.rows.replaceChildren(...nodes.map((node, at) => this.row(node, at === 0, pinned)));
     this.querySelector(".count")!.textContent = String(entriesOf(this.values) ? countOf(this.values) : 0);
     const isNested = (entriesOf(this.values) ?? []).some(([, inner]) => entriesOf(inner) !== null);
@@ -115,16 +116,21 @@ class ValueTree extends LastingElement {
 
   private tools(node: Node, pinned: ReadonlySet<string>): HTMLElement[] {
     const field = `${this.field}.${node.path}`;
-    const isPinned = pinned.has(field);
-    const pin = iconButton("pin", isPinned ? `Unpin ${node.path}` : `Pin ${node.path}`, () => togglePin(this.dataset["project"]!, field));
-    pin.setAttribute("aria-pressed", String(isPinned));
-    const tools = [
-      pin,
-      iconButton("copy", `Copy the value of ${node.path}`, () => void copyText(textOf(node.value), "The value is")),
-      iconButton("filter", `Copy the path ${field}`, () => void copyText(field, "The path is")),
-    ];
+    const tools: HTMLElement[] = [iconButton("copy", `Copy the value of ${node.path}`, () => void copyText(textOf(node.value), "The value is"))];
+    if (this.isOfRun) tools.push(this.pinOf(node, field, pinned.has(field)), iconButton("filter", `Copy the path ${field}`, () => void copyText(field, "The path is")));
     for (const tool of tools) tool.tabIndex = -1;
     return tools;
+  }
+
+  /** Fields of runs can be pinned, and found by their path. */
+  private get isOfRun(): boolean {
+    return this.dataset["project"] !== undefined;
+  }
+
+  private pinOf(node: Node, field: string, isPinned: boolean): HTMLElement {
+    const pin = iconButton("pin", isPinned ? `Unpin ${node.path}` : `Pin ${node.path}`, () => togglePin(this.dataset["project"]!, field));
+    pin.setAttribute("aria-pressed", String(isPinned));
+    return pin;
   }
 
   private onClick(event: MouseEvent): void {
@@ -150,15 +156,15 @@ class ValueTree extends LastingElement {
     const row = (event.target as Element).closest<HTMLElement>(".tree-row");
     if (!row || row !== event.target || event.ctrlKey || event.metaKey) return;
     const path = row.dataset["path"]!;
-    const keys: Record<string, () => void> = {
+    const keys: Record<string, () => unknown> = {
       ArrowDown: () => walk(row, row.nextElementSibling),
       ArrowUp: () => walk(row, row.previousElementSibling),
       Home: () => walk(row, this.rows.firstElementChild),
       End: () => walk(row, this.rows.lastElementChild),
       ArrowRight: () => this.turn(row, true),
       ArrowLeft: () => this.turn(row, false),
-      Enter: () => row.querySelectorAll("button")[1]?.click(),
-      p: () => togglePin(this.dataset["project"]!, `${this.field}.${path}`),
+      Enter: () => row.querySelector("button")?.click(),
+      p: () => this.isOfRun && togglePin(this.dataset["project"]!, `${this.field}.${path}`),
     };
     if (!keys[event.key]) return;
     event.preventDefault();

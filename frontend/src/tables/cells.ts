@@ -9,10 +9,13 @@ import { type Cell, isMedia, isPicture, rawText, textOf } from "./rows";
 import { Spread } from "./spread";
 import type { Thumbs } from "./thumbs";
 
+/** Gives a cell's file. */
+type Pictures = Pick<Thumbs, "file">;
+
 const SPACE = "http://www.w3.org/2000/svg";
 const BARS = { width: 96, height: 20 };
 
-export function cellOf(cell: Cell, run: string, step: number | null, thumbs: Thumbs): Node {
+export function cellOf(cell: Cell, run: string, step: number | null, thumbs: Pictures): Node {
   if (cell instanceof Spread) return barsOf(cell);
   if (isPicture(cell)) return pictureOf(cell, run, step, thumbs);
   if (isMedia(cell)) return mediaOf(cell, thumbs);
@@ -38,7 +41,7 @@ function barsOf(spread: Spread): SVGElement {
 }
 
 /** A cell's picture once it is there; a click shows it in full. */
-function pictureOf(cell: unknown, run: string, step: number | null, thumbs: Thumbs): HTMLElement {
+function pictureOf(cell: unknown, run: string, step: number | null, thumbs: Pictures): HTMLElement {
   const item = itemsOf(cell)[0]!;
   const frame = make("button", "image-frame cell-picture");
   frame.type = "button";
@@ -55,7 +58,7 @@ function pictureOf(cell: unknown, run: string, step: number | null, thumbs: Thum
 }
 
 /** Other media in a cell: what it is, and a link to the file. */
-function mediaOf(cell: unknown, thumbs: Thumbs): HTMLElement {
+function mediaOf(cell: unknown, thumbs: Pictures): HTMLElement {
   const path = asText(asFields(cell)["path"]);
   const type = asText(asFields(cell)["_type"]);
   const label = text("chip", type.replace(/-file$/, ""));

@@ -2,6 +2,7 @@
 import { toast } from "./toast";
 
 const chunks: Record<string, () => Promise<unknown>> = {
+  "labstead-after-deletion": () => import("../artifacts/after-deletion"),
   "labstead-bar-panel": () => import("../run-panels/bar/panel"),
   "labstead-box-panel": () => import("../run-panels/box/panel"),
   "labstead-chart-controls": () => import("../page/chart-controls"),
@@ -10,7 +11,8 @@ const chunks: Record<string, () => Promise<unknown>> = {
   "labstead-comparer-panel": () => import("../run-panels/comparer/panel"),
   "labstead-copy": () => import("./copy"),
   "labstead-duration": () => import("./duration"),
-  "labstead-file-browser": () => import("../run-files/file-browser"),
+  "labstead-file-browser": () => import("../files/file-browser"),
+  "labstead-file-differences": () => import("../artifacts/file-differences"),
   "labstead-importance-panel": () => import("../run-panels/importance/panel"),
   "labstead-log-view": () => import("../logs/log-view"),
   "labstead-markdown-panel": () => import("../run-panels/markdown/panel"),
@@ -25,8 +27,10 @@ const chunks: Record<string, () => Promise<unknown>> = {
   "labstead-scalar-panel": () => import("../run-panels/scalar/panel"),
   "labstead-scatter-panel": () => import("../run-panels/scatter/panel"),
   "labstead-table-panel": () => import("../tables/table-panel"),
+  "labstead-text-difference": () => import("../artifacts/text-difference"),
   "labstead-time": () => import("./moment"),
   "labstead-value-tree": () => import("../run/value-tree"),
+  "labstead-version-actions": () => import("../artifacts/version-actions"),
   "labstead-views": () => import("../workspace/views"),
 };
 

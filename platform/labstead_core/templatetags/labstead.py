@@ -94,3 +94,23 @@ def first_items(mapping: dict[str, Any], most: int) -> list[tuple[str, Any]]:
 @register.filter
 def lookup(mapping: dict[str, Any], key: str) -> Any:
     return mapping.get(key)
+
+
+BYTE_UNITS = ("bytes", "kB", "MB", "GB", "TB")
+
+
+@register.filter
+def file_size(size: int | None) -> str:
+    """``3.4 MB``, as ``formatBytes`` of the front end writes it."""
+    if size == 1:
+        return "1 byte"
+    value, step = float(size or 0), 0
+    while value >= 1000 and step < len(BYTE_UNITS) - 1:
+        value, step = value / 1000, step + 1
+    return f"{metric_value(float(f'{value:.3g}'))} {BYTE_UNITS[step]}"
+
+
+@register.filter
+def with_number(prefix: str, number: int) -> str:
+    """``v3`` for an address."""
+    return f"{prefix}{number}"

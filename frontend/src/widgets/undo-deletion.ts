@@ -1,14 +1,15 @@
-// A run was deleted on its page; the page that comes next offers to take that back.
+// Something was deleted on its own page; the page that comes next offers to take that back.
 import { ApiError, send } from "../api";
-import { toast } from "../widgets/toast";
+import { toast } from "./toast";
 
 interface Deleted {
-  name: string;
+  /** In a sentence: `The run “first”`. */
+  what: string;
   /** Where to post the wish to have it back. */
   restore: string;
 }
 
-const KEY = "labstead:deleted-run";
+const KEY = "labstead:deleted";
 const UNDO_MILLISECONDS = 20_000;
 
 export function promiseUndo(deleted: Deleted): void {
@@ -21,13 +22,13 @@ export function offerUndo(after: () => void): void {
   if (!text) return;
   sessionStorage.removeItem(KEY);
   const deleted = JSON.parse(text) as Deleted;
-  toast(`The run “${deleted.name}” is deleted.`, "info", { label: "Undo", act: () => void restore(deleted, after) }, UNDO_MILLISECONDS);
+  toast(`${deleted.what} is deleted.`, "info", { label: "Undo", act: () => void restore(deleted, after) }, UNDO_MILLISECONDS);
 }
 
-async function restore({ name, restore: address }: Deleted, after: () => void): Promise<void> {
+async function restore({ what, restore: address }: Deleted, after: () => void): Promise<void> {
   try {
     await send("POST", address);
-    toast(`The run “${name}” is back.`, "info");
+    toast(`${what} is back.`, "info");
     after();
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;

@@ -1,24 +1,21 @@
-// The files of a run as folders. Pure functions.
+// Files as folders. Pure functions.
+import type { StoredFile } from "./stored-file";
 
-export interface RunFile {
-  path: string;
-  state: "ready" | "pending";
-  size: number;
+export interface RunFile extends StoredFile {
   sha256: string;
-  content_type: string;
   updated_at: string;
-  url: string;
 }
 
 export interface Entry {
   name: string;
   path: string;
-  size: number;
-  /** The newest change. */
+  /** Null where nobody knows it: of what lies elsewhere. */
+  size: number | null;
+  /** The newest change; files of a version have none. */
   changed: string;
   /** Of a folder: how many files it holds, those in its folders too. */
   count?: number;
-  file?: RunFile;
+  file?: StoredFile;
 }
 
 export const ORDERS = ["name", "size", "changed"] as const;
@@ -51,7 +48,7 @@ export function sorted(entries: readonly Entry[], order: Order, isDescending: bo
   const sign = isDescending ? -1 : 1;
   const by: Record<Order, (one: Entry, other: Entry) => number> = {
     name: (one, other) => compare(one.name, other.name),
-    size: (one, other) => one.size - other.size,
+    size: (one, other) => (one.size ?? 0) - (other.size ?? 0),
     changed: (one, other) => Date.parse(one.changed) - Date.parse(other.changed),
   };
   return [...entries].sort((one, other) => Number(Boolean(one.file)) - Number(Boolean(other.file)) || sign * by[order](one, other));
@@ -61,27 +58,8 @@ const entryOf = (file: RunFile, name: string): Entry => ({ name, path: file.path
 
 function add(folders: Map<string, Entry>, start: string, name: string, file: RunFile): void {
   const entry = folders.get(name) ?? { name, path: start + name, size: 0, changed: file.updated_at, count: 0 };
-  entry.size += file.size;
+  entry.size = (entry.size ?? 0) + file.size;
   entry.count! += 1;
   if (Date.parse(file.updated_at) > Date.parse(entry.changed)) entry.changed = file.updated_at;
   folders.set(name, entry);
-}
-
-export type Kind = "image" | "video" | "audio" | "html" | "markdown" | "json" | "text" | "none";
-
-const BY_ENDING: Record<string, Kind> = {
-  png: "image", jpg: "image", jpeg: "image", gif: "image", webp: "image", bmp: "image", svg: "image",
-  mp4: "video", webm: "video", ogv: "video", mp3: "audio", wav: "audio", flac: "audio", ogg: "audio",
-  html: "html", md: "markdown", json: "json",
-};
-const TEXTS = new Set(
-  "txt log py ipynb sh bash yaml yml toml ini cfg conf csv tsv patch diff js ts css xml rst c h cpp hpp cu rs go java r jl sql tex lock env gitignore jsonl ndjson out err dockerfile makefile".split(" "),
-);
-
-/** How a file can be looked at, by its name, else by what its client called it. */
-export function kindOf({ path, content_type }: Pick<RunFile, "path" | "content_type">): Kind {
-  const name = path.slice(path.lastIndexOf("/") + 1).toLowerCase();
-  const ending = name.slice(name.lastIndexOf(".") + 1);
-  if (BY_ENDING[ending]) return BY_ENDING[ending];
-  return TEXTS.has(ending) || content_type.startsWith("text/") ? "text" : "none";
 }
