@@ -6,20 +6,21 @@ off. Memory does not grow with the size of files nor with their number.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import threading
-from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import BinaryIO
 
-from labstead._artifacts.cache import Cache, key_of
+from labstead._artifacts.cache import Cache
+from labstead._artifacts.hashing import digest_of
 from labstead._artifacts.listing import Entry
+from labstead._artifacts.parallel import in_parallel
 from labstead._artifacts.patience import Stopped
 from labstead._artifacts.referenced import fetch_reference, promised_md5
 from labstead._artifacts.root import Root
-from labstead._artifacts.source import Source, copy_quickly, hashed, write_all
+from labstead._artifacts.source import Source, copy_quickly, digest_in, write_all
 from labstead._errors import Error, IntegrityError
 
 THREADS = 4
@@ -29,7 +30,6 @@ EMPTY = "1B2M2Y8AsgTpgAmY7PhCfg=="
 """The digest of a file without bytes."""
 _GROUP_BYTES = 8_000_000
 _GROUP_FILES = 1_000
-_AHEAD = 2 * THREADS
 _POLL_SECONDS = 0.2
 _NAMES = 2
 """A file has one name in the cache and one in a folder: two folders must not share a file, for what
@@ -61,28 +61,41 @@ class Download:
     def run(self, entries: Iterable[Entry]) -> Tally:
         """Raises Error for the first that goes wrong; what is there by then stays."""
         try:
-            with _Crew(self._source.stop) as crew:
-                self._hand_out(entries, crew)
+            in_parallel(self._jobs(entries), self._do, THREADS, self._source.stop)
+        except BaseException:
+            self._source.stop.set()
+            raise
         finally:
             if self._cache:
                 self._cache.settle()
         return self.tally
 
-    def _hand_out(self, entries: Iterable[Entry], crew: _Crew) -> None:
+    def _do(self, job: Callable[[], None]) -> None:
+        """What fails ends the others, too."""
+        try:
+            job()
+        except BaseException:
+            self._source.stop.set()
+            raise
+
+    def _jobs(self, entries: Iterable[Entry]) -> Iterator[Callable[[], None]]:
+        """As far ahead as somebody takes them: a listing may be long."""
         group: list[Entry] = []
+        size = 0
         for entry in entries:
             self._root.check(entry.path)
             if entry.ref:
-                crew.do(self._reference, entry)
+                yield partial(self._reference, entry)
             elif (entry.size or 0) > SMALL_BYTES:
-                crew.do(self._large, entry)
+                yield partial(self._large, entry)
             else:
                 group.append(entry)
-            if len(group) == _GROUP_FILES or _size_of(group) > _GROUP_BYTES:
-                crew.do(self._small, group)
-                group = []
+                size += entry.size or 0
+            if len(group) == _GROUP_FILES or size > _GROUP_BYTES:
+                yield partial(self._small, group)
+                group, size = [], 0
         if group:
-            crew.do(self._small, group)
+            yield partial(self._small, group)
 
     def _small(self, group: list[Entry]) -> None:
         missing: dict[str, list[Entry]] = {}
@@ -105,7 +118,7 @@ class Download:
             return False
         with cached:
             content = cached.read()
-        if hashlib.md5(content, usedforsecurity=False).hexdigest() != key_of(entry.digest):
+        if digest_of(content) != entry.digest:
             self._forget(entry)
             return False
         self._write(entry, content)
@@ -119,17 +132,25 @@ class Download:
     def _large(self, entry: Entry) -> None:
         if self._is_here(entry) or self._from_cache(entry):
             return
-        if self._cache is None:
+        if self._cache is None or not self._by_cache(self._cache, entry):
             self._past_cache(entry)
-            return
-        with self._cache.partial(entry.digest, self._wait) as file:
-            if self._from_cache(entry):  # another process was at it
-                return
-            fetched = self._fill(entry, file)
-            kept = self._cache.adopt(entry.digest, entry.size or 0)
-            if not self._root.link(kept, entry.path, most=_NAMES):
-                with self._root.writing(entry.path) as target:
-                    copy_quickly(file, target)
+
+    def _by_cache(self, cache: Cache, entry: Entry) -> bool:
+        """False where the cache cannot be written, or is full."""
+        try:
+            with cache.partial(entry.digest, self._wait) as file:
+                if not self._from_cache(entry):  # as when another process was at it
+                    self._fill_cache(cache, entry, file)
+        except OSError:
+            return False
+        return True
+
+    def _fill_cache(self, cache: Cache, entry: Entry, file: BinaryIO) -> None:
+        fetched = self._fill(entry, file)
+        kept = cache.adopt(entry.digest, entry.size or 0)
+        if not self._root.link(kept, entry.path, most=_NAMES):
+            with self._root.writing(entry.path) as target:
+                copy_quickly(file, target)
         self._count(entry, fetched=fetched)
 
     def _past_cache(self, entry: Entry) -> None:
@@ -195,7 +216,7 @@ class Download:
         with file:
             if entry.size is not None and file.seek(0, 2) != entry.size:
                 return False
-            is_same = hashed(file)[0].hexdigest() == key_of(entry.digest)
+            is_same = digest_in(file) == entry.digest
         if is_same:
             self._count(entry)
         return is_same
@@ -217,53 +238,6 @@ class Download:
             raise Stopped
 
 
-class _Crew:
-    """Some threads, and not much more work ahead than they can do at once."""
-
-    def __init__(self, stop: threading.Event) -> None:
-        self._stop = stop
-        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="labstead-download")
-        self._room = threading.Semaphore(_AHEAD)
-        self._failure: BaseException | None = None
-
-    def do(self, act: Callable[..., None], *arguments: object) -> None:
-        """Raises what one before has failed with."""
-        self._room.acquire()
-        self._raise_failure()
-        self._pool.submit(act, *arguments).add_done_callback(self._done)
-
-    def __enter__(self) -> _Crew:  # noqa: PYI034 - typing.Self came with 3.11
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        """Wait for all, or where something went wrong only for what is being done."""
-        if kind is not None:
-            self._stop.set()
-        try:
-            self._pool.shutdown(wait=True, cancel_futures=kind is not None)
-        except BaseException:
-            self._stop.set()
-            self._pool.shutdown(wait=True, cancel_futures=True)
-            raise
-        if kind is None:
-            self._raise_failure()
-
-    def _done(self, future: Future[None]) -> None:
-        error = None if future.cancelled() else future.exception()
-        if error is not None and not isinstance(error, Stopped):
-            self._failure = self._failure or error
-            self._stop.set()
-        self._room.release()
-
-    def _raise_failure(self) -> None:
-        if self._failure is not None:
-            raise self._failure
-
-
 def _prove(entry: Entry, file: BinaryIO) -> None:
-    if hashed(file)[0].hexdigest() != key_of(entry.digest):
+    if digest_in(file) != entry.digest:
         raise IntegrityError(f"the copy of {entry.path!r} is not what it should be")
-
-
-def _size_of(group: list[Entry]) -> int:
-    return sum(entry.size or 0 for entry in group)

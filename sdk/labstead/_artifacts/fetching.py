@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from labstead._artifacts.cache import key_of, usual_cache
+from labstead._artifacts.cache import usual_cache
 from labstead._artifacts.downloading import Download, Tally
 from labstead._artifacts.listing import Entry
+from labstead._artifacts.referenced import promised_md5
 from labstead._artifacts.root import Root
-from labstead._artifacts.source import Source, hashed
+from labstead._artifacts.source import Source, digest_in
 from labstead._artifacts.version import Version
 from labstead._errors import IntegrityError, UsageError
 
@@ -79,12 +80,10 @@ def _trouble(root: Root, entry: Entry) -> str | None:
     if file is None:
         return None if entry.ref else f"{entry.path!r} is missing"
     with file:
-        found, _ = hashed(file)
-    try:
-        is_same = found.hexdigest() == key_of(entry.digest)
-    except UsageError:
+        found = digest_in(file)
+    if found == entry.digest or (entry.ref and not promised_md5(entry)):
         return None
-    return None if is_same else f"{entry.path!r} is another file"
+    return f"{entry.path!r} is another file"
 
 
 def _some(entries: Iterable[Entry]) -> Iterator[list[Entry]]:

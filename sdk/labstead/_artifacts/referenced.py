@@ -7,7 +7,6 @@ of what is there now.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
@@ -15,8 +14,10 @@ from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
 from labstead._artifacts.cache import key_of
+from labstead._artifacts.hashing import BLOCK_BYTES, as_digest, new_hash
 from labstead._artifacts.listing import Entry
-from labstead._artifacts.source import BLOCK_BYTES, write_all
+from labstead._artifacts.references import bucket_and_key
+from labstead._artifacts.source import write_all
 from labstead._errors import Error, IntegrityError, UsageError
 from labstead._media.base import needed
 
@@ -40,7 +41,7 @@ def fetch_reference(entry: Entry, file: BinaryIO, progress: Callable[[], None]) 
         raise UsageError(f"{entry.path!r} lies at {ref}, and {scheme}:// cannot be fetched here")
     with _OPENERS[scheme](entry) as found:
         _check_tag(entry, found.tag)
-        digest, size = hashlib.md5(usedforsecurity=False), 0
+        digest, size = new_hash(), 0
         for block in found.blocks:
             write_all(file, block)
             digest.update(block)
@@ -48,16 +49,16 @@ def fetch_reference(entry: Entry, file: BinaryIO, progress: Callable[[], None]) 
             progress()
     if entry.size is not None and size != entry.size:
         raise _changed(entry, f"it had {entry.size:,} bytes and has {size:,}")
-    if (promised := promised_md5(entry)) and digest.hexdigest() != promised:
+    if promised_md5(entry) and as_digest(digest) != entry.digest:
         raise _changed(entry, "its MD5 is another")
 
 
-def promised_md5(entry: Entry) -> str | None:
-    """In hex, when the digest is one."""
+def promised_md5(entry: Entry) -> bool:
+    """Whether the digest is one, and no tag of a store."""
     try:
-        return key_of(entry.digest)
+        return bool(key_of(entry.digest))
     except UsageError:
-        return None
+        return False
 
 
 def _check_tag(entry: Entry, found: str | None) -> None:
@@ -115,8 +116,8 @@ def _on_the_web(entry: Entry) -> Iterator[Found]:
 @contextlib.contextmanager
 def _in_s3(entry: Entry) -> Iterator[Found]:
     boto = needed("boto3", "boto3", "a reference to s3://")
-    place = urlsplit(entry.ref or "")
-    where: dict[str, Any] = {"Bucket": place.netloc, "Key": unquote(place.path.lstrip("/"))}
+    bucket, key = bucket_and_key(entry.ref or "")
+    where: dict[str, Any] = {"Bucket": bucket, "Key": key}
     if version := entry.extra.get("versionID"):
         where["VersionId"] = version
     client = boto.client("s3", endpoint_url=os.environ.get("AWS_S3_ENDPOINT_URL") or None)
@@ -131,11 +132,10 @@ def _in_s3(entry: Entry) -> Iterator[Found]:
 @contextlib.contextmanager
 def _in_google(entry: Entry) -> Iterator[Found]:
     library = needed("google.cloud.storage", "google-cloud-storage", "a reference to gs://")
-    place = urlsplit(entry.ref or "")
+    bucket, key = bucket_and_key(entry.ref or "")
     try:
-        bucket = library.Client().bucket(place.netloc)
-        generation = entry.extra.get("versionID")
-        blob = bucket.get_blob(unquote(place.path.lstrip("/")), generation=generation)
+        shelf = library.Client().bucket(bucket)
+        blob = shelf.get_blob(key, generation=entry.extra.get("versionID"))
         if blob is None:
             raise FileNotFoundError("there is nothing")
         stream = blob.open("rb")

@@ -117,7 +117,7 @@ def _on_the_web(uri: str, name: str | None) -> Iterator[Entry]:
 def _in_s3(uri: str, name: str | None) -> Iterator[Entry]:
     boto = needed("boto3", "boto3", "a reference to s3://")
     client = boto.client("s3", endpoint_url=os.environ.get("AWS_S3_ENDPOINT_URL") or None)
-    bucket, key = _bucket_and_key(uri)
+    bucket, key = bucket_and_key(uri)
     try:
         if key and (one := _s3_object(client, bucket, key)) is not None:
             yield _of_s3(uri, _named(uri, name), one)
@@ -146,7 +146,7 @@ def _of_s3(uri: str, place: str, found: Any) -> Entry:
 
 def _in_google(uri: str, name: str | None) -> Iterator[Entry]:
     library = needed("google.cloud.storage", "google-cloud-storage", "a reference to gs://")
-    bucket, key = _bucket_and_key(uri)
+    bucket, key = bucket_and_key(uri)
     try:
         shelf = library.Client().bucket(bucket)
         one = shelf.get_blob(key) if key else None
@@ -174,9 +174,10 @@ def _objects(
         yield _tagged(place, f"{start.scheme}://{start.netloc}/{key}", tag, size)
 
 
-def _bucket_and_key(uri: str) -> tuple[str, str]:
-    parts = urlsplit(uri)
-    return parts.netloc, unquote(parts.path.lstrip("/"))
+def bucket_and_key(uri: str) -> tuple[str, str]:
+    """As they stand: a key may hold any character, %, ? and # among them."""
+    bucket, _, key = uri.partition("://")[2].partition("/")
+    return bucket, key
 
 
 def _tagged(place: str, uri: str, tag: str | None, size: int | None, **extra: str) -> Entry:

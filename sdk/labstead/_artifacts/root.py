@@ -20,11 +20,11 @@ from typing import BinaryIO
 
 from labstead._artifacts.file_locks import held
 from labstead._artifacts.folders import Folder, folder_at
+from labstead._artifacts.names import is_path
 from labstead._errors import UsageError
 
 SCRATCH = ".labstead-"
 """How the names of files begin that are not whole yet."""
-_UNFIT = re.compile(r"[\x00-\x1f\x7f\\]")
 _UNFIT_ON_WINDOWS = re.compile(r'[<>:"|?*]|[ .](?:/|$)')
 _DEVICES = re.compile(r"(?:^|/)(?:con|prn|aux|nul|com\d|lpt\d)(?:\.[^/]*)?(?:/|$)", re.IGNORECASE)
 
@@ -39,7 +39,7 @@ class Root:
 
     def check(self, name: str) -> None:
         """Raise UsageError for a path that cannot be written here."""
-        if not is_inside(name) or (os.name == "nt" and is_unfit_on_windows(name)):
+        if not is_path(name) or (os.name == "nt" and is_unfit_on_windows(name)):
             raise UsageError(f"the path {name!r} would lie outside {self.path}, or is none here")
         if self._seen is not None and (other := clash(self._seen, name)):
             raise UsageError(
@@ -145,12 +145,6 @@ def _link_errors() -> frozenset[int]:
 
 
 _MEANS_A_LINK = _link_errors()
-
-
-def is_inside(name: str) -> bool:
-    """Whether it is a relative path without ways up, which stays where it is put."""
-    parts = name.split("/")
-    return not _UNFIT.search(name) and not any(part in ("", ".", "..") for part in parts)
 
 
 def is_unfit_on_windows(name: str) -> bool:

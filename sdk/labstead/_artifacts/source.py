@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import quote
 
-from labstead._artifacts.cache import key_of
+from labstead._artifacts.hashing import BLOCK_BYTES, as_digest, digest_of, new_hash
 from labstead._artifacts.listing import Entry
 from labstead._artifacts.patience import Patience
 from labstead._connection.http_client import HttpClient
 from labstead._errors import IntegrityError, ServerUnavailableError
 
-BLOCK_BYTES = 1 << 20
+if TYPE_CHECKING:
+    import hashlib
 
 
 class Source:
@@ -45,7 +45,7 @@ class Source:
             try:
                 for entry, content in self._received(left):
                     left.pop()
-                    self._prove(hashlib.md5(content, usedforsecurity=False), entry)
+                    self._prove(digest_of(content), entry)
                     patience.progress()
                     yield entry.digest, content
             except ServerUnavailableError as trouble:
@@ -72,7 +72,7 @@ class Source:
             except ServerUnavailableError as trouble:
                 patience.wait(trouble)
         try:
-            self._prove(target.hash, entry)
+            self._prove(as_digest(target.hash), entry)
         except IntegrityError:
             target.restart()
             if not was_begun:
@@ -94,8 +94,8 @@ class Source:
                 self._via = "server"  # which can always be reached, unlike a bucket
             raise
 
-    def _prove(self, found: hashlib._Hash, entry: Entry) -> None:
-        if found.hexdigest() != key_of(entry.digest):
+    def _prove(self, found: str, entry: Entry) -> None:
+        if found != entry.digest:
             raise IntegrityError(
                 f"the server's bytes of {entry.path!r} in {self.name} are not those that were "
                 "logged; its administrator can look with `manage.py fsck_artifacts --rehash`"
@@ -115,14 +115,14 @@ class _Target:
     def __init__(self, entry: Entry, file: BinaryIO) -> None:
         self.size = entry.size or 0
         self._entry, self._file = entry, file
-        self.hash, self.offset = hashed(file)
+        self.hash, self.offset = _hashed(file)
         if self.offset > self.size:
             self.restart()
 
     def restart(self) -> None:
         self._file.seek(0)
         self._file.truncate()
-        self.hash, self.offset = hashlib.md5(usedforsecurity=False), 0
+        self.hash, self.offset = new_hash(), 0
 
     def add(self, block: bytes) -> None:
         if self.offset + len(block) > self.size:
@@ -151,9 +151,14 @@ class _Reader:
         return taken
 
 
-def hashed(file: BinaryIO) -> tuple[hashlib._Hash, int]:
-    """The MD5 of the whole file and its size, with the position at its end."""
-    found, size = hashlib.md5(usedforsecurity=False), 0
+def digest_in(file: BinaryIO) -> str:
+    """Of an open file, from its start."""
+    return as_digest(_hashed(file)[0])
+
+
+def _hashed(file: BinaryIO) -> tuple[hashlib._Hash, int]:
+    """The hash of all there is and its size, with the position at the end."""
+    found, size = new_hash(), 0
     file.seek(0)
     while block := file.read(BLOCK_BYTES):
         found.update(block)

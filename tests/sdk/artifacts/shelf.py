@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import orjson
 
+import labstead
 from tests.sdk.artifacts.making import digest_of
 
 VERSION = "/api/v1/teams/ada/projects/shelf/artifact-collections/iris/versions/latest"
@@ -30,12 +31,22 @@ class Shelf:
         """They stop there until ``go_on`` is set."""
         self.paused, self.go_on = threading.Event(), threading.Event()
         self.lies = False
+        self.tag = ""
+        """The ETag of bytes."""
 
     def put(self, path: str, content: bytes, **more: Any) -> None:
         self.contents[path] = content
         self.entries.append(
             {"path": path, "digest": digest_of(content), "size": len(content), **more}
         )
+
+    def refer(self, artifact: labstead.Artifact) -> None:
+        """Hold what an artifact refers to."""
+        self.entries += [
+            {"path": one.path, "digest": one.digest, "size": one.size, "ref": one.ref,
+             "extra": dict(one.extra)}
+            for one in artifact.manifest
+        ]  # fmt: skip
 
     def bytes_requests(self) -> list[tuple[str, str]]:
         return [(where, part) for what, where, part in self.requests if what == "bytes"]
@@ -121,6 +132,8 @@ class _Handler(BaseHTTPRequestHandler):
     def send(self, content: bytes, status: int = 200) -> None:
         self.send_response(status)
         self.send_header("Content-Length", str(len(content)))
+        if self.shelf.tag:
+            self.send_header("ETag", self.shelf.tag)
         self.end_headers()
         if self.shelf.lies:
             content = b"x" * len(content)
