@@ -13,8 +13,6 @@ from numpy.typing import NDArray
 from history.export.kinds import BOOL, FLOAT, INT, JSON, TEXT, ColumnType
 from history.segments.column import KeyColumn, listed
 
-NULL = pa.scalar(b"null", pa.binary())
-
 
 def array_of(column: KeyColumn, kind: ColumnType, places: NDArray[np.int64]) -> pa.Array:
     """The column's values at these places, null where a place is -1. Null for logged nulls, too."""
@@ -67,7 +65,7 @@ def texts_of(column: KeyColumn) -> pa.BinaryArray:
 
 def without_nulls(texts: pa.BinaryArray) -> pa.BinaryArray:
     """JSON's null as no value at all."""
-    return pc.if_else(pc.equal(texts, NULL), pa.scalar(None, pa.binary()), texts)
+    return pc.if_else(pc.equal(texts, b"null"), pa.scalar(None, pa.binary()), texts)
 
 
 _AS: dict[ColumnType, Callable[[KeyColumn], pa.Array]] = {
