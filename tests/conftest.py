@@ -29,8 +29,10 @@ USES_A_DATABASE = {"django_db", "server", "browser"}  # as marks
 GIVES_A_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server_process"}
 
 
-@pytest.hookimpl(tryfirst=True)  # before -m looks at the marks
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> Iterator[None]:
     """Mark what touches no database; leave out the long tests unless they are asked for."""
     for item in items:
         if not touches_a_database(item):
@@ -39,6 +41,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = [item for item in items if item.get_closest_marker("long")]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+    yield
+    slowest_first(items)
+
+
+def slowest_first(items: list[pytest.Item]) -> None:
+    """Files with real servers first: begun last, they would keep one process while others idle."""
+    slow = {item.path for item in items if item.get_closest_marker("server")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 def touches_a_database(item: pytest.Item) -> bool:

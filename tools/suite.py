@@ -86,8 +86,9 @@ def on_postgresql(url: str, redis: str | None, arguments: list[str]) -> Part:
 
 
 def pytest(title: str, settings: Mapping[str, str], arguments: list[str]) -> Part:
-    # Tests of one file share servers and browsers, so a file stays in one process.
-    spread = ("-n", str(PROCESSES), "--dist", "loadfile")
+    # Tests of one file share servers and browsers, so a file stays in one process. Which come first
+    # is for tests/conftest.py to say: how many tests a file has does not tell how long it takes.
+    spread = ("-n", str(PROCESSES), "--dist", "loadfile", "--no-loadscope-reorder")
     command = (str(BIN / "python"), "-m", "pytest")
     failed = ("--last-failed", "--last-failed-no-failures", "none")
     return Part(

@@ -14,7 +14,7 @@ from tests.browser.samples import LONG_NAME, fill_project, make_run
 from tests.browser.watching import Watch
 from tests.real_server import ROOT, RealServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.server]
+pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.drawing]
 
 AXE = (ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
