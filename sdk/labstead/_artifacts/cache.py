@@ -29,7 +29,9 @@ from labstead._errors import UsageError
 DEFAULT_LIMIT_BYTES = 20 * 10**9
 _KEPT_AFTER_CLEANUP = 0.8
 _OLD_PARTIAL_SECONDS = 7 * 86400.0
-_FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+_PLAIN = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+_FLAGS = os.O_RDWR | os.O_CREAT | _PLAIN
+_READ = os.O_RDONLY | _PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,66 +55,65 @@ class Cache:
 
     def open(self, digest: str, size: int) -> BinaryIO | None:
         """A file that may have this digest: it has the size. Counts as a use of it."""
-        path = self._path(digest)
+        path = self.path_of(digest)
         try:
-            file = path.open("rb")
+            descriptor = os.open(path, _READ)
         except OSError:
             return None
-        if os.fstat(file.fileno()).st_size != size:
-            file.close()
+        if os.fstat(descriptor).st_size != size:
+            os.close(descriptor)
+            self.forget(digest)
             return None
         with contextlib.suppress(OSError):
             os.utime(path)
-        return file
+        return os.fdopen(descriptor, "rb", buffering=0)
 
-    def put(self, digest: str, content: bytes, copy: Path) -> None:
-        """Keep a small file of which there is a copy now."""
-        path = self._path(digest)
-        with contextlib.suppress(OSError):
-            try:
-                self._link(copy, path)
-            except OSError:
+    def put(self, digest: str, content: bytes, copy: str) -> None:
+        """Keep a small file of which there is a copy at a path now."""
+        path = self.path_of(digest)
+        try:
+            self._link(copy, path)
+        except FileExistsError:
+            return
+        except OSError:
+            with contextlib.suppress(OSError):
                 self._write(path, content)
-            self._added += len(content)
+        self._added += len(content)
 
-    def _link(self, copy: Path, path: Path) -> None:
+    def _link(self, copy: str, path: str) -> None:
         try:
             os.link(copy, path, follow_symlinks=False)
         except FileNotFoundError:
-            os.link(copy, self._made(path), follow_symlinks=False)
+            os.link(copy, _made(path), follow_symlinks=False)
 
-    def _write(self, path: Path, content: bytes) -> None:
+    def _write(self, path: str, content: bytes) -> None:
         """Without a rename: a torn one is found out by who reads it."""
-        path.unlink(missing_ok=True)  # it may be somebody's file
-        with self._made(path).open("xb") as file:
+        with open(_made(path), "xb") as file:
             file.write(content)
 
     @contextlib.contextmanager
     def partial(self, digest: str, wait: Callable[[], None]) -> Iterator[BinaryIO]:
         """What came so far of a large file, held for this process; ``wait`` is called, again and
         again, while another one fetches it."""
-        path = self._made(self.folder / "partial" / key_of(digest))
-        descriptor = held(path, lambda: os.open(path, _FLAGS, 0o644), wait)
+        path = _made(self._partial_path(digest))
+        descriptor = held(Path(path), lambda: os.open(path, _FLAGS, 0o644), wait)
         with os.fdopen(descriptor, "r+b", buffering=0) as file:
             yield file
 
-    def adopt(self, digest: str, size: int) -> Path:
+    def adopt(self, digest: str, size: int) -> str:
         """Keep the partial file, which is whole and proved; where it is from now on."""
-        partial, path = self.folder / "partial" / key_of(digest), self._path(digest)
+        partial, path = self._partial_path(digest), self.path_of(digest)
         try:
-            os.replace(partial, self._made(path))
+            os.replace(partial, _made(path))
         except OSError:  # where open files cannot be moved
             return partial
         self._added += size
         return path
 
-    def path_of(self, digest: str) -> Path:
-        return self._path(digest)
-
     def forget(self, digest: str) -> None:
         """A file that turned out to be broken."""
         with contextlib.suppress(OSError):
-            self._path(digest).unlink()
+            os.unlink(self.path_of(digest))
 
     def settle(self) -> None:
         """Make room if what was added since the last time is too much for the limit."""
@@ -143,7 +144,7 @@ class Cache:
             if used <= before and _is_removed(path):
                 freed += size
         with contextlib.suppress(OSError):
-            self._made(self.folder / "size").write_text(str(kept))
+            Path(_made(f"{self.folder}/size")).write_text(str(kept))
         return freed
 
     def contents(self) -> Contents:
@@ -165,18 +166,27 @@ class Cache:
     def _partial(self) -> Iterator[tuple[float, int, Path]]:
         yield from _found_in(self.folder / "partial")
 
-    def _path(self, digest: str) -> Path:
+    def path_of(self, digest: str) -> str:
+        # Texts all along: there may be a million of them, and pathlib takes its time.
         key = key_of(digest)
-        return self.folder / "md5" / key[:2] / key[2:]
+        return f"{self.folder}/md5/{key[:2]}/{key[2:]}"
 
-    def _made(self, path: Path) -> Path:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return path
+    def _partial_path(self, digest: str) -> str:
+        return f"{self.folder}/partial/{key_of(digest)}"
+
+
+def _made(path: str) -> str:
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    return path
 
 
 def usual_cache() -> Cache | None:
     """As the LABSTEAD_CACHE_DIR and LABSTEAD_CACHE_LIMIT variables say; None for a limit of 0."""
-    limit = bytes_of(os.environ.get("LABSTEAD_CACHE_LIMIT") or str(DEFAULT_LIMIT_BYTES))
+    given = os.environ.get("LABSTEAD_CACHE_LIMIT", "").strip()
+    try:
+        limit = bytes_of(given) if given else DEFAULT_LIMIT_BYTES
+    except UsageError as error:
+        raise UsageError(f"LABSTEAD_CACHE_LIMIT: {error}") from error
     return Cache(usual_folder(), limit) if limit else None
 
 

@@ -20,7 +20,7 @@ from labstead._artifacts.parallel import in_parallel
 from labstead._artifacts.patience import Stopped
 from labstead._artifacts.referenced import fetch_reference, promised_md5
 from labstead._artifacts.root import Root
-from labstead._artifacts.source import Source, copy_quickly, digest_in, write_all
+from labstead._artifacts.source import Source, copy_quickly, digest_in
 from labstead._errors import Error, IntegrityError
 
 THREADS = 4
@@ -77,6 +77,8 @@ class Download:
         except BaseException:
             self._source.stop.set()
             raise
+        finally:
+            self._root.let_go()
 
     def _jobs(self, entries: Iterable[Entry]) -> Iterator[Callable[[], None]]:
         """As far ahead as somebody takes them: a listing may be long."""
@@ -109,7 +111,7 @@ class Download:
             for entry in missing[digest]:
                 self._write(entry, content)
             if self._cache:
-                self._cache.put(digest, content, self._root.path / missing[digest][0].path)
+                self._cache.put(digest, content, f"{self._root.path}/{missing[digest][0].path}")
             self._count(fetched=len(content))
 
     def _from_cache_whole(self, entry: Entry) -> bool:
@@ -125,8 +127,7 @@ class Download:
         return True
 
     def _write(self, entry: Entry, content: bytes) -> None:
-        with self._root.writing(entry.path) as file:
-            write_all(file, content)
+        self._root.write(entry.path, content)
         self._count(entry)
 
     def _large(self, entry: Entry) -> None:
@@ -210,7 +211,7 @@ class Download:
 
     def _is_here(self, entry: Entry) -> bool:
         """Whether the root has this very file already."""
-        file = self._root.open(entry.path)
+        file = None if self._root.is_new else self._root.open(entry.path)
         if file is None:
             return False
         with file:

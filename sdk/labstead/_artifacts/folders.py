@@ -19,10 +19,10 @@ class Folder(Protocol):
 
     def replace(self, name: str, new: str) -> None: ...
 
-    def take(self, path: Path, new: str) -> None:
+    def take(self, path: str, new: str) -> None:
         """Move a file in."""
 
-    def link(self, path: Path, new: str) -> None:
+    def link(self, path: str, new: str) -> None:
         """Another name for a file."""
 
     def remove(self, name: str) -> None:
@@ -33,16 +33,24 @@ class Folder(Protocol):
 
 @contextlib.contextmanager
 def folder_at(path: Path, parts: Sequence[str] = (), *, make: bool = False) -> Iterator[Folder]:
-    """The folder at ``path`` and, one by one, through the folders of these names."""
-    folder: Folder = _HeldFolder(os.open(path, _FOLDER)) if _CAN_HOLD else _NamedFolder(path)
+    """As ``open_folder``, closed on the way out."""
+    folder = open_folder(path, parts, make=make)
     try:
-        for part in parts:
-            below = folder.child(part, make=make)
-            folder.close()
-            folder = below
         yield folder
     finally:
         folder.close()
+
+
+def open_folder(path: Path, parts: Sequence[str], *, make: bool) -> Folder:
+    """The folder at ``path`` and, one by one, through the folders of these names."""
+    folder: Folder = _HeldFolder(os.open(path, _FOLDER)) if _CAN_HOLD else _NamedFolder(path)
+    for part in parts:
+        try:
+            below = folder.child(part, make=make)
+        finally:
+            folder.close()
+        folder = below
+    return folder
 
 
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
@@ -76,10 +84,10 @@ class _HeldFolder:
     def replace(self, name: str, new: str) -> None:
         os.replace(name, new, src_dir_fd=self._descriptor, dst_dir_fd=self._descriptor)
 
-    def take(self, path: Path, new: str) -> None:
+    def take(self, path: str, new: str) -> None:
         os.replace(path, new, dst_dir_fd=self._descriptor)
 
-    def link(self, path: Path, new: str) -> None:
+    def link(self, path: str, new: str) -> None:
         os.link(path, new, dst_dir_fd=self._descriptor, follow_symlinks=False)
 
     def remove(self, name: str) -> None:
@@ -110,10 +118,10 @@ class _NamedFolder:
     def replace(self, name: str, new: str) -> None:
         os.replace(self._path / name, self._path / new)
 
-    def take(self, path: Path, new: str) -> None:
+    def take(self, path: str, new: str) -> None:
         os.replace(path, self._path / new)
 
-    def link(self, path: Path, new: str) -> None:
+    def link(self, path: str, new: str) -> None:
         os.link(path, self._path / new)
 
     def remove(self, name: str) -> None:

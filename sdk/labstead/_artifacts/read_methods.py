@@ -69,11 +69,10 @@ class ReadMethods:
         >>> weights = artifact.file()  # doctest: +SKIP
         """
         version = self._stored("file")
-        if version["file_count"] != 1:
-            count = version["file_count"]
+        found, _, count = version.entry_page("", 1)
+        if count != 1:
             raise UsageError(f"file: {version.name} has {count:,} files; use download()")
-        (entry,) = version.entries()
-        return self.get_entry(entry.path).download(root)
+        return StoredEntry.of(found[0], version, fetching.usual_root(version)).download(root)
 
     def files(self, names: Sequence[str] | None = None, per_page: int = 50) -> Lazy[StoredEntry]:
         """Its files and references by path, read as far as you look; or those of these paths.

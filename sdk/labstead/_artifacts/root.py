@@ -11,6 +11,7 @@ import os
 import re
 import secrets
 import stat
+import threading
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from labstead._artifacts.file_locks import held
-from labstead._artifacts.folders import Folder, folder_at
+from labstead._artifacts.folders import Folder, folder_at, open_folder
 from labstead._artifacts.names import is_path
 from labstead._errors import UsageError
 
@@ -34,7 +35,9 @@ class Root:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.is_new = not path.exists()
         path.mkdir(parents=True, exist_ok=True)
+        self._own = threading.local()
         self._seen: dict[str, str] | None = None if _tells_case_apart(path) else {}
 
     def check(self, name: str) -> None:
@@ -70,7 +73,41 @@ class Root:
                 folder.remove(scratch)
                 raise
 
-    def link(self, source: Path, name: str, *, most: int) -> bool:
+    def write(self, name: str, content: bytes) -> None:
+        """A small file. Its folder stays open in this thread until ``let_go``: the next file is
+        most likely its neighbour."""
+        above, _, last = name.rpartition("/")
+        scratch = f"{SCRATCH}{secrets.token_hex(6)}"
+        with self._telling_what_is_in_the_way(name):
+            folder = self._kept_open(above)
+            descriptor = folder.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+            try:
+                try:
+                    _write_all(descriptor, content)
+                finally:
+                    os.close(descriptor)
+                folder.replace(scratch, last)
+            except BaseException:
+                folder.remove(scratch)
+                raise
+
+    def let_go(self) -> None:
+        """Of the folder that this thread has open."""
+        folder: Folder | None = getattr(self._own, "folder", None)
+        if folder is not None:
+            folder.close()
+            self._own.folder = None
+
+    def _kept_open(self, above: str) -> Folder:
+        own = self._own
+        if getattr(own, "folder", None) is None or own.above != above:
+            self.let_go()
+            parts = above.split("/") if above else []
+            own.folder, own.above = open_folder(self.path, parts, make=True), above
+        folder: Folder = own.folder
+        return folder
+
+    def link(self, source: str, name: str, *, most: int) -> bool:
         """Give a file a name here beside those it has; False where that cannot be, or where it
         then has more than ``most``."""
         scratch = f"{SCRATCH}{secrets.token_hex(6)}"
@@ -103,7 +140,7 @@ class Root:
     def finish_partial(self, digest: str, name: str) -> None:
         """Give a large file that is whole its name."""
         with self._telling_what_is_in_the_way(name), self._folder_of(name, make=True) as folder:
-            folder.take(self.path / self._partial_name(digest, name), _last(name))
+            folder.take(f"{self.path}/{self._partial_name(digest, name)}", _last(name))
 
     def _partial_name(self, digest: str, name: str) -> str:
         return f"{SCRATCH}{sha256(f'{digest}:{name}'.encode()).hexdigest()[:32]}"
@@ -120,22 +157,34 @@ class Root:
     def _folder_of(self, name: str, *, make: bool) -> contextlib.AbstractContextManager[Folder]:
         return folder_at(self.path, name.split("/")[:-1], make=make)
 
-    @contextlib.contextmanager
-    def _telling_what_is_in_the_way(self, name: str) -> Iterator[None]:
-        try:
-            yield
-        except (NotADirectoryError, IsADirectoryError, FileExistsError) as error:
-            raise self._blocked(name) from error
-        except OSError as error:
-            if error.errno in _MEANS_A_LINK:
-                raise self._blocked(name) from error
-            raise
+    def _telling_what_is_in_the_way(self, name: str) -> _Telling:
+        return _Telling(self, name)
+
+    def explained(self, error: BaseException | None, name: str) -> UsageError | None:
+        """What stands in the way of a file; None when that is not it."""
+        is_blocked = isinstance(error, (NotADirectoryError, IsADirectoryError, FileExistsError))
+        is_link = isinstance(error, OSError) and error.errno in _MEANS_A_LINK
+        return self._blocked(name) if is_blocked or is_link else None
 
     def _blocked(self, name: str) -> UsageError:
         return UsageError(
             f"{name!r} cannot be written below {self.path}: a link, a file or a folder stands in "
             "its way; remove that or name another root"
         )
+
+
+class _Telling:
+    """In a ``with`` block: turns what stands in the way into words. No generator, for speed."""
+
+    def __init__(self, root: Root, name: str) -> None:
+        self._root, self._name = root, name
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if error is not None and (explained := self._root.explained(error, self._name)):
+            raise explained from error
 
 
 def _link_errors() -> frozenset[int]:
@@ -161,6 +210,12 @@ def clash(seen: dict[str, str], name: str) -> str | None:
         if known != part:
             return known
     return None
+
+
+def _write_all(descriptor: int, content: bytes) -> None:
+    written = os.write(descriptor, content)
+    while written < len(content):
+        written += os.write(descriptor, memoryview(content)[written:])
 
 
 def _last(name: str) -> str:

@@ -30,6 +30,8 @@ class Shelf:
         self.pauses_after: int | None = None
         """They stop there until ``go_on`` is set."""
         self.paused, self.go_on = threading.Event(), threading.Event()
+        self.bucket = ""
+        """Where bytes are unless one asks for them from the server."""
         self.lies = False
         self.tag = ""
         """The ETag of bytes."""
@@ -96,7 +98,9 @@ class _Handler(BaseHTTPRequestHandler):
             some = [one for one in self.shelf.entries if str(one["path"]).startswith(prefix)]
             self.answer_json({"results": some, "next_cursor": None, "total": len(some)})
         elif path.startswith(f"{VERSION}/files/"):
-            self.redirect(path.removeprefix(f"{VERSION}/files/"))
+            is_direct = parse_qs(place.query)["via"] == ["any"]
+            start = self.shelf.bucket if is_direct else ""
+            self.redirect(f"{start}/bytes/{path.removeprefix(f'{VERSION}/files/')}")
         else:
             self.answer_bytes(path.removeprefix("/bytes/"))
 
@@ -108,9 +112,9 @@ class _Handler(BaseHTTPRequestHandler):
         }
         self.send(b"".join(by_digest[digest] for digest in asked["digests"]))
 
-    def redirect(self, path: str) -> None:
+    def redirect(self, url: str) -> None:
         self.send_response(302)
-        self.send_header("Location", f"/bytes/{path}")
+        self.send_header("Location", url)
         self.send_header("Content-Length", "0")
         self.end_headers()
 

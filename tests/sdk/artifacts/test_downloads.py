@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from labstead import IntegrityError
+from labstead import IntegrityError, UsageError
 from labstead._artifacts.cache import Cache
 from labstead._artifacts.downloading import Tally
 from labstead._artifacts.fetching import fetch, remove_others, verify
@@ -86,6 +86,23 @@ def test_a_killed_download_goes_on_where_it_was(shelf: Shelf, tmp_path: Path, ho
     assert shelf.bytes_requests() == [("large.bin", ""), ("large.bin", "bytes=2000000-")]
     assert tally.fetched == 1_000_000
     assert contents(root) == {"large.bin": LARGE}
+
+
+def test_a_bucket_that_cannot_be_reached_is_passed_by(shelf: Shelf, tmp_path: Path) -> None:
+    fill(shelf)
+    shelf.bucket = "http://127.0.0.1:9"
+    download(shelf, tmp_path / "root")
+    assert contents(tmp_path / "root") == shelf.contents
+
+
+@pytest.mark.parametrize("folder", ["/proc/nothing", "/dev/null/cache"])
+def test_a_cache_that_cannot_be_written_is_passed_by(
+    shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    fill(shelf)
+    monkeypatch.setenv("LABSTEAD_CACHE_DIR", folder)
+    download(shelf, tmp_path / "root")
+    assert contents(tmp_path / "root") == shelf.contents
 
 
 def test_what_is_there_is_not_fetched_again(shelf: Shelf, tmp_path: Path) -> None:
@@ -173,6 +190,9 @@ def test_the_cache_keeps_to_its_limit(
     download(shelf, tmp_path / "root")
     assert cache.contents().size <= 1_000_000
     assert contents(tmp_path / "root") == shelf.contents
+    monkeypatch.setenv("LABSTEAD_CACHE_LIMIT", "much")
+    with pytest.raises(UsageError, match="LABSTEAD_CACHE_LIMIT: 'much' is no size"):
+        download(shelf, tmp_path / "root2")
     monkeypatch.setenv("LABSTEAD_CACHE_LIMIT", "0")
     cache.cleanup(0)
     download(shelf, tmp_path / "root2")
