@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -35,11 +37,19 @@ def send_alone(
     Raises CommunicationError once nothing has gone on for two minutes.
     """
     path = f"/teams/{quote(entity, safe='')}/projects/{quote(project, safe='')}"
-    with tempfile.TemporaryDirectory(prefix="labstead-", dir=draft.staging.parent()) as folder:
+    with tempfile.TemporaryDirectory(prefix="labstead-", dir=_near(draft)) as folder:
         package = make_package(draft, Path(folder), {"history_step": None})
         sending = Sending(client, package, path, None, threading.Event())
         with _Watch(sending, progress):
             return _persist(sending)
+
+
+def _near(draft: Draft) -> Path | None:
+    """On the file system where its bytes wait, if that can be written."""
+    parent = draft.staging.parent()
+    with suppress(OSError):
+        parent.mkdir(parents=True, exist_ok=True)
+    return parent if os.access(parent, os.W_OK) else None
 
 
 def _persist(sending: Sending) -> Mapping[str, Any]:

@@ -204,6 +204,17 @@ class Artifact(Facts, ReadMethods):
         path = item.path if isinstance(item, Entry) else Path(item).as_posix()
         self._open_draft("remove").remove(path)
 
+    def new_draft(self) -> Artifact:
+        """An artifact that begins with all that this version holds, to change and log.
+
+        >>> draft = run.use_artifact("iris:latest").new_draft()  # doctest: +SKIP
+        """
+        version = self._stored("new_draft")
+        known = version["description"], version["metadata"]
+        begun = Artifact(version.source.name, version["type"], *known)
+        begun.manifest.entries.update({entry.path: entry for entry in version.entries()})
+        return begun
+
     def save(self, project: str | None = None, settings: Any = None) -> None:
         """Log it with the active run, or without a run at once, waiting for the server.
 

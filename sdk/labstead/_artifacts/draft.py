@@ -19,8 +19,10 @@ Policy = Literal["mutable", "immutable"]
 
 
 class Draft:
-    """What an artifact holds until it is logged. ``base`` is the version whose entries are taken
-    over, ``known`` those of them that this process has read."""
+    """What an artifact holds until it is logged.
+
+    ``base`` is the version whose entries are taken over, ``removed`` those of them that are not.
+    """
 
     def __init__(
         self, name: str, type_: str, parent: Callable[[], Path], *, base: str | None = None
@@ -36,7 +38,6 @@ class Draft:
         """0 keeps it for good; None as the team says."""
         self.history_step: int | None = None
         self.base = base
-        self.known: dict[str, Entry] = {}
         self.removed: set[str] = set()
         self.manifest = Manifest()
         self.staging = Staging(parent)
@@ -76,29 +77,18 @@ class Draft:
         return entry
 
     def remove(self, path: str) -> None:
-        """A file, or all below a folder. Raises FileNotFoundError."""
-        whole = path.rstrip("/")
-        found = [one for one in self.paths() if one == whole or one.startswith(f"{whole}/")]
-        if not found:
+        """A file, or all below a folder. Raises FileNotFoundError.
+
+        Of the base, which is not known here, a file alone.
+        """
+        whole, entries = path.rstrip("/"), self.manifest.entries
+        found = [one for one in entries if one == whole or one.startswith(f"{whole}/")]
+        if not found and self.base is None:
             raise FileNotFoundError(f"there is no {path!r} in {self.name}")
         for one in found:
-            self.manifest.entries.pop(one, None)
-            if one in self.known:
-                self.removed.add(one)
-
-    def paths(self) -> list[str]:
-        """Of all that is known to be in it."""
-        return sorted(self._whole())
-
-    def _whole(self) -> dict[str, Entry]:
-        known = {path: entry for path, entry in self.known.items() if path not in self.removed}
-        return {**known, **self.manifest.entries}
-
-    def whole(self) -> Manifest:
-        """With the entries of the base that are known."""
-        manifest = Manifest()
-        manifest.entries = self._whole()
-        return manifest
+            del entries[one]
+        if self.base is not None:
+            self.removed.add(whole)
 
 
 def ttl_in_seconds(ttl: object) -> int | None:

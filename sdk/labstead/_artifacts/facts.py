@@ -214,7 +214,7 @@ class Facts:
         return self._words
 
     def _whole_draft(self) -> Manifest:
-        return self._known_draft.whole()
+        return self._known_draft.manifest
 
     @property
     def _known_draft(self) -> Draft:

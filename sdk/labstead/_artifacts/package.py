@@ -33,6 +33,11 @@ class Package:
     def __init__(self, path: Path) -> None:
         self.path = path
 
+    def __str__(self) -> str:
+        with suppress(OSError, ValueError):
+            return f"artifact {self.head()['name']}"
+        return "an artifact"
+
     @property
     def is_whole(self) -> bool:
         return (self.path / HEAD).exists()

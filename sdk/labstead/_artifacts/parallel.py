@@ -18,10 +18,14 @@ def in_parallel(
         threading.Thread(target=team.work, name="labstead-artifact", daemon=True)
         for _ in range(threads)
     ]
+    try:
+        for member in members:
+            member.start()
+    except RuntimeError:  # the interpreter ends and takes no threads any more
+        team.work()
     for member in members:
-        member.start()
-    for member in members:
-        member.join()
+        if member.is_alive():
+            member.join()
     if team.trouble is not None:
         raise team.trouble
 

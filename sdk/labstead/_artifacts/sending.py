@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any
 
 from labstead._artifacts.bytes_to_send import Pack, Reader, packs_of
-from labstead._artifacts.content import Cancelled, Content
+from labstead._artifacts.content import Cancelled, Content, ContentGone
 from labstead._artifacts.package import Package
 from labstead._artifacts.parallel import in_parallel
 from labstead._connection.http_client import HttpClient
@@ -105,6 +105,8 @@ class Sending:
         missing = self._tell(path, removed)
         contents = self._package.contents()
         lacking = {digest: contents[digest] for digest in missing if digest in contents}
+        if len(lacking) < len(missing):
+            raise ContentGone("files of the version that it began with are not there any more")
         self.total_bytes = sum(content.size for content in lacking.values())
         self.sent_bytes = 0
         small, large = _divided(lacking, draft)

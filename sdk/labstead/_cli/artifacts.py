@@ -1,4 +1,4 @@
-"""The command ``labstead artifact``: fetch versions, list them, and mind the cache."""
+"""The command ``labstead artifact``: make versions, fetch and list them, and mind the cache."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import orjson
 from labstead._api import Api
 from labstead._artifacts.cache import Cache, usual_cache, usual_folder
 from labstead._artifacts.sizes import bytes_of
+from labstead._cli.artifact_put import put
 from labstead._cli.runs import aligned
 from labstead._delivery.progress import size_in_words
 from labstead._errors import UsageError
@@ -26,10 +27,14 @@ def artifact() -> None:
 
     \b
     Examples:
+      labstead artifact put iris.csv --name vision/digits/iris
       labstead artifact ls vision/digits
       labstead artifact get vision/digits/iris:latest --root data
       labstead artifact cache cleanup 5GB
     """
+
+
+artifact.add_command(put)
 
 
 @artifact.command()

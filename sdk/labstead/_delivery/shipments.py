@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -59,6 +60,7 @@ class Shipments:
         self._todo: list[Package] = open_packages(folder)
         self._under_way: Sending | None = None
         self._is_sending = False
+        self._given: dict[Path, Mapping[str, Any]] = {}
         self._given_up: dict[Path, CommunicationError] = {}
         self._backoff = Backoff()
         self._untold: CommunicationError | None = None
@@ -114,7 +116,7 @@ class Shipments:
             )
         if package.path in self._given_up:
             raise self._given_up[package.path]
-        outcome = package.outcome()
+        outcome = self._given.get(package.path) or package.outcome()
         if outcome is not None:
             return outcome
         if not is_over:
@@ -161,7 +163,7 @@ class Shipments:
             version = sending.send()
         except Cancelled:
             return
-        except ContentGone as error:
+        except (ContentGone, FileNotFoundError) as error:
             self._give_up(package, _refusal(str(error), 0, "content_gone"), is_final=True)
         except RequestRefusedError as refusal:
             if refusal.status in _TRY_LATER:
@@ -179,17 +181,19 @@ class Shipments:
             self._under_way = None
 
     def _is_done(self, package: Package, outcome: Mapping[str, Any]) -> None:
-        package.save_outcome(outcome)
+        with suppress(OSError):  # what cannot be noted is found out by the next sync
+            package.save_outcome(outcome)
+        self._given[package.path] = outcome
         self._backoff.reset()
         self.is_troubled = False
         self._forget(package)
 
     def _give_up(self, package: Package, refusal: RequestRefusedError, *, is_final: bool) -> None:
-        name = package.head().get("name")
-        self._console.say(f"artifact {name} was not taken: {refusal}; it is kept in {package.path}")
+        self._console.say(f"{package} was not taken: {refusal}; it is kept in {package.path}")
         if is_final:
             said = {"message": str(refusal), "status": refusal.status, "code": refusal.code}
-            package.save_outcome({"refused": said}, keeps_bytes=True)
+            with suppress(OSError):
+                package.save_outcome({"refused": said}, keeps_bytes=True)
         self._given_up[package.path] = refusal
         self._forget(package)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from labstead._connection.http_client import HttpClient, how_to_log_in
 from labstead._errors import AuthenticationError
@@ -98,21 +98,25 @@ def save_artifact(artifact: Artifact, project: str | None) -> None:
 
 
 def send_without_run(
-    artifact: Artifact, project: str | None = None, entity: str | None = None, **more: Any
-) -> Mapping[str, Any]:
-    """Send it and wait; the version. Raises CommunicationError."""
+    artifact: Artifact,
+    project: str | None = None,
+    entity: str | None = None,
+    aliases: Sequence[str] | None = None,
+    tags: Sequence[str] | None = None,
+    progress: Callable[[int, int], None] = lambda sent, total: None,
+) -> None:
+    """Send it and wait. Raises CommunicationError."""
     from labstead._artifacts.alone import send_alone
 
     settings = load_settings().overridden(project=project, entity=entity)
     if not settings.api_key:
         raise AuthenticationError(f"There is no API key: {how_to_log_in(settings.base_url)}")
-    draft = artifact._note(None, None)
+    draft = artifact._note(aliases, tags)
     client = HttpClient(settings.base_url, settings.api_key)
     try:
         team = settings.entity or str(client.get("/me")["default_team"])
-        version = send_alone(draft, client, team, settings.project, **more)
+        version = send_alone(draft, client, team, settings.project, progress)
     finally:
         client.close()
     artifact._sent_by(None)
     artifact._arrived({"entity": team, "project": settings.project, "version": version})
-    return version

@@ -103,6 +103,7 @@ def test_one_part_in_a_hundred_changed_sends_just_that(
         assert proxy.sent_bytes < len(files["small7"]) + 100_000
 
 
+@pytest.mark.long
 def test_a_server_that_dies_meanwhile_is_waited_for(
     tmp_path: Path, dice: random.Random, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -129,6 +129,49 @@ def test_an_incremental_one_begins_with_the_newest(real_server: RealServer) -> N
     assert shelves.files(real_server, "logging", "growing") == {"one": b"1", "two": b"2"}
 
 
+def test_a_new_draft_sends_only_what_it_changes(real_server: RealServer) -> None:
+    with labstead.init(project="logging") as run:
+        first = run.log_artifact(write("deep/one", b"1"), name="drafted", type="dataset")
+        draft = first.new_draft()
+        draft.remove("one")
+        draft.add_file(write("two", b"2"))
+        second = run.log_artifact(draft).wait()
+        third = second.new_draft()
+        third.add_file(write("three", b"3"))
+        assert run.log_artifact(third).wait().version == "v2"
+    assert shelves.files(real_server, "logging", "drafted") == {"two": b"2", "three": b"3"}
+
+
+def test_a_file_that_was_to_stay_as_it_is_and_did_not_is_told(real_server: RealServer) -> None:
+    with labstead.init(project="logging") as run:
+        for name, change in (("a", b"LIE"), ("b", b"longer"), ("c", b"")):
+            artifact = labstead.Artifact("lying", "dataset")
+            artifact.add_file(write(name, b"was"), policy="immutable")
+            write(name, change)
+            with pytest.raises(labstead.RequestRefusedError, match=f"{name} has changed"):
+                run.log_artifact(artifact).wait()
+        Path("d").write_bytes(b"d" + LARGE)
+        artifact = labstead.Artifact("lying", "dataset")
+        artifact.add_file("d", policy="immutable")
+        Path("d").write_bytes(LARGE[::-1])
+        with pytest.raises(labstead.RequestRefusedError, match="d has changed"):
+            run.log_artifact(artifact).wait()
+    assert shelves.versions(real_server, "logging", "lying") == []
+
+
+def test_put_makes_versions_from_a_terminal(real_server: RealServer, run_command: Any) -> None:
+    write("photos/cat.txt", b"a cat")
+    told = run_command("artifact", "put", "photos", "-n", "logging/put", "-a", "clean")
+    assert (told.exit_code, told.output) == (0, "ada/logging/put:v0\n")
+    write("photos/dog.txt", b"a dog")
+    put = ("artifact", "put", "photos", "--name", "logging/put", "--type", "dataset")
+    assert run_command(*put, "--id", "putter").exit_code == 0
+    assert run_command("artifact", "put", "nothing").exit_code == 2
+    newest = shelves.version(real_server, "logging", "put")
+    assert (newest["version"], newest["logged_by"]) == ("v1", "putter")
+    assert shelves.version(real_server, "logging", "put", "clean")["version"] == "v0"
+
+
 def test_what_the_server_refuses_is_said_by_wait(
     real_server: RealServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
