@@ -10,8 +10,9 @@ import pytest
 from accounts.models import User
 from tests.api.everything import everything
 from tests.conftest import ApiClient
-from tests.factories import make_project, make_run, make_team
+from tests.factories import make_key, make_project, make_run, make_team, make_user
 
+pytestmark = pytest.mark.django_db
 RUNS = "/teams/ada/projects/digits/runs"
 RUN = f"{RUNS}/r1"
 
@@ -45,11 +46,22 @@ NO_OBJECT = {"list": b"[]", "text": b'"x"', "number": b"1", "null": b"null", "tr
 every_endpoint = pytest.mark.parametrize("endpoint", ENDPOINTS)
 
 
-@pytest.fixture
-def client(ada: User, api: ApiClient) -> ApiClient:
-    """Ada's client; she has a project “digits” with a run “r1”."""
+@pytest.fixture(scope="module")
+def ada(kept_rows: None) -> User:
+    """She has a project “digits” with a run “r1”."""
+    ada = make_user("ada")
     make_run(by=ada, project=make_project("digits", by=ada), id="r1")
-    return api
+    return ada
+
+
+@pytest.fixture(scope="module")
+def key(ada: User) -> str:
+    return make_key(ada)
+
+
+@pytest.fixture
+def client(key: str) -> ApiClient:
+    return ApiClient(key)
 
 
 def send(client: ApiClient, endpoint: str, body: bytes, kind: str = "application/json") -> Any:
