@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -14,7 +14,7 @@ from artifacts.api.lookups import InProject, find_named
 from artifacts.api.serializers import UseInput, VersionSerializer
 from artifacts.api.shapes import version_shape
 from artifacts.lineage import WAYS, Direction, Graph, lineage
-from artifacts.models import EdgeKind, Membership, RunEdge, Version
+from artifacts.models import Alias, EdgeKind, Membership, RunEdge, Version
 from artifacts.services.linking import note_use
 from labstead_core.api.parameters import whole_number
 from labstead_core.api.views import TenantViewSet
@@ -116,6 +116,8 @@ class NodeSerializer(serializers.Serializer[Any]):
     state = serializers.CharField()
     version = serializers.CharField(allow_null=True)
     project = serializers.CharField()
+    aliases = serializers.ListField(child=serializers.CharField())
+    created_at = serializers.DateTimeField()
     is_start = serializers.BooleanField()
 
 
@@ -176,11 +178,14 @@ class LineageView(InProject):
         visitor = self.request.user
         versions = Version.objects.visible_to(visitor).filter(pk__in=graph.versions)
         runs = Run.objects.visible_to(visitor).filter(pk__in=graph.runs)
+        names = self.aliases_of(graph.versions)
         version_nodes = {
-            row.pk: version_node(row, is_start=row.pk == start.pk)
-            for row in versions.select_related("collection", "project__team")
+            row.pk: version_node(row, sorted(names.get(row.pk, [])), is_start=row.pk == start.pk)
+            for row in versions.select_related("collection", "project__team").order_by("-pk")
         }
-        run_nodes = {row.pk: run_node(row) for row in runs.select_related("project__team")}
+        run_nodes = {
+            row.pk: run_node(row) for row in runs.select_related("project__team").order_by("-pk")
+        }
         edges = [
             edge(run_nodes[run]["id"], version_nodes[version]["id"], kind)
             for run, version, kind in sorted(graph.edges)
@@ -189,8 +194,19 @@ class LineageView(InProject):
         nodes = [*version_nodes.values(), *run_nodes.values()]
         return {"nodes": nodes, "edges": edges, "is_complete": graph.is_complete}
 
+    def aliases_of(self, versions: set[int]) -> dict[int, list[str]]:
+        """Those of the collections in which they were logged, by the version's primary key."""
+        rows = Alias.objects.visible_to(self.request.user).filter(
+            membership__version__in=versions,
+            collection=F("membership__version__collection"),
+        )
+        found: dict[int, list[str]] = {}
+        for version, name in rows.values_list("membership__version", "name"):
+            found.setdefault(version, []).append(name)
+        return found
 
-def version_node(row: Version, *, is_start: bool) -> dict[str, Any]:
+
+def version_node(row: Version, aliases: list[str], *, is_start: bool) -> dict[str, Any]:
     return {
         "id": f"version:{row.slug}",
         "kind": "version",
@@ -199,6 +215,8 @@ def version_node(row: Version, *, is_start: bool) -> dict[str, Any]:
         "state": row.state,
         "version": f"v{row.index}",
         "project": str(row.project),
+        "aliases": aliases,
+        "created_at": row.created_at,
         "is_start": is_start,
     }
 
@@ -212,6 +230,8 @@ def run_node(row: Run) -> dict[str, Any]:
         "state": row.state,
         "version": None,
         "project": str(row.project),
+        "aliases": [],
+        "created_at": row.created_at,
         "is_start": False,
     }
 

@@ -123,6 +123,8 @@ def test_a_run_knows_what_it_made_and_used(ada: User, api: ApiClient) -> None:
         ("run:ada/digits/maker", "logged"),
         (f"version:{version['id']}", "used"),
     ]
+    aliases = {one["id"]: one["aliases"] for one in graph["nodes"]}
+    assert aliases[f"version:{version['id']}"] == ["best", "latest"]
     refused = api.send("DELETE", version_path()).json()
     assert (refused["code"], refused["aliases"], refused["used_by"]) == (
         "version_in_use",

@@ -154,7 +154,7 @@ API = {
     "api-artifact-rows": 8,  # 6, the team, where the bytes are
     "api-artifact-changes": 11,  # 5, project, the same of the other one, both manifests
     "api-artifact-runs": 7,  # 5, those that logged it, those that used it
-    "api-artifact-lineage": 11,  # 5, two steps of two edges each, versions, runs
+    "api-artifact-lineage": 12,  # 5, two steps of two edges each, aliases, versions, runs
     "api-artifact-draft": 4,  # 2, draft, how much it was told
     "api-artifact-storage": 9,  # 2, project, both roles, sums, manifests, files of others, names
     "api-artifact-settings": 4,  # 2, team, rule

@@ -1,6 +1,6 @@
 // The cells of a run's line, filled in place so that what stays the same costs nothing.
 import { colourVariable } from "../palette";
-import { icon } from "../widgets/icons";
+import { stateMark } from "../widgets/state-mark";
 import { cellText, chipsThatFit, valueText } from "./cell-text";
 import { baseKey, isDelta, type Column } from "./columns";
 import { element, put } from "../dom";
@@ -11,7 +11,6 @@ import type { Row } from "./rows";
 export const LEAD = ["#select", "#eye"] as const;
 export const LEAD_WIDTHS: Record<string, number> = { "#select": 36, "#eye": 32 };
 
-const STATE_ICONS: Record<string, string> = { finished: "check", failed: "cross", killed: "square", pending: "circle" };
 
 export interface CellContext {
   model: GridModel;
@@ -74,8 +73,7 @@ function fillName(cell: HTMLElement, row: Row, { model, page }: CellContext): vo
 function fillState(cell: HTMLElement, row: Row): void {
   draw(cell, `state ${row.state}`, () => {
     const word = row.state.charAt(0).toUpperCase() + row.state.slice(1);
-    const mark = row.state === "running" ? element("span", { class: "pulse", "aria-hidden": "true" }) : icon(STATE_ICONS[row.state] ?? "triangle");
-    cell.replaceChildren(mark, word);
+    cell.replaceChildren(stateMark(row.state), word);
     cell.classList.add("status");
     put(cell, "data-status", row.state);
   });

@@ -14,6 +14,7 @@ const chunks: Record<string, () => Promise<unknown>> = {
   "labstead-file-browser": () => import("../files/file-browser"),
   "labstead-file-differences": () => import("../artifacts/file-differences"),
   "labstead-importance-panel": () => import("../run-panels/importance/panel"),
+  "labstead-lineage-graph": () => import("../lineage/lineage-graph"),
   "labstead-log-view": () => import("../logs/log-view"),
   "labstead-markdown-panel": () => import("../run-panels/markdown/panel"),
   "labstead-media-panel": () => import("../media/media-panel"),

@@ -1,0 +1,32 @@
+// Which column each node stands in: behind all that leads to it. Pure.
+
+/** By the longest way to each. Circles are cut where they are entered first, in order of place. */
+export function layersOf(after: readonly number[][], before: readonly number[][]): Int32Array {
+  const layers = new Int32Array(after.length);
+  const waiting = Int32Array.from(before, (nodes) => nodes.length);
+  const isDone = new Uint8Array(after.length);
+  const free = Array.from(after.keys()).filter((node) => waiting[node] === 0);
+  let uncut = 0;
+  for (let left = after.length; left > 0; left--) {
+    let node = free.pop();
+    if (node === undefined) {
+      while (isDone[uncut]) uncut++;
+      node = uncut;
+    }
+    isDone[node] = 1;
+    for (const next of after[node]!) {
+      if (isDone[next]) continue;
+      layers[next] = Math.max(layers[next]!, layers[node]! + 1);
+      if (--waiting[next]! === 0) free.push(next);
+    }
+  }
+  return layers;
+}
+
+/** What nothing leads to stands right before the first that needs it. */
+export function drawnClose(layers: Int32Array, after: readonly number[][], before: readonly number[][]): Int32Array {
+  return layers.map((layer, node) => {
+    const later = after[node]!.map((next) => layers[next]!).filter((one) => one > layer);
+    return before[node]!.length === 0 && later.length ? Math.min(...later) - 1 : layer;
+  });
+}
