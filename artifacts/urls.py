@@ -23,4 +23,5 @@ urlpatterns = [
     path(VERSION, version.OverviewPage.as_view(), name="artifact-version"),
     path(f"{VERSION}/files", version.FilesPage.as_view(), name="artifact-version-files"),
     path(f"{VERSION}/metadata", version.MetadataPage.as_view(), name="artifact-version-metadata"),
+    path(f"{VERSION}/lineage", version.LineagePage.as_view(), name="artifact-version-lineage"),
 ]

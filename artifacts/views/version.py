@@ -1,4 +1,4 @@
-"""The pages of one version: overview, files, metadata."""
+"""The pages of one version: overview, files, metadata, lineage."""
 
 from __future__ import annotations
 
@@ -165,3 +165,12 @@ class MetadataPage(VersionPage):
     fragments = {"version-rail": "version-rail"}
     version_tab = "metadata"
     url_name = "artifact-version-metadata"
+
+
+class LineagePage(VersionPage):
+    """The frame; the graph asks the API."""
+
+    template = "artifacts/version_lineage.html"
+    fragments = {"version-rail": "version-rail"}
+    version_tab = "lineage"
+    url_name = "artifact-version-lineage"

@@ -37,16 +37,16 @@ const namesOf = (scene: Scene, { nodes }: Lineage): string[] =>
 test("runs that used the same version are one card, and so are the models they made", () => {
   const lineage = fan(900);
   const scene = sceneOf(graphOf(lineage), usual);
-  expect(namesOf(scene, lineage).sort()).toEqual(["900 runs", "900 versions of type model", "iris", "maker"]);
+  expect(namesOf(scene, lineage).sort()).toEqual(["900 runs", "900 versions", "iris", "maker"]);
   expect(scene.left).toBe(0);
-  const [maker, iris, runs, models] = ["maker", "iris", "900 runs", "900 versions of type model"].map((name) => scene.x[namesOf(scene, lineage).indexOf(name)]!);
+  const [maker, iris, runs, models] = ["maker", "iris", "900 runs", "900 versions"].map((name) => scene.x[namesOf(scene, lineage).indexOf(name)]!);
   expect(maker! < iris! && iris! < runs! && runs! < models!).toBe(true);
 });
 
 test("what is taken out of a pile stands by itself, with what it made", () => {
   const lineage = fan(40);
   const scene = sceneOf(graphOf(lineage), { ...usual, pulled: new Set([2, 3]) });
-  expect(namesOf(scene, lineage).sort()).toEqual(["38 runs", "38 versions of type model", "iris", "maker", "model-r0", "model-r1", "r0", "r1"]);
+  expect(namesOf(scene, lineage).sort()).toEqual(["38 runs", "38 versions", "iris", "maker", "model-r0", "model-r1", "r0", "r1"]);
   const keys = (pulled: number[]): string[] => fold(graphOf(lineage), new Set(pulled)).cards.map(({ key }) => key).filter((key) => key.startsWith("pile:"));
   expect(keys([2])).toEqual(keys([3]));
 });
@@ -54,7 +54,7 @@ test("what is taken out of a pile stands by itself, with what it made", () => {
 test("a few stay apart; what the version comes from is folded too", () => {
   const [maker, parts] = [run("maker"), Array.from({ length: 30 }, (_, at) => version(`part${at}`))];
   const lineage = { nodes: [start, maker, ...parts], edges: [edge(maker, start), ...parts.map((one) => edge(one, maker))], is_complete: true };
-  expect(namesOf(sceneOf(graphOf(lineage), usual), lineage)).toContain("30 versions of type model");
+  expect(namesOf(sceneOf(graphOf(lineage), usual), lineage)).toContain("30 versions");
   expect(namesOf(sceneOf(graphOf(fan(4)), usual), fan(4))).toHaveLength(10);
 });
 

@@ -92,6 +92,8 @@ PAGES = {
     "artifact-version-files#version-rail": 11,
     "artifact-version-metadata": 13,
     "artifact-version-metadata#version-rail": 11,
+    "artifact-version-lineage": 13,
+    "artifact-version-lineage#version-rail": 11,
     "artifact-compare": 15,  # 7, each version with aliases and runs, their manifests
     "artifact-compare#changed-files": 13,
     "artifact-trash": 9,  # 7, how many, versions

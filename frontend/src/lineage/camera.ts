@@ -34,6 +34,16 @@ export function fitted(box: Box, window: Size): Camera {
 export const centred = (scale: number, on: { x: number; y: number }, window: Size): Camera =>
   ({ x: window.width / 2 - on.x * scale, y: window.height / 2 - on.y * scale, scale });
 
+/** Moved no further than needed to see all of the box. */
+export function holding({ x, y, scale }: Camera, box: Box, window: Size): Camera {
+  const into = (at: number, size: number, room: number): number => Math.max(Math.min(at, room - size - MARGIN), MARGIN) - at;
+  return {
+    x: x + into(box.x * scale + x, box.width * scale, window.width),
+    y: y + into(box.y * scale + y, box.height * scale, window.height),
+    scale,
+  };
+}
+
 /** The part of the plane that is seen, and `around` it in pixels. */
 export const seen = ({ x, y, scale }: Camera, window: Size, around = 0): Box => ({
   x: (-x - around) / scale,

@@ -36,19 +36,18 @@ export const fingerprint = ({ nodes, side, hidden, hasMore }: CardFacts): string
 
 function link({ nodes, home, side, hidden }: CardFacts): HTMLElement {
   const node = nodes[0]!;
-  const label = `${node.kind === "run" ? "Run" : "Version"} ${nameOf(node)}, ${aboutOf(node, home)}${hiddenWords(hidden)}`;
-  return element("a", { class: "lineage-link", href: addressOf(node), title: titleOf(node), tabindex: -1, "aria-label": label, "aria-current": side === 0 && "page" }, mark(node), texts(nameOf(node), aboutOf(node, home)));
+  const kind = spoken(node.kind === "run" ? "Run " : "Version ");
+  return element("a", { class: "lineage-link", href: addressOf(node), title: titleOf(node), tabindex: -1, "aria-current": side === 0 && "page" }, mark(node), kind, texts(nameOf(node), aboutOf(node, home)), hiddenWords(hidden));
 }
 
-function pile({ nodes, home, hidden }: CardFacts): HTMLElement {
-  const [name, about] = [nameOfPile(nodes), aboutPile(nodes, home)];
-  return element("button", { type: "button", class: "lineage-link", tabindex: -1, title: "Take some out", [OPEN]: true, "aria-label": `${name}, ${about}${hiddenWords(hidden)}. Take some out` }, mark(nodes[0]!, true), texts(name, about));
-}
+const pile = ({ nodes, home, hidden }: CardFacts): HTMLElement =>
+  element("button", { type: "button", class: "lineage-link", tabindex: -1, title: "Take some out", [OPEN]: true }, mark(nodes[0]!, true), texts(nameOfPile(nodes), aboutPile(nodes, home)), hiddenWords(hidden));
 
-const hiddenWords = (hidden: number): string => (hidden ? `, ${hidden.toLocaleString("en")} more not shown` : "");
+const spoken = (words: string): HTMLElement => make("span", "visually-hidden", words);
+const hiddenWords = (hidden: number): HTMLElement | null => (hidden ? spoken(`, ${hidden.toLocaleString("en")} more not shown`) : null);
 
 const texts = (name: string, about: string): HTMLElement =>
-  make("span", "lineage-words", make("span", "lineage-name", name), make("span", "lineage-about", about));
+  make("span", "lineage-words", make("span", "lineage-name", name), " ", make("span", "lineage-about", about));
 
 function mark({ kind, state }: LineageNode, isPile = false): HTMLElement {
   if (kind === "version" || isPile) return make("span", "lineage-mark", icon(kind === "version" ? "box" : "play"));

@@ -5,7 +5,8 @@ import { ApiError, get } from "../api";
 import { button, element, make } from "../dom";
 import { throttle } from "../live/throttle";
 import { remember, valueOf } from "../page/address";
-import { isShortcut } from "../widgets/keys";
+import { LastingElement } from "../widgets/lasting-element";
+import { isShortcut } from "../widgets/typing";
 import { type CardFacts, MORE, OPEN } from "./card-view";
 import { onKey, startDragging } from "./gestures";
 import { type Graph, graphOf, type Lineage } from "./graph";
@@ -28,7 +29,7 @@ interface Chosen extends Choices {
 
 const nothing = (): Chosen => ({ limit: NEAREST, closed: new Set(), opened: new Set(), pulled: new Set(), wanted: new Set() });
 
-class LineageGraph extends HTMLElement {
+class LineageGraph extends LastingElement {
   private graph: Graph | undefined;
   private scene: Scene | undefined;
   private answer = "";
@@ -47,12 +48,8 @@ class LineageGraph extends HTMLElement {
     show: (form) => this.showAs(form),
   });
   private readonly body = make("div", "lineage-body");
-  private ending: AbortController | undefined;
 
-  connectedCallback(): void {
-    if (this.ending) return;
-    this.ending = new AbortController();
-    const { signal } = this.ending;
+  protected begin(signal: AbortSignal): void {
     this.stage.root.setAttribute("aria-label", `Lineage of ${this.dataset["name"]}. Arrow keys go from card to card, Space shows or hides what hangs on one.`);
     this.stage.root.addEventListener("click", (event) => this.onClick(event), { signal });
     this.stage.root.addEventListener("keydown", (event) => this.onKey(event), { signal });
@@ -66,14 +63,6 @@ class LineageGraph extends HTMLElement {
     document.addEventListener("keydown", (event) => this.onShortcut(event), { signal });
     document.body.addEventListener("live-artifacts", throttle(LIVE_MILLISECONDS, () => void this.load()), { signal });
     void this.load();
-  }
-
-  disconnectedCallback(): void {
-    queueMicrotask(() => {
-      if (this.isConnected) return;
-      this.ending?.abort();
-      this.ending = undefined;
-    });
   }
 
   private async load(): Promise<void> {
@@ -146,14 +135,13 @@ class LineageGraph extends HTMLElement {
   }
 
   private factsOf(at: number): CardFacts {
-    const { cards, sides, hidden, edges } = this.scene!;
-    const side = sides[at]!;
+    const { cards, sides, hidden, hasMore } = this.scene!;
     return {
       nodes: cards[at]!.members.map((node) => this.graph!.nodes[node]!),
       home: this.dataset["project"] ?? "",
-      side,
+      side: sides[at]!,
       hidden: hidden[at]!,
-      hasMore: edges.some(([from, to]) => (side < 0 ? to : from) === at),
+      hasMore: hasMore[at]!,
     };
   }
 

@@ -5,6 +5,7 @@ import type { Graph } from "./graph";
 import { addressOf, nameOf, relationOf } from "./words";
 
 const ROWS_AT_ONCE = 100;
+const MOST_ALIASES = 4;
 const HEADINGS = ["Name", "Relation", "Type", "State", "Project", "Created"];
 
 /** `places` are those of the nodes in question. */
@@ -34,9 +35,10 @@ function rowOf({ nodes, distance }: Graph, place: number): HTMLElement {
   if (node.kind === "run") {
     state.dataset["status"] = node.state;
     state.append(stateMark(node.state), node.state);
-  } else state.append(node.aliases.join(", "));
+  }
+  const named = make("span", "named", link, ...node.aliases.slice(0, MOST_ALIASES).map((alias) => make("span", "chip chip-quiet", alias)));
   const kind = node.kind === "run" ? ["run", node.type].filter(Boolean).join(", ") : node.type;
-  const cells = [link, relationOf(node, distance[place]!), make("span", "ellipsis", kind), state, make("span", "ellipsis", node.project), timeOf(node.created_at)];
+  const cells = [named, relationOf(node, distance[place]!), make("span", "ellipsis", kind), state, make("span", "ellipsis", node.project), timeOf(node.created_at)];
   return element("tr", {}, ...cells.map((cell, at) => element("td", { class: at === 0 && "wide" }, cell)));
 }
 

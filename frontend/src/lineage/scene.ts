@@ -11,6 +11,8 @@ export interface Scene extends Layout {
   hidden: readonly number[];
   /** -1 for what the version comes from, 1 for what became of it. */
   sides: readonly number[];
+  /** Whether something shown hangs on it. */
+  hasMore: readonly boolean[];
   start: number;
   /** Cards that are left out. */
   left: number;
@@ -27,16 +29,20 @@ export interface Choices extends Omit<Wish, "wanted"> {
 export function sceneOf(graph: Graph, choices: Choices): Scene {
   const folded = fold(graph, choices.pulled);
   const shown = reach(folded, choices);
-  const places = new Map(shown.cards.map((card, at) => [card, at]));
+  const shownCards = shown.cards.toSorted((one, other) => one - other); // the newest first
+  const places = new Map(shownCards.map((card, at) => [card, at]));
   const edges = edgesBetween(folded, places);
+  const sides = shownCards.map((card) => Math.sign(graph.distance[folded.cards[card]!.members[0]!]!));
+  const leading = new Set(edges.flatMap(([from, to]) => [...(sides[from]! >= 0 ? [from] : []), ...(sides[to]! < 0 ? [to] : [])]));
   return {
-    ...layoutOf(shown.cards.length, edges),
-    cards: shown.cards.map((card) => folded.cards[card]!),
+    ...layoutOf(shownCards.length, edges),
+    cards: shownCards.map((card) => folded.cards[card]!),
     edges,
-    hidden: shown.cards.map((card) => shown.hidden.get(card) ?? 0),
-    sides: shown.cards.map((card) => Math.sign(graph.distance[folded.cards[card]!.members[0]!]!)),
+    hidden: shownCards.map((card) => shown.hidden.get(card) ?? 0),
+    sides,
+    hasMore: shownCards.map((_, at) => leading.has(at)),
     start: places.get(folded.start)!,
-    left: folded.cards.length - shown.cards.length,
+    left: folded.cards.length - shownCards.length,
     placeOf: (node) => places.get(folded.cardOf[node]!),
   };
 }

@@ -1,6 +1,6 @@
 // The graph on the page: what is seen of it is drawn; moving about changes one transform.
 import { element, make } from "../dom";
-import { type Box, type Camera, centred, fitted, holds, overlap, seen, zoomed } from "./camera";
+import { type Box, type Camera, centred, fitted, holding, holds, overlap, seen, zoomed } from "./camera";
 import { cardOf, fingerprint, type CardFacts } from "./card-view";
 import { CARD } from "./layout";
 import { boxesOf, pathOf } from "./lines";
@@ -10,7 +10,9 @@ const SPACE = "http://www.w3.org/2000/svg";
 const AROUND = 400;
 /** Below this, words cannot be read: then there are boxes only. */
 const FAR = 0.4;
-const LEGIBLE = 0.55;
+const LEGIBLE = 0.5;
+/** As one likes to begin. */
+const COMFORTABLE = 0.8;
 export const ZOOM_STEP = 1.25;
 
 export class Stage {
@@ -37,18 +39,26 @@ export class Stage {
     this.root.addEventListener("focusin", (event) => this.onFocus(event));
   }
 
-  /** Another scene. The card `anchor` stays where it is seen. */
+  /** Another scene. The card `anchor` stays where it is seen, or else the start does. */
   show(scene: Scene, anchor: string): void {
-    const before = this.scene && this.placeOfKey(anchor);
-    const old = before === undefined ? null : { x: this.scene!.x[before]!, y: this.scene!.y[before]! };
-    const focused = this.keyAt(this.current);
+    const focused = this.keyAt(this.current) ?? "";
+    const before = this.placesOf([anchor, scene.cards[scene.start]!.key]);
     this.scene = scene;
-    this.current = this.placeOfKey(focused ?? "") ?? scene.start;
+    const now = this.placesOf([...before.keys()]);
+    this.current = this.placeOfKey(focused) ?? scene.start;
     this.lines.setAttribute("d", pathOf(scene.lines));
     this.light(undefined);
-    const now = this.placeOfKey(anchor);
-    if (old && now !== undefined) this.move({ ...this.camera, x: this.camera.x + (old.x - scene.x[now]!) * this.camera.scale, y: this.camera.y + (old.y - scene.y[now]!) * this.camera.scale }, true);
-    else this.home();
+    const [kept] = now.keys();
+    if (kept === undefined) return this.home();
+    const { x, y, scale } = this.camera;
+    const [from, to] = [before.get(kept)!, now.get(kept)!];
+    this.move({ x: x + (from.x - to.x) * scale, y: y + (from.y - to.y) * scale, scale }, true);
+  }
+
+  private placesOf(keys: readonly string[]): Map<string, { x: number; y: number }> {
+    const { scene } = this;
+    const found = scene ? keys.map((key) => [key, this.placeOfKey(key)] as const) : [];
+    return new Map(found.flatMap(([key, at]) => (at === undefined ? [] : [[key, { x: scene!.x[at]!, y: scene!.y[at]! }]])));
   }
 
   /** All of it, if it can be read then; else the start in the middle. */
@@ -56,7 +66,7 @@ export class Stage {
     const { width, height, start, x, y } = this.scene!;
     const all = fitted({ x: 0, y: 0, width, height }, this.window);
     const on = { x: x[start]! + CARD.width / 2, y: y[start]! + CARD.height / 2 };
-    this.move(all.scale >= LEGIBLE ? all : centred(Math.max(LEGIBLE, 0.8), on, this.window), true);
+    this.move(all.scale >= LEGIBLE ? all : centred(COMFORTABLE, on, this.window), true);
   }
 
   fit(): void {
@@ -72,14 +82,13 @@ export class Stage {
     this.move({ ...this.camera, x: this.camera.x + x, y: this.camera.y + y });
   }
 
-  /** Bring a card into the middle where words can be read, and the focus to it if wanted. */
+  /** Bring a card in sight where words can be read, and the focus to it if wanted. */
   goTo(at: number, isFocused: boolean): void {
     const { x, y } = this.scene!;
     this.current = at;
     const box = { x: x[at]!, y: y[at]!, ...CARD };
-    const isSeen = this.camera.scale >= LEGIBLE && holds(seen(this.camera, this.window, -24), box);
-    if (isSeen) this.draw();
-    else this.move(centred(Math.max(LEGIBLE, Math.min(1, this.camera.scale)), { x: box.x + CARD.width / 2, y: box.y + CARD.height / 2 }, this.window), true);
+    const middle = { x: box.x + CARD.width / 2, y: box.y + CARD.height / 2 };
+    this.move(this.camera.scale < LEGIBLE ? centred(COMFORTABLE, middle, this.window) : holding(this.camera, box, this.window), true);
     if (isFocused) this.linkAt(at)?.focus({ preventScroll: true });
   }
 

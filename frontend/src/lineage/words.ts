@@ -20,17 +20,13 @@ export function aboutOf(node: LineageNode, home: string): string {
   return [...words, elsewhere].filter(Boolean).join(" · ");
 }
 
-export function nameOfPile(nodes: readonly LineageNode[]): string {
-  const [first] = nodes;
-  const count = nodes.length.toLocaleString("en");
-  if (first!.kind === "run") return `${count} runs`;
-  return nodes.every(({ name }) => name === first!.name) ? `${count} versions of ${first!.name}` : `${count} versions of type ${first!.type}`;
-}
+export const nameOfPile = (nodes: readonly LineageNode[]): string =>
+  `${nodes.length.toLocaleString("en")} ${nodes[0]!.kind === "run" ? "runs" : "versions"}`;
 
 export function aboutPile(nodes: readonly LineageNode[], home: string): string {
-  const [first] = nodes;
-  const elsewhere = first!.project === home ? "" : first!.project;
-  return [first!.type, first!.kind === "run" ? statesOf(nodes) : namesOf(nodes), elsewhere].filter(Boolean).join(" · ");
+  const { kind, type, project } = nodes[0]!;
+  const words = kind === "run" ? [type, statesOf(nodes)] : [type, namesOf(nodes)];
+  return [...words, project === home ? "" : project].filter(Boolean).join(" · ");
 }
 
 function statesOf(nodes: readonly LineageNode[]): string {
@@ -41,8 +37,8 @@ function statesOf(nodes: readonly LineageNode[]): string {
 }
 
 function namesOf(nodes: readonly LineageNode[]): string {
-  const names = new Set(nodes.map(({ name }) => name)).size;
-  return names > 1 ? `${names.toLocaleString("en")} names` : "";
+  const names = new Set(nodes.map(({ name }) => name));
+  return names.size > 1 ? `${names.size.toLocaleString("en")} names` : nodes[0]!.name;
 }
 
 /** How it is related to the version the page is about. */
