@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import "../src/files/file-browser";
 import "../src/run/pinned-fields";
 import { togglePin } from "../src/run/pins";
 import "../src/run/value-tree";
@@ -7,7 +8,7 @@ let status = 200;
 
 beforeEach(() => {
   const answer = (): Response =>
-    status === 200 ? Response.json({ config: { lr: 0.5 }, summary: {} }) : Response.json({ code: "x", message: "No such run." }, { status });
+    status === 200 ? Response.json({ config: { lr: 0.5 }, summary: {}, results: [{ path: "model.pt", size: 9, url: "http://here/model.pt", state: "ready", updated_at: "" }] }) : Response.json({ code: "x", message: "No such run." }, { status });
   vi.stubGlobal("fetch", async () => answer());
 });
 afterEach(() => {
@@ -44,6 +45,19 @@ test("a run that one may no longer see does not stay in sight", async () => {
   status = 404;
   document.body.dispatchEvent(new Event("live-runs"));
   await vi.waitFor(() => expect(shown.dataset["state"]).toBe("denied"));
-  expect(shown.textContent).toContain("You can no longer see this run.");
+  expect(shown.textContent).toContain("You can no longer see this.");
   expect(shown.textContent! + pinned.textContent).not.toContain("0.5");
+});
+
+test("files that one may no longer see do not stay in sight", async () => {
+  status = 200;
+  const shown = document.createElement("labstead-file-browser");
+  shown.dataset["src"] = "/runs/secret/files";
+  document.body.append(shown);
+  await vi.waitFor(() => expect(shown.textContent).toContain("model.pt"));
+  status = 404;
+  document.body.dispatchEvent(new Event("live-runs"));
+  await vi.waitFor(() => expect(shown.dataset["state"]).toBe("denied"));
+  expect(shown.textContent).toContain("You cannot see these files");
+  expect(shown.textContent).not.toContain("model.pt");
 });

@@ -218,6 +218,22 @@ def test_delete_asks_first_and_can_be_undone(page: Page, api: httpx.Client, watc
     assert api.get("/teams/ada/projects/run-pages/runs/gone").status_code == 200
 
 
+def test_a_page_no_longer_for_visitors_asks_them_to_log_in(
+    visitor: Page, api: httpx.Client, watch: Watch
+) -> None:
+    watch.expect("status of 40[14]")
+    shown = make_run(api, "shown-for-a-while", "r")
+    log(api, shown, [{"text": "what was said"}], stream="console")
+    project = api_path(shown).partition("/runs")[0]
+    assert api.patch(project, json={"visibility": "public"}).is_success
+    visitor.goto(f"{shown}/logs")
+    expect(visitor.get_by_text("what was said")).to_be_visible()
+    expect(visitor.locator("body[data-live-since]")).to_be_attached()
+    assert api.patch(project, json={"visibility": "restricted"}).is_success
+    expect(visitor).to_have_url(re.compile("/accounts/login/"))
+    expect(visitor.get_by_label("Password", exact=True)).to_be_visible()
+
+
 def test_a_page_of_a_run_that_is_deleted_elsewhere_says_so(
     page: Page, api: httpx.Client, watch: Watch
 ) -> None:

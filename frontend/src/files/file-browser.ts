@@ -54,24 +54,29 @@ class FileBrowser extends LastingElement {
   /** Ask anew. */
   private async load(): Promise<void> {
     this.listed = "";
-    await this.attempt(() => this.source.refresh());
-    await this.draw();
+    if (await this.attempt(() => this.source.refresh())) await this.draw();
   }
 
-  private async attempt(work: () => Promise<void>): Promise<void> {
+  /** Whether it went well; else the browser says so, or shows what it had. */
+  private async attempt(work: () => Promise<void>): Promise<boolean> {
     try {
       await work();
+      return true;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      this.tellTrouble(error);
+      if (error.isDenied || !this.level) this.tellTrouble(error);
+      return false;
     }
   }
 
+  /** Files that one may no longer see do not stay in sight. */
   private tellTrouble(error: ApiError): void {
-    if (this.level) return;
-    this.dataset["state"] = error.isDenied ? "denied" : "error";
     const again = button("Try again", () => void this.load(), { class: "button" });
-    this.list.replaceChildren(emptiness("The files could not be loaded", error.sentence, again));
+    const title = error.isDenied ? "You cannot see these files" : "The files could not be loaded";
+    this.level = null;
+    void this.show(undefined);
+    this.list.replaceChildren(emptiness(title, error.sentence, again));
+    this.dataset["state"] = error.isDenied ? "denied" : "error";
   }
 
   private search(words: string): void {
@@ -93,9 +98,10 @@ class FileBrowser extends LastingElement {
     void this.draw();
   }
 
-  private draw(): Promise<void> {
+  private draw(): Promise<boolean> {
     return this.attempt(async () => {
       const [path, find] = [this.path, this.find];
+      if (["denied", "error"].includes(this.dataset["state"] ?? "")) await this.source.refresh();
       const file = await this.source.file(path);
       const folder = file ? path.slice(0, Math.max(0, path.lastIndexOf("/"))) : path;
       const wanted = JSON.stringify([folder, find]);

@@ -2,9 +2,11 @@
 import htmx from "htmx.org";
 import { toast } from "../widgets/toast";
 
+const LOGIN = "/accounts/login/";
+
 interface RequestContext {
   sourceElement?: Element;
-  response?: { status: number; headers: Headers };
+  response?: { status: number; headers: Headers; raw?: Response };
 }
 
 export function startRequests(): void {
@@ -27,10 +29,15 @@ let isLeaving = false;
 const staysHere = ({ target, submitter }: SubmitEvent): boolean =>
   (submitter?.getAttribute("formmethod") ?? (target as HTMLFormElement).getAttribute("method"))?.toLowerCase() === "dialog";
 
+/** The browser followed the server to the page where people log in, which is none of this page's parts. */
+const endedAtLogin = ({ response }: RequestContext): boolean =>
+  Boolean(response?.raw?.redirected) && new URL(response!.raw!.url).pathname === LOGIN;
+
 /** What a page shows was deleted, or the log-in ended: the whole page has to say so, not a part. */
 function beforeSwap(event: Event): void {
   const ctx = contextOf(event);
-  if (!isQuiet(ctx) || (ctx.response?.status ?? 0) < 400) return;
+  const isRefused = isQuiet(ctx) && (ctx.response?.status ?? 0) >= 400;
+  if (!isRefused && !endedAtLogin(ctx)) return;
   event.preventDefault();
   if (!isLeaving && !document.body.hasAttribute("data-leaving")) location.reload();
 }
