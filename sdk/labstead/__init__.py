@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from labstead import plot
     from labstead._api import Api
     from labstead._artifacts.artifact import Artifact
+    from labstead._artifacts.draft import ArtifactTTL
     from labstead._media.audio import Audio
     from labstead._media.documents import Html, Markdown
     from labstead._media.graph import Graph
@@ -77,6 +78,7 @@ __all__ = [
     "AlertLevel",
     "Api",
     "Artifact",
+    "ArtifactTTL",
     "Audio",
     "AuthenticationError",
     "Bokeh",
@@ -133,6 +135,7 @@ __all__ = [
 _ON_DEMAND = {
     "Api": "labstead._api",
     "Artifact": "labstead._artifacts.artifact",
+    "ArtifactTTL": "labstead._artifacts.draft",
     "Audio": "labstead._media.audio",
     "Bokeh": "labstead._media.interactive",
     "Classes": "labstead._media.image",

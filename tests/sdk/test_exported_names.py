@@ -7,6 +7,7 @@ PUBLIC = [
     "AlertLevel",
     "Api",
     "Artifact",
+    "ArtifactTTL",
     "Audio",
     "AuthenticationError",
     "Bokeh",

@@ -60,12 +60,14 @@ class Cache:
             descriptor = os.open(path, _READ)
         except OSError:
             return None
-        if os.fstat(descriptor).st_size != size:
+        known = os.fstat(descriptor)
+        if known.st_size != size:
             os.close(descriptor)
             self.forget(digest)
             return None
         with contextlib.suppress(OSError):
-            os.utime(path)
+            # Only when it was read: when it was changed is also said of the file in a folder.
+            os.utime(path, ns=(time.time_ns(), known.st_mtime_ns))
         return os.fdopen(descriptor, "rb", buffering=0)
 
     def put(self, digest: str, content: bytes, copy: str) -> None:
@@ -96,7 +98,7 @@ class Cache:
         """What came so far of a large file, held for this process; ``wait`` is called, again and
         again, while another one fetches it."""
         path = _made(self._partial_path(digest))
-        descriptor = held(Path(path), lambda: os.open(path, _FLAGS, 0o644), wait)
+        descriptor = held(Path(path), lambda: os.open(path, _FLAGS, 0o666), wait)
         with os.fdopen(descriptor, "r+b", buffering=0) as file:
             yield file
 
@@ -217,7 +219,8 @@ def _found_in(folder: Path) -> list[tuple[float, int, Path]]:
         for entry in entries:
             with contextlib.suppress(OSError):
                 known = entry.stat(follow_symlinks=False)
-                found.append((known.st_mtime, known.st_size, Path(entry.path)))
+                used = max(known.st_atime, known.st_mtime)
+                found.append((used, known.st_size, Path(entry.path)))
     return found
 
 

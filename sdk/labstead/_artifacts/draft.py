@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from enum import Enum, auto
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -91,8 +92,21 @@ class Draft:
             self.removed.add(whole)
 
 
+class ArtifactTTL(Enum):
+    """What ``Artifact.ttl`` may be besides a timedelta, and None for good.
+
+    >>> artifact = labstead.Artifact("iris", type="dataset")
+    >>> artifact.ttl = labstead.ArtifactTTL.INHERIT
+    """
+
+    INHERIT = auto()
+    """As long as the team says."""
+
+
 def ttl_in_seconds(ttl: object) -> int | None:
     """Raises UsageError. A timedelta, or None for good."""
+    if ttl is ArtifactTTL.INHERIT:
+        return None
     if ttl is None:
         return 0
     if not isinstance(ttl, timedelta) or ttl.total_seconds() < 1:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from labstead._artifacts.draft import Draft, checked_metadata, ttl_in_seconds
+from labstead._artifacts.draft import ArtifactTTL, Draft, checked_metadata, ttl_in_seconds
 from labstead._artifacts.edits import Edits
 from labstead._artifacts.manifest import Manifest
 from labstead._artifacts.names import checked_aliases, checked_tags
@@ -199,7 +199,7 @@ class Facts:
         return timedelta(seconds=seconds) if seconds else None
 
     @ttl.setter
-    def ttl(self, ttl: timedelta | None) -> None:
+    def ttl(self, ttl: timedelta | ArtifactTTL | None) -> None:
         self._editable.ttl_seconds = ttl_in_seconds(ttl)
 
     @property

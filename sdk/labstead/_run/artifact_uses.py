@@ -99,7 +99,7 @@ class ArtifactUses(ArtifactMethods):
 
         client = self._reader("use_artifact")
         address = self._address_of(name, client)
-        if address.project == self._identity.project:
+        if (address.entity, address.project) == (self._team, self._identity.project):
             self._await_logged(address.name)
         if type_ is not None or self._folder is None:
             version = find_version(client, address)

@@ -221,7 +221,11 @@ def test_a_cached_file_needs_no_second_space(shelf: Shelf, tmp_path: Path, cache
         download(shelf, tmp_path / name)
     shared = [(tmp_path / name / "large.bin").stat().st_nlink for name in ("one", "two")]
     assert shared == [2, 1]
-    (tmp_path / "one" / "large.bin").unlink()
+    first = tmp_path / "one" / "large.bin"
+    os.utime(first, (1, 1))
+    download(shelf, tmp_path / "two again")
+    assert first.stat().st_mtime == 1
+    first.unlink()
     download(shelf, tmp_path / "three")
     assert (tmp_path / "three" / "large.bin").stat().st_nlink == 2
     assert len(shelf.bytes_requests()) == 1

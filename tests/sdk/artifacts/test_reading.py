@@ -134,7 +134,11 @@ def test_what_is_said_of_a_version_changes_with_save(
     assert found.ttl == timedelta(days=3)
     found.ttl = None
     found.save()
-    assert api.artifact("said").ttl is None
+    found = api.artifact("said")
+    assert found.ttl is None
+    found.ttl = labstead.ArtifactTTL.INHERIT
+    found.save()
+    assert found.ttl is None
     with pytest.raises(UsageError, match="stays as it is"):
         found.add_reference("s3://bucket/key")
 
@@ -194,9 +198,17 @@ def test_what_a_run_has_just_logged_is_waited_for(real_server: RealServer) -> No
     assert run.use_artifact(artifact) is artifact
     assert (artifact.name, artifact.aliases) == ("fresh:v0", ["latest"])
     unlogged = labstead.Artifact("unlogged", "dataset")
+    unlogged.description, unlogged.ttl = "Said before", timedelta(days=2)
+    unlogged.tags.append("early")
     with pytest.raises(UsageError, match=r"log it with run\.log_artifact"):
         unlogged.download()
     assert run.use_artifact(unlogged, aliases=["first"]).aliases == ["first", "latest"]
+    found = labstead.Api().artifact("shelf/unlogged")
+    assert (found.description, found.ttl, found.tags) == (
+        "Said before",
+        timedelta(days=2),
+        ["early"],
+    )
 
 
 def test_an_offline_run_says_what_to_do(offline_run: labstead.Run) -> None:
