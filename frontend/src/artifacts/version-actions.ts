@@ -1,9 +1,10 @@
-// <labstead-version-actions>: deletes the page's version, and explains what stands in the way of that.
+// <labstead-version-actions>: deletes the page's version, explains what stands in the way of that, and walks to others.
 import { ApiError, send } from "../api";
 import { element, make } from "../dom";
 import { confirm } from "../widgets/confirm";
 import { LastingElement } from "../widgets/lasting-element";
 import { toast } from "../widgets/toast";
+import { isShortcut } from "../widgets/typing";
 import { promiseUndo } from "../widgets/undo-deletion";
 
 /** What the refusal names; the fields that hold nothing are not there. */
@@ -17,6 +18,7 @@ const MOST_ALIASES = 10;
 
 class VersionActions extends LastingElement {
   protected begin(signal: AbortSignal): void {
+    document.addEventListener("keydown", (event) => isShortcut(event) && walk(event.key), { signal });
     const button = this.querySelector<HTMLButtonElement>("[data-delete]");
     if (!button) return;
     button.disabled = false;
@@ -56,6 +58,13 @@ class VersionActions extends LastingElement {
     const consequences = make("p", "muted", consequencesOf(found));
     if (await confirm(`“${name}” is in use. Delete it all the same?`, "Delete all the same", [reasons, consequences])) await this.attempt(`?delete_aliases=true${needsAdmin ? "&force=true" : ""}`);
   }
+}
+
+/** To the version below this one in the list, or above. */
+function walk(key: string): void {
+  const here = document.querySelector("#version-rail [aria-current]")?.closest("li");
+  const to = { j: here?.nextElementSibling, k: here?.previousElementSibling }[key];
+  to?.querySelector("a")?.click();
 }
 
 export function reasonsOf({ aliases = [], used_by = 0, links = 0 }: InUse): string[] {

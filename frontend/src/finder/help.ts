@@ -7,6 +7,7 @@ type Keys = readonly [string, string];
 const SECTIONS: readonly [string, string, readonly Keys[]][] = [
   ["Everywhere", "body", [["Ctrl K", "Find anything"], ["?", "These keys"], ["Esc", "Close what is open"]]],
   ["Run", "labstead-run-header", [["j, k", "Next run of the table, and the one before"]]],
+  ["Version", "labstead-version-actions", [["j, k", "The version before, and the next"]]],
   ["Config and summary", "labstead-value-tree", [["↑ ↓", "Move"], ["← →", "Fold and unfold"], ["Enter", "Copy the value"], ["p", "Pin"]]],
   ["Log", "labstead-log-view", [["/", "Find"], ["Enter, Shift Enter", "Next match, and the one before"]]],
   ["List of runs", ".run-sidebar labstead-runs", [["/", "Filter the runs"], ["j, k", "Next and previous run"], ["x", "Show or hide the run in charts"], ["Enter", "Open the run"], ["[", "Show or hide the list"]]],
