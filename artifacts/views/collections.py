@@ -79,7 +79,7 @@ class CollectionPage(OneCollectionPage):
         list_of = VersionList(
             rows.filter(collection=self.collection),
             text_in(self.request, "q"),
-            self.request.GET.get("page", "1"),
+            self.request.GET,
         )
         return self.page({"list": list_of, "sums": lazily(self.sums)} | context, status=status)
 

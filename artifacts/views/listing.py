@@ -65,19 +65,24 @@ class CollectionList:
 
 @dataclass
 class VersionList:
-    """``rows`` are the collection's; ``text`` is a number, a part of an alias, or a tag."""
+    """``rows`` are the collection's; ``text`` is a number, a part of an alias, or a tag.
+
+    ``query`` has ``page``, and ``a`` and ``b`` where two were chosen to be compared.
+    """
 
     rows: MembershipQuerySet
     text: str
-    page_number: str
+    query: Mapping[str, str]
 
     @cached_property
     def page(self) -> Page[Membership]:
         found = self.rows.called(self.text) if self.text else self.rows
         rows = found.with_version().newest_first()
-        return Paginator(rows, VERSIONS_A_PAGE).get_page(self.page_number)
+        return Paginator(rows, VERSIONS_A_PAGE).get_page(self.query.get("page", "1"))
 
-    @property
-    def two_newest(self) -> list[int]:
-        """What one most likely compares, of those on the page: the older first."""
-        return [place.index for place in reversed(list(self.page)[:2])]
+    @cached_property
+    def chosen(self) -> list[str]:
+        """Versions to compare, the earlier first: as chosen, else the two newest of the page."""
+        asked = [self.query.get(name, "").rpartition(":")[2] for name in ("a", "b")]
+        newest = [f"v{place.index}" for place in reversed(list(self.page)[:2])]
+        return asked if all(asked) else newest
