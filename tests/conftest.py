@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 import pytest
 from django.db import connection, transaction
+from django.db.models.signals import post_migrate
 from django.http import HttpResponse
 from django.test import Client, override_settings
 
@@ -73,6 +74,12 @@ def _no_search_for_static_files() -> Iterator[None]:
     """Each test client builds the middleware anew, which would look up all static files."""
     with override_settings(WHITENOISE_USE_FINDERS=False):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_permissions_of_django() -> None:
+    """Emptying all tables would make them anew, nine tenths of what it costs. We use none."""
+    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
 
 
 @pytest.fixture(autouse=True)

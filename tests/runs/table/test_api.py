@@ -16,20 +16,17 @@ from runs import services
 from runs.models import Run
 from runs.services import finish_run, update_run
 from tests.conftest import ApiClient
-from tests.factories import make_key, make_project, make_run, make_stranger
+from tests.factories import make_key, make_project, make_run, make_stranger, make_user
 
 TABLE = "/teams/ada/projects/digits/run-table"
 RUNS = "/teams/ada/projects/digits/runs"
 
 
-@pytest.fixture
-def project(ada: User) -> Project:
-    return make_project("digits", by=ada)
-
-
-@pytest.fixture
-def runs(ada: User, project: Project) -> list[Run]:
+@pytest.fixture(scope="module")
+def _world(kept_rows: None) -> None:
     """r0 to r3: loss 0.4, 0.3, 0.2 and none; r0 finished, r3 tagged."""
+    ada = make_user("ada")
+    project = make_project("digits", by=ada)
     made = [
         make_run(by=ada, project=project, id=f"r{i}", config={"lr": i, "opt": {"name": "adam"}})
         for i in range(4)
@@ -39,7 +36,21 @@ def runs(ada: User, project: Project) -> list[Run]:
         update_run(run, by=ada, summary={"loss": loss})
     update_run(made[3], by=ada, tags=["best", "x"], name="Grand Finale", notes="kept", group="g")
     finish_run(made[0], by=ada)
-    return made
+
+
+@pytest.fixture
+def ada(_world: None, db: None) -> User:
+    return User.objects.get(username="ada")
+
+
+@pytest.fixture
+def project(ada: User) -> Project:
+    return Project.objects.get(name="digits")
+
+
+@pytest.fixture
+def runs(project: Project) -> list[Run]:
+    return list(Run.objects.filter(project=project).order_by("pk"))
 
 
 def ask(api: ApiClient, below: str = "", **query: str) -> Any:
@@ -329,18 +340,19 @@ def test_warm_page_costs_three_queries(
         ask(api, filter="config.lr >= 0", limit=limit)
 
 
-def test_an_image_is_one_field_and_not_its_parts(
-    api: ApiClient, ada: User, project: Project
-) -> None:
+def test_an_image_is_one_field_and_not_its_parts(api: ApiClient, ada: User) -> None:
     image = {"_type": "image-file", "path": "media/a.png", "width": 3}
-    run = make_run(by=ada, project=project, id="r", config={"model": {"_type": "mlp", "depth": 2}})
+    pictures = make_project("pictures", by=ada)
+    run = make_run(by=ada, project=pictures, id="r", config={"model": {"_type": "mlp", "depth": 2}})
     update_run(run, by=ada, summary={"sample": image, "nested": {"sample": image}})
-    keys = ask(api, "/keys", source="config,summary").json()["keys"]
+    table = "/teams/ada/projects/pictures/run-table"
+    keys = api.send("GET", f"{table}/keys?source=config,summary").json()["keys"]
     assert {key["key"]: key["kinds"] for key in keys} == {
         "config.model._type": {"text": 1},
         "config.model.depth": {"number": 1},
         "summary.nested.sample": {"object": 1},
         "summary.sample": {"object": 1},
     }
-    answer = ask(api, filter="summary.sample exists", columns="summary.sample").json()
+    asked = urlencode({"filter": "summary.sample exists", "columns": "summary.sample"})
+    answer = api.send("GET", f"{table}?{asked}").json()
     assert [row["summary"] for row in answer["results"]] == [{"sample": image}]
