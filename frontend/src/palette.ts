@@ -1,6 +1,6 @@
 // Run colours live in the style sheet, one list per theme: `--run-0` to `--run-19`.
 
-const COLOURS = 20;
+export const COLOURS = 20;
 export const DASHES: readonly (readonly number[])[] = [[], [6, 3], [2, 2]];
 
 /** CSS variable of a run's colour index; the colours repeat after twenty. */

@@ -48,6 +48,14 @@ test("runs are grouped by a configuration field, with their number in the name",
   expect([...lines[1]!.columns.hi!]).toEqual([5, 4, 3]);
 });
 
+test("a panel may give a run another colour, in which the run keeps its dash", () => {
+  const dashed = { ...known, colour: () => 27 };
+  const colours = (lines: object): number[] =>
+    assemble(answers, { metrics: ["loss"], expressions: [] }, resolve({ lines } as never), dashed).lines.map((line) => line.colour);
+  expect(colours({})).toEqual([27, 27, 27]);
+  expect(colours({ b: { colour: 3 }, c: { width: 3 } })).toEqual([27, 23, 27]);
+});
+
 test("a legend template names run, metric, configuration and number", () => {
   const settings = resolve({ legendTemplate: "${run} ${config.lr} ${metric} ${n} ${other}" });
   const { lines } = assemble(answers, { metrics: ["loss"], expressions: [] }, settings, known);

@@ -1,5 +1,6 @@
 // From the server's answers, one per metric, to the lines of one chart: several metrics on one x,
 // expressions over them, groups of runs. Pure functions.
+import { COLOURS } from "../palette";
 import type { Column, PanelColumns, RunColumns } from "../series/columns";
 import { FEWEST } from "../statistics/bootstrap";
 import { evaluate, type Expression, metricsOf } from "./expression";
@@ -62,7 +63,7 @@ export function assemble(
     return fields ? groupsOf(drawn, x, at, fields, settings, known) : drawn.map((run) => lineOf(run, name, at, known));
   });
   const names = curves.map((curve) => curve.name);
-  return { x, lines: lines.map((line) => labelled(line, names, settings, known)) };
+  return { x, lines: lines.map((line) => labelled(coloured(line, settings), names, settings, known)) };
 }
 
 /** The x of all answers together, ascending. The metrics of one panel mostly share theirs. */
@@ -174,6 +175,12 @@ function inOrder(some: string[], others: string[]): number {
   if (at < 0) return 0;
   const [one, other] = [some[at]!, others[at]!];
   return Number(one) - Number(other) || one.localeCompare(other);
+}
+
+/** A run has its dash in a colour of the panel's own, too. */
+function coloured(line: SourceLine, { lines }: LineSettings): SourceLine {
+  const own = lines[line.run]?.colour;
+  return own === undefined ? line : { ...line, colour: line.colour - (line.colour % COLOURS) + own };
 }
 
 function labelled(line: SourceLine, curves: string[], settings: LineSettings, known: Directory): SourceLine {

@@ -13,6 +13,8 @@ export interface LineStyle {
   width?: number | undefined;
   /** 0 (solid) to 2, as the palette counts dashes. */
   dash?: number | undefined;
+  /** Of the palette, in place of the run's own. */
+  colour?: number | undefined;
 }
 
 export interface LineSettings {

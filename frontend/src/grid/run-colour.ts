@@ -1,13 +1,13 @@
 // Another colour for a run, kept with it for everybody: one of twenty, and how its line is broken.
 import { messageOf, send } from "../api";
-import { button, element } from "../dom";
-import { colourVariable } from "../palette";
+import { element } from "../dom";
+import { COLOURS } from "../palette";
 import { toast } from "../widgets/toast";
 import type { GridModel } from "./grid-model";
 import { openPopup } from "../widgets/popup";
+import { swatches } from "../widgets/swatches";
 import type { Row } from "./rows";
 
-const COLOURS = 20;
 const DASHES = ["Solid", "Dashed", "Dotted"];
 
 export function openColours(anchor: HTMLElement, row: Row, model: GridModel, done: () => void): void {
@@ -19,15 +19,8 @@ export function openColours(anchor: HTMLElement, row: Row, model: GridModel, don
       void keep(row, Number(dash.value) * COLOURS + colour, model).then(done);
     };
     dash.addEventListener("change", () => save(row.color_index % COLOURS));
-    const swatches = Array.from({ length: COLOURS }, (_, colour) => swatch(colour, row, () => save(colour)));
-    box.append(element("div", { class: "grid-colours", role: "group", "aria-label": "Colour" }, ...swatches), dash);
+    box.append(swatches(row.color_index % COLOURS, save), dash);
   });
-}
-
-function swatch(colour: number, { color_index }: Row, act: () => void): HTMLElement {
-  const isNow = color_index % COLOURS === colour;
-  const dot = element("span", { class: "dot", style: `--run: var(${colourVariable(colour)})` });
-  return button(dot, act, { class: "icon-button", "aria-label": `Colour ${colour + 1}`, "aria-pressed": String(isNow) });
 }
 
 async function keep({ id }: Row, index: number, model: GridModel): Promise<void> {

@@ -1,11 +1,11 @@
 // The settings of line panels, by tab.
 import { parse } from "../charts/expression";
-import { type LineSettings, type LineStyle, resolve } from "../charts/settings";
+import { type LineSettings, resolve } from "../charts/settings";
 import type { Smoother } from "../series/smoothing";
 import { page } from "../store";
-import { make } from "../dom";
 import { choiceField, flagField, limitsField, listField, namesField, sliderField, textField } from "./fields";
 import { type Form as FormOf, formOf, type Row } from "./form";
+import { runStyles } from "./run-styles";
 import { bandField, measureField } from "./summary-fields";
 
 type Form = FormOf<LineSettings>;
@@ -22,9 +22,7 @@ const SMOOTHERS: readonly (readonly [string, string])[] = [
   ["", "As the page has it"], ["exponential", "Time-weighted EMA"], ["ema", "EMA by point"],
   ["gaussian", "Gaussian"], ["mean", "Running mean"],
 ];
-const DASHES = [["", "Auto"], ["0", "Solid"], ["1", "Dashed"], ["2", "Dotted"]] as const;
 const SHAPE_NAMES = [["line", "Lines"], ["area", "Areas"], ["stacked", "Stacked areas"], ["percent", "Shares in percent"]] as const;
-const MOST_RUNS = 30;
 
 function dataRows({ value, isPanel, set, again }: Form): Row[] {
   const own: Row[] = [
@@ -109,34 +107,8 @@ function legendRows({ value, isPanel, set }: Form): Row[] {
     row("legend", choiceField("Legend", value.legend, places, (legend) => set({ legend: legend as LineSettings["legend"] }))),
     row("legendTemplate", textField("Name of a line", value.legendTemplate, (legendTemplate) => set({ legendTemplate }), "${run} lr ${config.lr}")),
   ];
-  if (isPanel) rows.push(row("lines", runStyles(value, set)));
+  if (isPanel) rows.push(row("lines", runStyles(value.lines, (lines) => set({ lines }))));
   return rows;
-}
-
-/** Width and dash of each run in the charts. */
-function runStyles({ lines }: LineSettings, set: Form["set"]): HTMLElement {
-  const box = make("div", "field");
-  const title = make("span", "");
-  title.textContent = "Lines of single runs";
-  let now = lines;
-  const change = (run: string, style: LineStyle): void => {
-    now = { ...now, [run]: { ...now[run], ...style } };
-    set({ lines: now });
-  };
-  const shown = page.now.runs.filter((run) => run.isVisible).slice(0, MOST_RUNS);
-  const rows = shown.map(({ id, name, colour }) => {
-    const line = make("div", "run-style");
-    const dot = make("span", "dot");
-    dot.style.setProperty("--run", `var(--run-${colour % 20})`);
-    const label = make("span", "run-style-name");
-    label.textContent = name;
-    const dash = choiceField(`Dash of ${name}`, String(lines[id]?.dash ?? ""), DASHES, (chosen) => change(id, { dash: chosen ? Number(chosen) : undefined }));
-    const width = choiceField(`Width of ${name}`, String(lines[id]?.width ?? ""), [["", "Usual"], ["1", "Thin"], ["3", "Bold"]], (chosen) => change(id, { width: chosen ? Number(chosen) : undefined }));
-    line.append(dot, label, dash, width);
-    return line;
-  });
-  box.append(title, ...rows);
-  return box;
 }
 
 const row = (name: keyof LineSettings, element: HTMLElement): Row => ({ names: [name], element });
