@@ -101,7 +101,9 @@ def store(row: RunFile, content: IO[bytes]) -> tuple[str, str, int]:
 
 
 class Measured:
-    """A binary file whose digest and size are taken while it is read."""
+    """A binary file whose digest and size are taken while it is read, once."""
+
+    closed = False
 
     def __init__(self, content: IO[bytes]) -> None:
         self._content = content
@@ -113,6 +115,10 @@ class Measured:
         self.digest.update(data)
         self.size += len(data)
         return data
+
+    def seekable(self) -> bool:
+        """A bucket's client asks."""
+        return False
 
     def __iter__(self) -> Iterator[bytes]:
         return iter(partial(self.read, READ_BYTES), b"")

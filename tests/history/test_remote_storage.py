@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
+from typing import IO, cast
 
 import boto3
 import pytest
+from django.core.files import File
 from django.core.files.storage import default_storage
 from moto.server import ThreadedMotoServer
 
@@ -19,6 +23,7 @@ from history.upkeep.compaction import compact, compact_due
 from history.upkeep.merging import MANY, merge_due
 from history.upkeep.orphans import files_below
 from labstead_server.environment import Environment
+from runs.services.files import Measured
 from tests.history.streams import append, let_time_pass, make_stream, rows_of
 from tests.history.test_compaction import MIXED
 from tests.history.test_merging import make_small_segments
@@ -52,6 +57,15 @@ def bucket(
     settings.LABSTEAD_CACHE_DIR = str(tmp_path / "cache")  # type: ignore[attr-defined]
     yield
     forget_segments()
+
+
+def test_files_of_runs_are_measured_on_their_way_into_the_bucket(bucket: None) -> None:
+    content = bytes(range(256)) * 1000
+    measured = Measured(io.BytesIO(content))
+    name = default_storage.save("runs/1/a", File(cast("IO[bytes]", measured), name="runs/1/a"))
+    assert (measured.size, measured.digest.hexdigest()) == (256_000, sha256(content).hexdigest())
+    with default_storage.open(name) as file:
+        assert file.read() == content
 
 
 def test_segments_live_in_the_bucket(bucket: None, ada: User) -> None:
