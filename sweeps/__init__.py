@@ -1,0 +1,1 @@
+"""Sweeps: searches for the best configuration, trial by trial."""

@@ -1,0 +1,28 @@
+"""A sweep's configuration, read and checked as a whole."""
+
+from sweeps.search.config.errors import ConfigErrors, Problem
+from sweeps.search.config.model import (
+    Condition,
+    Dimension,
+    Hyperband,
+    Metric,
+    Seeds,
+    StopRules,
+    SweepConfig,
+)
+from sweeps.search.config.reading import read_config
+from sweeps.search.constraints import Constraint
+
+__all__ = [
+    "Condition",
+    "ConfigErrors",
+    "Constraint",
+    "Dimension",
+    "Hyperband",
+    "Metric",
+    "Problem",
+    "Seeds",
+    "StopRules",
+    "SweepConfig",
+    "read_config",
+]
