@@ -7,7 +7,7 @@ from collections.abc import Callable
 from celery import shared_task
 
 from artifacts.services import proving
-from artifacts.upkeep import checking, collecting, expiry, repacking, unfinished
+from artifacts.upkeep import checking, collecting, expiry, freeing, repacking, unfinished
 from labstead_core.leases import leased
 from labstead_core.one_by_one import for_each
 
@@ -16,6 +16,7 @@ STEPS: tuple[Callable[[], int], ...] = (
     expiry.forget_old_drafts,
     expiry.delete_expired,
     expiry.purge_deleted,
+    freeing.free_due,
     collecting.collect_due,
     repacking.repack_due,
     unfinished.sweep_unfinished,
@@ -25,6 +26,11 @@ STEPS: tuple[Callable[[], int], ...] = (
 @shared_task(time_limit=3600)
 def check_upload(pk: int) -> None:
     proving.check_upload(pk)
+
+
+@shared_task(time_limit=3600)
+def free_space(pk: int) -> None:
+    freeing.free(pk)
 
 
 @shared_task(time_limit=3600)

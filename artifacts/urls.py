@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from artifacts.views import collections, compare, runs, trash, version
+from artifacts.views import collections, compare, runs, storage, trash, version
 
 PROJECT = "<str:team>/<str:project>"
 RUN = f"{PROJECT}/runs/<str:run>"
@@ -15,6 +15,7 @@ urlpatterns = [
     path(f"{PROJECT}/artifacts", collections.CollectionsPage.as_view(), name="artifacts"),
     path(f"{PROJECT}/artifacts/<str:type>", collections.TypePage.as_view(), name="artifact-type"),
     path(f"{PROJECT}/compare-artifacts", compare.ComparePage.as_view(), name="artifact-compare"),
+    path(f"{PROJECT}/artifact-storage", storage.StoragePage.as_view(), name="artifact-storage"),
     path(DELETED, trash.TrashPage.as_view(), name="artifact-trash"),
     path(f"{DELETED_ONE}/restore", trash.RestorePage.as_view(), name="artifact-restore"),
     path(f"{DELETED_ONE}/forever", trash.ForeverPage.as_view(), name="artifact-delete-forever"),

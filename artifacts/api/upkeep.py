@@ -65,6 +65,7 @@ class DeletedVersions(InProject, TenantViewSet):
 class CollectionUseSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     type = serializers.CharField()
+    version_count = serializers.IntegerField()
     size = serializers.IntegerField(help_text="Of its files, each counted once.")
     unique_size = serializers.IntegerField(help_text="What deleting the collection would free.")
 
@@ -74,6 +75,10 @@ class ArtifactStorageSerializer(serializers.Serializer[Any]):
 
     held = serializers.IntegerField(help_text="All files that the project holds.")
     shared = serializers.IntegerField(help_text="Of those, what other projects hold as well.")
+    unused = serializers.IntegerField(help_text="What nothing needs; it goes by itself.")
+    freeable = serializers.IntegerField(help_text="What only deleted versions keep, or nothing.")
+    freeable_file_count = serializers.IntegerField()
+    deleted_version_count = serializers.IntegerField()
     collections = CollectionUseSerializer(many=True)
 
 
@@ -91,10 +96,15 @@ class ArtifactStorageView(InProject):
             {
                 "held": use.held,
                 "shared": use.shared,
+                "unused": use.unused,
+                "freeable": use.freeable.bytes,
+                "freeable_file_count": use.freeable.file_count,
+                "deleted_version_count": use.freeable.version_count,
                 "collections": [
                     {
                         "name": one.name,
                         "type": one.type,
+                        "version_count": one.version_count,
                         "size": one.size,
                         "unique_size": one.unique_size,
                     }

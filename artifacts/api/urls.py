@@ -10,6 +10,7 @@ from artifacts.api.drafts import (
     PacksView,
     UploadsView,
 )
+from artifacts.api.freeings import Freeings
 from artifacts.api.lineage import LineageView, RunArtifacts, VersionRunsView
 from artifacts.api.looks import ChangesView, RowsView
 from artifacts.api.upkeep import ArtifactStorageView, DeletedVersions, PolicyView
@@ -82,5 +83,10 @@ urlpatterns = [
         name="api-restore-artifact",
     ),
     path(f"{PROJECT}/artifact-storage", ArtifactStorageView.as_view(), name="api-artifact-storage"),
+    path(
+        f"{PROJECT}/artifact-freeings",
+        Freeings.as_view({"get": "list", "post": "create"}),
+        name="api-artifact-freeings",
+    ),
     path("teams/<str:team>/artifact-settings", PolicyView.as_view(), name="api-artifact-settings"),
 ]

@@ -57,7 +57,8 @@ class Manifest:
 
     @classmethod
     def read(cls, data: bytes) -> Manifest:
-        return cls(pq.read_table(io.BytesIO(data), columns=COLUMNS))
+        # Not read_table: that imports pandas first, where it is installed, which takes seconds.
+        return cls(pq.ParquetFile(pa.BufferReader(data)).read(columns=COLUMNS))
 
     def written(self) -> bytes:
         sink = io.BytesIO()

@@ -12,6 +12,7 @@ from artifacts.models.blobs import (
     UploadState,
 )
 from artifacts.models.edges import EdgeKind, RunEdge
+from artifacts.models.freeing import Freeing, FreeingState
 from artifacts.models.versions import (
     Alias,
     ClientToken,
@@ -33,6 +34,8 @@ __all__ = [
     "Collection",
     "CollectionQuerySet",
     "EdgeKind",
+    "Freeing",
+    "FreeingState",
     "Holding",
     "ManifestPart",
     "Membership",

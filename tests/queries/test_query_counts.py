@@ -96,6 +96,9 @@ PAGES = {
     "artifact-version-lineage#version-rail": 11,
     "artifact-compare": 15,  # 7, each version with aliases and runs, their manifests
     "artifact-compare#changed-files": 13,
+    "artifact-storage": 12,  # 7, files held, manifests, drafts, names; jobs
+    "artifact-storage#artifact-space": 9,
+    "artifact-storage#freeings": 10,
     "artifact-trash": 9,  # 7, how many, versions
     "artifact-trash#deleted-artifacts": 7,
     "run-artifacts": 17,  # 7; twice: how many, edges, versions, aliases, runs
@@ -158,6 +161,7 @@ API = {
     "api-artifact-runs": 7,  # 5, those that logged it, those that used it
     "api-artifact-lineage": 12,  # 5, two steps of two edges each, aliases, versions, runs
     "api-artifact-draft": 4,  # 2, draft, how much it was told
+    "api-artifact-freeings": 6,
     "api-artifact-storage": 9,  # 2, project, both roles, sums, manifests, files of others, names
     "api-artifact-settings": 4,  # 2, team, rule
     "api-deleted-artifacts": 7,  # 2, project, both roles, versions, runs that logged them

@@ -1,0 +1,59 @@
+"""The storage map of a project's artifacts: what takes the space, and what would come free."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from accounts.models import Role
+from artifacts.models import Freeing
+from artifacts.services.freeing import begin_freeing
+from artifacts.storage_use import use_by_collection
+from artifacts.views.pages import ArtifactsPage, lazily
+
+SHOWN_COLLECTIONS = 100
+SHOWN_FREEINGS = 5
+
+
+class StoragePage(ArtifactsPage):
+    """For members of the project. What is posted here frees the space of deleted versions."""
+
+    template = "artifacts/storage.html"
+    fragments = {"artifact-space": "artifact-space", "freeings": "freeings"}
+
+    def get(self, request: HttpRequest, team: str, project: str) -> HttpResponse:
+        self.demand(Role.MEMBER)
+        return self.page({"use": lazily(self.use), "freeings": lazily(self.freeings)})
+
+    def post(self, request: HttpRequest, team: str, project: str) -> HttpResponse:
+        begin_freeing(self.project, by=self.person)
+        messages.success(request, "Space is being freed. This page shows when it is done.")
+        return redirect("artifact-storage", team=team, project=project)
+
+    def use(self) -> dict[str, Any]:
+        use = use_by_collection(self.project)
+        largest = max((one.size for one in use.collections), default=0)
+        rows = [
+            (one, share(one.unique_size, largest), share(one.shared_size, largest))
+            for one in use.collections
+        ]
+        return {
+            "all": use,
+            "rows": rows[:SHOWN_COLLECTIONS],
+            "left_out": rows[SHOWN_COLLECTIONS:],
+            "trash_minutes": settings.LABSTEAD_TRASH_SECONDS // 60,
+        }
+
+    def freeings(self) -> dict[str, Any]:
+        rows = Freeing.objects.visible_to(self.request.user).filter(project=self.project)
+        shown = list(rows.newest_first()[:SHOWN_FREEINGS])
+        return {"shown": shown, "is_working": any(one.state != "done" for one in shown)}
+
+
+def share(size: int, largest: int) -> int:
+    """In percent of the largest; what is there at all is seen."""
+    return max(1, round(100 * size / largest)) if size else 0
