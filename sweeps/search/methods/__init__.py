@@ -1,0 +1,1 @@
+"""The search methods. Each module has a ``propose`` with the same meaning."""
