@@ -10,6 +10,7 @@ import gzip
 import json
 import re
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -70,6 +71,7 @@ class ScriptedServer:
         self.max_body_bytes = 10**9
         self.keys = {KEY}
         self.key_trouble = "invalid_key"
+        self.delays: dict[str, float] = {}
         self._failures: list[tuple[str, Reply]] = []
         self._held: tuple[str, threading.Event] | None = None
         self._lock = threading.RLock()
@@ -79,6 +81,10 @@ class ScriptedServer:
     def fail(self, path_part: str, *replies: Reply) -> None:
         """Answer the next requests whose path holds ``path_part`` with these, in order."""
         self._failures += [(path_part, reply) for reply in replies]
+
+    def delay(self, path_part: str, seconds: float) -> None:
+        """Let requests for such paths wait so long for their answer."""
+        self.delays[path_part] = seconds
 
     @contextmanager
     def holding(self, path_part: str) -> Iterator[None]:
@@ -92,6 +98,7 @@ class ScriptedServer:
             over.set()
 
     def wait_while_held(self, path: str) -> None:
+        time.sleep(sum(seconds for part, seconds in self.delays.items() if part in path))
         held = self._held
         if held and held[0] in path:
             held[1].wait(30)

@@ -10,7 +10,7 @@ import _thread
 import threading
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from labstead._connection.backoff import Backoff
 from labstead._console import Console
@@ -29,8 +29,20 @@ _FULL_BYTES = 2**20
 HEARTBEAT_SECONDS = 15.0
 KEY_EXPIRED = "key_expired"
 _PROGRESS_EVERY_SECONDS = 5.0
+_PROGRESS_BYTES = 10**6
+"""While so much arrives between two looks, ``finish`` goes on waiting."""
 _TO_SAY_THE_END_SECONDS = 2.0
 """So long before ``finish`` gives up on files the server hears that the run has ended."""
+
+
+class _Unsent(NamedTuple):
+    """What is not at the server yet; the bytes of artifacts count once their turn has come."""
+
+    files: int
+    size_bytes: int
+
+    def has_moved_since(self, before: _Unsent) -> bool:
+        return self.files < before.files or self.size_bytes <= before.size_bytes - _PROGRESS_BYTES
 
 
 class Sender:
@@ -69,19 +81,34 @@ class Sender:
     def finish(self, timeout_seconds: float, unwritten: Mapping[str, Any] | None = None) -> bool:
         """Deliver what is left, with a word on the progress; False when some stays local.
 
-        ``unwritten`` is how the run ended when the journal could not take that.
+        It waits so long without progress. ``unwritten`` is how the run ended when the journal could
+        not take that.
         """
-        deadline = time.monotonic() + timeout_seconds
-        self._files_until = deadline - min(_TO_SAY_THE_END_SECONDS, timeout_seconds / 2)
+        deadline = self._wait_for_files(timeout_seconds)
         self._unwritten = unwritten
         self._is_closing = True
         self._wake.set()
-        while self._thread.is_alive() and time.monotonic() < deadline:
-            self._thread.join(min(_PROGRESS_EVERY_SECONDS, max(0.0, deadline - time.monotonic())))
+        before = self._unsent()
+        while self._thread.is_alive() and (seconds := deadline - time.monotonic()) > 0:
+            self._thread.join(min(_PROGRESS_EVERY_SECONDS, seconds))
+            now = self._unsent()
+            if now.has_moved_since(before):
+                before, deadline = now, self._wait_for_files(timeout_seconds)
             self._tell_progress(deadline)
         self.stop()
         is_done = not self._thread.is_alive() and self._delivery.unsent_bytes() == 0
         return is_done and not self.unsent_files()
+
+    def _wait_for_files(self, seconds: float) -> float:
+        """From now on, a little shorter than ``finish`` waits itself; when that is over."""
+        deadline = time.monotonic() + seconds
+        self._files_until = deadline - min(_TO_SAY_THE_END_SECONDS, seconds / 2)
+        return deadline
+
+    def _unsent(self) -> _Unsent:
+        files = self.unsent_files()
+        rest = self.unsent_bytes() + files.size_bytes - files.sent_bytes
+        return _Unsent(files.count + files.artifacts, rest)
 
     def hurry(self) -> None:
         """Do not wait for more to send with what there is."""
@@ -121,7 +148,7 @@ class Sender:
         seconds = deadline - time.monotonic()
         if self._thread.is_alive() and seconds > 0:
             left = left_in_words(self.unsent_bytes(), self.unsent_files())
-            self._console.say(f"{left} left to send (waiting {seconds:.0f} s at most)")
+            self._console.say(f"{left} left to send (waiting {seconds:.0f} s for more of it)")
 
     def _work(self) -> None:
         while not self._stopped.is_set():

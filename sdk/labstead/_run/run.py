@@ -327,8 +327,9 @@ class Run(ArtifactUses):
     def finish(self, exit_code: int | None = None) -> None:
         """End the run and wait for its last values and files to reach the server.
 
-        Waits LABSTEAD_FINISH_TIMEOUT seconds at most (60), then says what is still on disk and how
-        to send it. An ``exit_code`` other than 0 marks the run failed. A second call does nothing.
+        Waits as long as something arrives. After LABSTEAD_FINISH_TIMEOUT seconds (60) in which
+        nothing did it says what is still on disk and how to send it. An ``exit_code`` other than
+        0 marks the run failed. A second call does nothing.
 
             >>> run = labstead.init(mode="disabled")
             >>> run.finish()
