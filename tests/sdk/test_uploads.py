@@ -138,7 +138,7 @@ def test_finish_gives_up_on_a_file_in_time_and_says_so(server, workplace, monkey
 
 def test_finish_waits_as_long_as_files_arrive(server, workplace, monkeypatch):
     monkeypatch.setenv("LABSTEAD_FINISH_TIMEOUT", "0.8")
-    server.delay("/put/", 0.5)
+    server.delay("/put/", 0.25)
     names = {f"part{number}.bin" for number in range(4 * MAX_AT_A_TIME)}
     run = labstead.init()
     for name in names:

@@ -89,8 +89,9 @@ class Sender:
         self._is_closing = True
         self._wake.set()
         before = self._unsent()
+        look_seconds = min(_PROGRESS_EVERY_SECONDS, timeout_seconds / 8)
         while self._thread.is_alive() and (seconds := deadline - time.monotonic()) > 0:
-            self._thread.join(min(_PROGRESS_EVERY_SECONDS, seconds))
+            self._thread.join(min(look_seconds, seconds))
             now = self._unsent()
             if now.has_moved_since(before):
                 before, deadline = now, self._wait_for_files(timeout_seconds)
