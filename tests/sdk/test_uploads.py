@@ -137,16 +137,16 @@ def test_finish_gives_up_on_a_file_in_time_and_says_so(server, workplace, monkey
 
 
 def test_finish_waits_as_long_as_files_arrive(server, workplace, monkeypatch):
-    monkeypatch.setenv("LABSTEAD_FINISH_TIMEOUT", "0.8")
-    server.delay("/put/", 0.25)
-    names = {f"part{number}.bin" for number in range(4 * MAX_AT_A_TIME)}
+    monkeypatch.setenv("LABSTEAD_FINISH_TIMEOUT", "1.6")
+    server.delay("/put/", 0.4)
+    names = {f"part{number}.bin" for number in range(COUNT)}
     run = labstead.init()
     for name in names:
         keep(run, workplace / name, "x")
     began = time.monotonic()
     run.finish()
     assert set(server.only_run.files) == names
-    assert time.monotonic() - began > 0.8
+    assert time.monotonic() - began > 1.6
 
 
 def test_a_file_that_always_fails_holds_up_no_other(server, workplace, capsys):

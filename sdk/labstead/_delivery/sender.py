@@ -36,13 +36,18 @@ _TO_SAY_THE_END_SECONDS = 2.0
 
 
 class _Unsent(NamedTuple):
-    """What is not at the server yet; the bytes of artifacts count once their turn has come."""
+    """What is not at the server yet, and how much of it is of files that have been begun with."""
 
     files: int
     size_bytes: int
+    begun_bytes: int
 
     def has_moved_since(self, before: _Unsent) -> bool:
         return self.files < before.files or self.size_bytes <= before.size_bytes - _PROGRESS_BYTES
+
+    def is_about_more_than(self, before: _Unsent) -> bool:
+        """Files that were not known then; not those that begin anew after they were cut off."""
+        return self.files > before.files or self.begun_bytes > before.begun_bytes
 
 
 class Sender:
@@ -94,7 +99,9 @@ class Sender:
             self._thread.join(min(look_seconds, seconds))
             now = self._unsent()
             if now.has_moved_since(before):
-                before, deadline = now, self._wait_for_files(timeout_seconds)
+                deadline = self._wait_for_files(timeout_seconds)
+            if now.has_moved_since(before) or now.is_about_more_than(before):
+                before = now
             self._tell_progress(deadline)
         self.stop()
         is_done = not self._thread.is_alive() and self._delivery.unsent_bytes() == 0
@@ -109,7 +116,7 @@ class Sender:
     def _unsent(self) -> _Unsent:
         files = self.unsent_files()
         rest = self.unsent_bytes() + files.size_bytes - files.sent_bytes
-        return _Unsent(files.count + files.artifacts, rest)
+        return _Unsent(files.count + files.artifacts, rest, files.size_bytes)
 
     def hurry(self) -> None:
         """Do not wait for more to send with what there is."""
