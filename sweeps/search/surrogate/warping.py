@@ -14,6 +14,7 @@ from sweeps.search.coordinates import Floats
 
 POWERS = np.linspace(-2.0, 2.0, 41)
 LEAST_SPREAD = 1e-12
+MOST = 1e100  # whose square is still a number
 
 
 @dataclass(frozen=True)
@@ -27,15 +28,17 @@ class Warp:
     spread: float
 
     def forward(self, y: Floats) -> Floats:
-        bent = bend((y - self.centre) / self.scale, self.power)
+        bent = bend((np.clip(y, -MOST, MOST) - self.centre) / self.scale, self.power)
         return np.asarray((bent - self.mean) / self.spread)
 
     def back(self, z: Floats) -> Floats:
-        return unbend(z * self.spread + self.mean, self.power) * self.scale + self.centre
+        x = unbend(z * self.spread + self.mean, self.power)
+        return np.clip(x, -MOST, MOST) * self.scale + self.centre
 
 
 def fitted(y: Floats) -> Warp:
     """The likeliest power, if the bent outcomes were normal."""
+    y = np.clip(y, -MOST, MOST)
     centre, scale = float(np.median(y)), max(float(np.std(y)), LEAST_SPREAD)
     x = (y - centre) / scale
     power = max(POWERS, key=lambda power: _likelihood(x, float(power))) if len(y) > 3 else 1.0

@@ -1,0 +1,148 @@
+"""What is searched: four functions of the literature, and two models that are tuned.
+
+All are minimised. Each says its parameters as a sweep's configuration does.
+"""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+Parameters = dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Problem:
+    name: str
+    parameters: Parameters
+    evaluate: Callable[[Mapping[str, Any]], float]
+
+
+def interval(low: float, high: float) -> dict[str, Any]:
+    return {"distribution": "uniform", "min": low, "max": high}
+
+
+def log_interval(low: float, high: float) -> dict[str, Any]:
+    return {"distribution": "log_uniform_values", "min": low, "max": high}
+
+
+def box(dimensions: int, low: float, high: float) -> Parameters:
+    return {f"x{place}": interval(low, high) for place in range(dimensions)}
+
+
+def vector(values: Mapping[str, Any]) -> np.ndarray:
+    return np.array([values[f"x{place}"] for place in range(len(values))])
+
+
+def branin(values: Mapping[str, Any]) -> float:
+    x, y = vector(values)
+    bowl = y - 5.1 / (4 * math.pi**2) * x**2 + 5 / math.pi * x - 6
+    return float(bowl**2 + 10 * (1 - 1 / (8 * math.pi)) * math.cos(x) + 10)
+
+
+HARTMANN_HEIGHTS = np.array([1.0, 1.2, 3.0, 3.2])
+HARTMANN_WIDTHS = np.array(
+    [
+        [10, 3, 17, 3.5, 1.7, 8],
+        [0.05, 10, 17, 0.1, 8, 14],
+        [3, 3.5, 1.7, 10, 17, 8],
+        [17, 8, 0.05, 10, 0.1, 14],
+    ]
+)
+HARTMANN_CENTRES = 1e-4 * np.array(
+    [
+        [1312, 1696, 5569, 124, 8283, 5886],
+        [2329, 4135, 8307, 3736, 1004, 9991],
+        [2348, 1451, 3522, 2883, 3047, 6650],
+        [4047, 8828, 8732, 5743, 1091, 381],
+    ]
+)
+
+
+def hartmann(values: Mapping[str, Any]) -> float:
+    distances = (HARTMANN_WIDTHS * (vector(values) - HARTMANN_CENTRES) ** 2).sum(1)
+    return float(-HARTMANN_HEIGHTS @ np.exp(-distances))
+
+
+def rosenbrock(values: Mapping[str, Any]) -> float:
+    x = vector(values)
+    return float((100 * (x[1:] - x[:-1] ** 2) ** 2 + (1 - x[:-1]) ** 2).sum())
+
+
+def ackley(values: Mapping[str, Any]) -> float:
+    x = vector(values)
+    far = -20 * math.exp(-0.2 * math.sqrt((x**2).mean()))
+    return float(far - math.exp(np.cos(2 * math.pi * x).mean()) + 20 + math.e)
+
+
+def support_vectors(values: Mapping[str, Any]) -> float:
+    """Root mean square error on the diabetes data, over five folds."""
+    from sklearn.datasets import load_diabetes
+    from sklearn.model_selection import KFold
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+    from sklearn.svm import SVR
+
+    model = make_pipeline(StandardScaler(), SVR(**values, max_iter=20_000))
+    return _score(model, load_diabetes, "neg_root_mean_squared_error", KFold(5))
+
+
+def extra_trees(values: Mapping[str, Any]) -> float:
+    """Log loss on the breast cancer data, over three folds."""
+    from sklearn.datasets import load_breast_cancer
+    from sklearn.ensemble import ExtraTreesClassifier
+    from sklearn.model_selection import StratifiedKFold
+
+    model = ExtraTreesClassifier(**values, n_estimators=10, random_state=0)
+    return _score(model, load_breast_cancer, "neg_log_loss", StratifiedKFold(3))
+
+
+def _score(model: Any, load: Callable[..., Any], scoring: str, folds: Any) -> float:
+    from sklearn.model_selection import cross_val_score
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a model that does not converge has its score too
+        return -float(cross_val_score(model, *_data(load), scoring=scoring, cv=folds).mean())
+
+
+@cache
+def _data(load: Callable[..., Any]) -> tuple[Any, Any]:
+    x, y = load(return_X_y=True)
+    order = np.random.default_rng(0).permutation(len(y))
+    return x[order], y[order]
+
+
+PROBLEMS = [
+    Problem("Branin", {"x0": interval(-5, 10), "x1": interval(0, 15)}, branin),
+    Problem("Hartmann-6", box(6, 0, 1), hartmann),
+    Problem("Rosenbrock-4", box(4, -5, 10), rosenbrock),
+    Problem("Ackley-5", box(5, -32.768, 32.768), ackley),
+    Problem(
+        "SVR, diabetes",
+        {
+            "C": log_interval(1e-2, 1e4),
+            "gamma": log_interval(1e-5, 1.0),
+            "epsilon": log_interval(1e-2, 1e2),
+        },
+        support_vectors,
+    ),
+    Problem(
+        "Extra trees, breast cancer",
+        {
+            "criterion": {"values": ["gini", "entropy"]},
+            "max_depth": {"min": 1, "max": 16},
+            "min_samples_leaf": {"min": 1, "max": 20},
+            "max_features": interval(0.05, 1.0),
+            "ccp_alpha": log_interval(1e-5, 1e-1),
+            "bootstrap": {"values": [False, True]},
+            "max_samples": {**interval(0.3, 1.0), "when": {"bootstrap": True}},
+        },
+        extra_trees,
+    ),
+]
