@@ -6,6 +6,7 @@ runs in production is also what the tests run.
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -40,6 +41,8 @@ LABSTEAD_LOOPBACK = f"127.0.0.1:{LABSTEAD_PORT}"
 
 DEBUG = env.flag("LABSTEAD_DEBUG", False)
 SECRET_KEY = env.text("LABSTEAD_SECRET_KEY", "") or kept_secret(DATA_DIR / "secret_key")
+# Installations that share a Redis share neither work nor news: the same ids mean other runs there.
+REDIS_NAMESPACE = f"labstead-{hashlib.sha256(SECRET_KEY.encode()).hexdigest()[:12]}"
 ALLOWED_HOSTS = env.words("LABSTEAD_ALLOWED_HOSTS", ["*"])
 if LABSTEAD_MEDIA_HOST:
     ALLOWED_HOSTS.append(LABSTEAD_MEDIA_HOST.partition(":")[0])
@@ -181,6 +184,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": LABSTEAD_REDIS_URL,
+        "KEY_PREFIX": REDIS_NAMESPACE,
     }
     if LABSTEAD_REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
@@ -261,13 +265,15 @@ REST_FRAMEWORK = {
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.core.RedisChannelLayer",
-        "CONFIG": {"hosts": [LABSTEAD_REDIS_URL]},
+        "CONFIG": {"hosts": [LABSTEAD_REDIS_URL], "prefix": REDIS_NAMESPACE},
     }
     if LABSTEAD_REDIS_URL
     else {"BACKEND": "channels.layers.InMemoryChannelLayer"}
 }
 CELERY_BROKER_URL = LABSTEAD_REDIS_URL or "filesystem://"
-if not LABSTEAD_REDIS_URL:
+if LABSTEAD_REDIS_URL:
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": f"{REDIS_NAMESPACE}:"}
+else:
     _queue = str(env.folder(DATA_DIR / "queue"))
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": _queue,
