@@ -1,8 +1,8 @@
-"""Finding projects, runs and views by words of their names, whatever their project."""
+"""Finding projects, runs, views and more by words of their names, whatever their project."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -32,13 +32,24 @@ class Found:
     color_index: int | None = None
 
 
+Finder = Callable[[Visitor, Sequence[str]], Sequence[Found]]
+_others: list[Finder] = []
+
+
+def search_also(finder: Finder) -> None:
+    """For apps above this one: what else one may see whose name has all the words."""
+    _others.append(finder)
+
+
 def search(visitor: Visitor, text: str, *, near: str = "") -> Iterator[Found]:
-    """Projects, views, then runs. ``near`` is ``team/project``: what is in it comes first."""
+    """Runs come last. ``near`` is ``team/project``: what is in it comes first."""
     words = text.split()[:MOST_WORDS]
     if not words:
         return
     yield from map(project_found, projects_named(visitor, words))
     yield from map(view_found, views_named(visitor, words))
+    for find in _others:
+        yield from find(visitor, words)
     yield from map(run_found, runs_named(visitor, words, near=near))
 
 

@@ -14,7 +14,7 @@ MOST_CHARACTERS = 200
 
 
 class FoundSerializer(serializers.Serializer[Found]):
-    kind = serializers.CharField(help_text="`project`, `view` or `run`.")
+    kind = serializers.CharField(help_text="`project`, `view`, `artifact` or `run`.")
     name = serializers.CharField()
     where = serializers.CharField(help_text="Its team, or its project as `team/project`.")
     path = serializers.CharField(help_text="Of its page.")
@@ -38,7 +38,7 @@ class SearchView(TenantAPIView):
         responses=SearchResults,
     )
     def get(self, request: Request) -> Response:
-        """Projects, views and runs one may see, by words of their names; eight of each at most."""
+        """What one may see of each kind, by words of its name; eight at most."""
         text = request.query_params.get("q", "")[:MOST_CHARACTERS]
         near = request.query_params.get("near", "")
         found = [FoundSerializer(one).data for one in search(request.user, text, near=near)]

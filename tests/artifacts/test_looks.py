@@ -33,6 +33,22 @@ def results(api: ApiClient, path: str) -> Any:
     return answer.json()["results"]
 
 
+def test_the_palette_finds_collections_of_those_who_may_see_them(api: ApiClient, ada: User) -> None:
+    log(api, {"a": b"1"}, "iris clean übung")
+    begin(api, "iris to come")
+    client = Client()
+    client.force_login(ada)
+    (found,) = client.get("/api/v1/search", {"q": "CLEAN iris übung"}).json()["results"]
+    assert (found["kind"], found["name"], found["where"]) == (
+        "artifact",
+        "iris clean übung",
+        "ada/digits",
+    )
+    assert client.get(found["path"]).status_code == 200
+    assert client.get("/api/v1/search", {"q": "come"}).json()["results"] == []
+    assert Client().get("/api/v1/search", {"q": "iris"}).json()["results"] == []
+
+
 def test_versions_are_found_by_a_whole_tag_in_any_alphabet(api: ApiClient) -> None:
     for content, tag in ((b"1", "clean"), (b"2", "Clean"), (b"3", "cleaner"), (b"4", "größer")):
         log(api, {"a": content}, tags=[tag, "all"])

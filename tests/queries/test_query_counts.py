@@ -140,7 +140,7 @@ API = {
     "api-stream-rows": 10,  # 2, run; twice where lines are: segment, chunk, chunks; segment again
     "api-run-download": 9,
     "api-console-download": 11,
-    "api-search": 6,  # 2, projects, views, ids of runs, runs
+    "api-search": 7,  # 2, projects, views, artifacts, ids of runs, runs
     "api-files-download": 4,  # 2, run, files
     "api-console-lines": 3,  # the lines of r0's console are none
     "api-console-search": 7,  # 2, run, segment, chunk, chunks, segment again

@@ -1,5 +1,5 @@
 // The command palette (Ctrl K): pages and actions of where one is, what was open lately, and by the
-// server's search projects, views and runs.
+// server's search projects, views, artifacts and runs.
 import { ApiError, get } from "../api";
 import { element } from "../dom";
 import { colourVariable } from "../palette";
@@ -11,7 +11,7 @@ const TYPING_MILLISECONDS = 120;
 const MOST_HERE = 8;
 
 interface Found {
-  kind: "project" | "view" | "run";
+  kind: "project" | "view" | "artifact" | "run";
   name: string;
   where: string;
   path: string;
@@ -22,6 +22,7 @@ interface Found {
 const GROUPS: Record<Found["kind"], [string, string]> = {
   project: ["Projects", "chart"],
   view: ["Views", "eye"],
+  artifact: ["Artifacts", "box"],
   run: ["Runs", "circle"],
 };
 
@@ -34,7 +35,7 @@ export function openPalette(): void {
 
 class Palette {
   private readonly input = element("input", {
-    class: "palette-input", type: "text", placeholder: "Find a project, run, view, page or action",
+    class: "palette-input", type: "text", placeholder: "Find a project, run, artifact, view, page or action",
     role: "combobox", "aria-expanded": "true", "aria-controls": "palette-list", "aria-autocomplete": "list",
     "aria-label": "Find anything", autocomplete: "off", spellcheck: "false", maxlength: 200,
   });
