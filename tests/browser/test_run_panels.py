@@ -19,7 +19,7 @@ from tests.real_server import RealServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.drawing]
 
-PROJECT = "panels"
+PROJECT = "kinds-of-panels"
 # What somebody may log, and no page may run or choke on.
 SCRIPT = """
 import labstead
@@ -33,7 +33,7 @@ for k, name in enumerate(NAMES):
         "same": True,
         "</script><script>alert(2)</script>": k,
     }
-    with labstead.init(project="panels", id=f"run{k}", name=name, config=config) as run:
+    with labstead.init(project="kinds-of-panels", id=f"run{k}", name=name, config=config) as run:
         run.define_metric("val/loss", goal="minimize")
         for step in range(3):
             run.log({"val/loss": 1 / (step + 1) + k, "odd": ODD[k]})

@@ -241,11 +241,11 @@ def test_what_is_missing_is_said(page: Page, api: httpx.Client) -> None:
 
 
 def test_a_brush_over_a_thousand_runs(page: Page, server: RealServer, api: httpx.Client) -> None:
-    fill_with_runs(server, "crowd", 1_000)
+    fill_with_runs(server, "thousand", 1_000)
     fields = ["config.lr", "config.model", *(f"config.option_{at}" for at in range(5))]
     settings = {"axes": [*fields, "summary.loss"]}
-    arrange(api, "crowd", [{"kind": "parallel", "span": 12, "height": 400, "settings": settings}])
-    page.goto("/ada/crowd")
+    arrange(api, "thousand", [{"kind": "parallel", "span": 12, "height": 400, "settings": settings}])
+    page.goto("/ada/thousand")
     parallel = ready(page, "parallel")
     expect(parallel.locator(".parallel")).to_have_attribute("data-kept", "1000")
     box = stage(parallel)
