@@ -122,6 +122,12 @@ class RealServer:
             "LABSTEAD_DIR": str(folder),
         }
 
+    def run_script(self, script: str, folder: Path) -> None:
+        """A program of the client that logs here, until it has ended well."""
+        command = [sys.executable, "-c", script]
+        environment = self.sdk_environment(folder)
+        subprocess.run(command, cwd=folder, env=environment, check=True, timeout=120)
+
 
 def free_port() -> int:
     with socket.socket() as probe:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -57,9 +55,7 @@ def sink() -> Iterator[tuple[str, list[str]]]:
 
 def script_logs(server: RealServer, folder: Path, script: str, **names: str) -> None:
     given = "".join(f"{name} = {value!r}\n" for name, value in names.items())
-    environment = server.sdk_environment(folder)
-    command = [sys.executable, "-c", given + script]
-    subprocess.run(command, cwd=folder, env=environment, check=True, timeout=120)
+    server.run_script(given + script, folder)
 
 
 def drawn(page: Page, key: str) -> FrameLocator:

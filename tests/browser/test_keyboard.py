@@ -8,6 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.arranging import open_unarranged
 from tests.browser.reading import panel, wait_ready
 from tests.browser.samples import curves, finish, log, make_run
 from tests.browser.test_every_page import AXE, RULES, VIOLATIONS
@@ -61,9 +62,7 @@ def test_the_palette_finds_opens_and_remembers(page: Page, api: httpx.Client) ->
 
 
 def test_a_walk_through_workspace_table_and_views(page: Page, api: httpx.Client) -> None:
-    api.delete(f"/teams/ada/projects/{PROJECT}/personal-view")
-    page.goto(f"/ada/{PROJECT}")
-    wait_ready(page)
+    open_unarranged(page, api, PROJECT)
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
     page.keyboard.press("j")

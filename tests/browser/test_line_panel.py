@@ -8,7 +8,8 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.reading import open_menu, panel, picture, wait_ready
+from tests.browser.arranging import open_unarranged
+from tests.browser.reading import open_menu, panel, picture
 from tests.browser.samples import curves, log, make_run
 from tests.real_server import RealServer
 
@@ -33,10 +34,7 @@ def diverged() -> list[dict[str, object]]:
 
 @pytest.fixture
 def workspace(page: Page, api: httpx.Client) -> Page:
-    api.delete(f"/teams/ada/projects/{PROJECT}/personal-view")
-    page.goto(f"/ada/{PROJECT}")
-    wait_ready(page)
-    return page
+    return open_unarranged(page, api, PROJECT)
 
 
 def test_f_fills_the_window_and_escape_leaves(workspace: Page) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -70,13 +68,7 @@ def is_seen(picture: Locator) -> None:
 def test_what_a_newcomers_script_logs_is_seen(
     page: Page, server: RealServer, tmp_path: Path
 ) -> None:
-    subprocess.run(
-        [sys.executable, "-c", SCRIPT],
-        cwd=tmp_path,
-        env=server.sdk_environment(tmp_path),
-        check=True,
-        timeout=120,
-    )
+    server.run_script(SCRIPT, tmp_path)
     page.goto("/ada/newcomer/runs/first")
     plot = media(page, "plot")
     is_seen(plot.locator("img"))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -32,9 +30,7 @@ for lr, losses in LOSSES.items():
 
 @pytest.fixture(scope="module", autouse=True)
 def runs(server: RealServer, tmp_path_factory: pytest.TempPathFactory) -> None:
-    folder = tmp_path_factory.mktemp("seeds")
-    environment = server.sdk_environment(folder)
-    subprocess.run([sys.executable, "-c", SCRIPT], check=True, cwd=folder, env=environment)
+    server.run_script(SCRIPT, tmp_path_factory.mktemp("seeds"))
 
 
 def cells(row: Locator) -> list[str]:

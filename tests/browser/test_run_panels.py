@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.arranging import arrange
 from tests.browser.reading import open_menu, overflow, wait_ready
 from tests.browser.samples import log, make_run, save_file
 from tests.browser.test_every_page import AXE, RULES, VIOLATIONS
@@ -44,9 +41,7 @@ for k, name in enumerate(NAMES):
 
 @pytest.fixture(scope="module")
 def api(server: RealServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    folder: Path = tmp_path_factory.mktemp("client")
-    environment = server.sdk_environment(folder)
-    subprocess.run([sys.executable, "-c", SCRIPT], env=environment, cwd=folder, check=True)
+    server.run_script(SCRIPT, tmp_path_factory.mktemp("client"))
     with server.client() as api:
         yield api
 
@@ -54,21 +49,10 @@ def api(server: RealServer, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 @pytest.fixture
 def workspace(page: Page, api: httpx.Client) -> Page:
     """Empty but for one section."""
-    arrange(api)
+    arrange(api, PROJECT)
     page.goto(f"/ada/{PROJECT}")
     wait_ready(page)
     return page
-
-
-def arrange(api: httpx.Client, *panels: dict[str, Any], project: str = PROJECT) -> None:
-    """A workspace with these panels."""
-    placed = [
-        {"id": f"p{at}", "metric": "", "stream": "history", **one} for at, one in enumerate(panels)
-    ]
-    section = {"id": "mine", "title": "Mine", "isArranged": True, "panels": placed}
-    layout = {"v": 1, "mode": "manual", "removed": [], "sections": [section]}
-    answer = api.put(f"/teams/ada/projects/{project}/personal-view", json={"layout": layout})
-    assert answer.is_success, answer.text
 
 
 def add(page: Page, title: str) -> Locator:
@@ -128,7 +112,7 @@ def test_the_gallery_is_walked_by_arrows(workspace: Page) -> None:
 
 
 def test_a_runs_panel_is_read_as_a_table(page: Page, api: httpx.Client) -> None:
-    arrange(api, {"kind": "scalar", "settings": {"field": "summary.val/loss"}})
+    arrange(api, PROJECT, {"kind": "scalar", "settings": {"field": "summary.val/loss"}})
     page.goto(f"/ada/{PROJECT}")
     scalar = of_kind(page, "scalar")
     open_menu(scalar)
@@ -140,7 +124,7 @@ def test_a_runs_panel_is_read_as_a_table(page: Page, api: httpx.Client) -> None:
 
 
 def test_bars_are_sorted_grouped_and_saved(page: Page, api: httpx.Client) -> None:
-    arrange(api, {"kind": "bar", "settings": {"field": "summary.val/loss"}})
+    arrange(api, PROJECT, {"kind": "bar", "settings": {"field": "summary.val/loss"}})
     page.goto(f"/ada/{PROJECT}")
     bars = of_kind(page, "bar")
     expect(bars.get_by_role("img")).to_have_accessible_name(
@@ -185,7 +169,7 @@ def test_bars_are_sorted_grouped_and_saved(page: Page, api: httpx.Client) -> Non
 def test_boxes_and_violins_show_groups_and_their_runs(page: Page, api: httpx.Client) -> None:
     settings = {"field": "summary.val/loss", "by": ["config.lr"]}
     odd = {"field": "summary.odd", "shape": "violin"}
-    arrange(api, {"kind": "box", "settings": settings}, {"kind": "box", "settings": odd})
+    arrange(api, PROJECT, {"kind": "box", "settings": settings}, {"kind": "box", "settings": odd})
     page.goto(f"/ada/{PROJECT}")
     boxes = of_kind(page, "box")
     expect(boxes.get_by_role("img")).to_have_accessible_name(
@@ -204,7 +188,7 @@ def test_boxes_and_violins_show_groups_and_their_runs(page: Page, api: httpx.Cli
 
 def test_the_comparer_shows_what_differs_from_the_baseline(page: Page, api: httpx.Client) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    arrange(api, {"kind": "comparer", "span": 12, "height": 500})
+    arrange(api, PROJECT, {"kind": "comparer", "span": 12, "height": 500})
     page.goto(f"/ada/{PROJECT}")
     comparer = of_kind(page, "comparer")
     sheet = comparer.get_by_role("grid")
@@ -234,7 +218,7 @@ def test_the_comparer_shows_what_differs_from_the_baseline(page: Page, api: http
 
 
 def test_a_text_is_written_with_its_preview(page: Page, api: httpx.Client) -> None:
-    arrange(api)
+    arrange(api, PROJECT)
     page.goto(f"/ada/{PROJECT}")
     wait_ready(page)
     drawer = add(page, "Text")
@@ -256,7 +240,7 @@ def test_the_code_of_two_runs_is_compared(page: Page, api: httpx.Client) -> None
         path = f"/ada/{PROJECT}/runs/{run}"
         save_file(api, path, "code/train.py", f"import torch\nlr = {rate}\n".encode())
         save_file(api, path, "code/same.py", b"pass\n")
-    arrange(api, {"kind": "code", "span": 12, "height": 400})
+    arrange(api, PROJECT, {"kind": "code", "span": 12, "height": 400})
     page.goto(f"/ada/{PROJECT}")
     code = of_kind(page, "code")
     expect(code).to_have_attribute("data-changes", "1 1")
@@ -271,7 +255,7 @@ def test_a_new_run_is_drawn_by_itself(page: Page, api: httpx.Client) -> None:
     project = "panels-live"
     first = make_run(api, project, "first", name="first")
     log(api, first, [{"loss": 2.0}])
-    arrange(api, {"kind": "bar", "settings": {"field": "summary.loss"}}, project=project)
+    arrange(api, project, {"kind": "bar", "settings": {"field": "summary.loss"}})
     page.goto(f"/ada/{project}")
     picture = of_kind(page, "bar").get_by_role("img")
     expect(picture).to_have_accessible_name("loss: Bar chart, 1 bar, 2 to 2")

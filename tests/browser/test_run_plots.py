@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.arranging import arrange
 from tests.browser.costs import task_milliseconds
 from tests.browser.reading import open_menu, overflow
 from tests.browser.samples import fill_with_runs
@@ -44,35 +42,22 @@ PANELS = [
     {"kind": "importance", "span": 6, "settings": {"metric": "summary.loss"}},
     {"kind": "parallel", "span": 12, "settings": {"axes": AXES, "log": ["config.lr"]}},
 ]
+HEIGHT = 340
 BRUSH_MILLISECONDS = 50
 SLACK = 1.5
 
 
 @pytest.fixture(scope="module")
 def api(server: RealServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    folder: Path = tmp_path_factory.mktemp("client")
-    environment = server.sdk_environment(folder)
-    subprocess.run([sys.executable, "-c", SCRIPT], env=environment, cwd=folder, check=True)
+    server.run_script(SCRIPT, tmp_path_factory.mktemp("client"))
     with server.client() as api:
         yield api
-
-
-def arrange(api: httpx.Client, project: str, panels: list[dict[str, Any]]) -> None:
-    """A workspace with these panels."""
-    placed = [
-        {"id": f"p{at}", "metric": "", "stream": "history", "height": 340, **one}
-        for at, one in enumerate(panels)
-    ]
-    section = {"id": "mine", "title": "Mine", "isArranged": True, "panels": placed}
-    layout = {"v": 1, "mode": "manual", "removed": [], "sections": [section]}
-    answer = api.put(f"/teams/ada/projects/{project}/personal-view", json={"layout": layout})
-    assert answer.is_success, answer.text
 
 
 @pytest.fixture
 def workspace(page: Page, api: httpx.Client) -> Page:
     """All three panels, in the window."""
-    arrange(api, PROJECT, PANELS)
+    arrange(api, PROJECT, *PANELS, height=HEIGHT)
     page.set_viewport_size({"width": 1440, "height": 1000})
     page.goto(f"/ada/{PROJECT}")
     for kind in ("scatter", "importance", "parallel"):
@@ -147,7 +132,7 @@ def test_a_point_is_found_by_the_mouse_and_opened_by_a_click(page: Page, api: ht
     middle = 10 ** (-1 - 3 / 4)
     ranges = {"xLimits": [middle / 2, middle * 1.5], "yLimits": [0.0, 0.5]}
     settings = {"x": "config.lr", "y": "summary.loss", **ranges}
-    arrange(api, PROJECT, [{"kind": "scatter", "span": 12, "settings": settings}])
+    arrange(api, PROJECT, {"kind": "scatter", "span": 12, "settings": settings}, height=HEIGHT)
     page.goto(f"/ada/{PROJECT}")
     scatter = ready(page, "scatter")
     box = stage(scatter)
@@ -228,7 +213,7 @@ def test_what_is_missing_is_said(page: Page, api: httpx.Client) -> None:
         {"kind": "parallel", "settings": {"axes": ["config.lr", 7, "config.lr"]}},
         {"kind": "scatter", "settings": {"x": "config.lr", "y": "bad name", "xLimits": ["a"]}},
     ]
-    arrange(api, PROJECT, panels)
+    arrange(api, PROJECT, *panels, height=HEIGHT)
     page.goto(f"/ada/{PROJECT}")
     expect(page.locator("labstead-importance-panel")).to_contain_text(
         "Importance needs at least 5 runs with summary.nowhere; 0 of 12 have it."
@@ -244,7 +229,7 @@ def test_a_brush_over_a_thousand_runs(page: Page, server: RealServer, api: httpx
     fill_with_runs(server, "thousand", 1_000)
     fields = ["config.lr", "config.model", *(f"config.option_{at}" for at in range(5))]
     settings = {"axes": [*fields, "summary.loss"]}
-    arrange(api, "thousand", [{"kind": "parallel", "span": 12, "height": 400, "settings": settings}])
+    arrange(api, "thousand", {"kind": "parallel", "span": 12, "height": 400, "settings": settings})
     page.goto("/ada/thousand")
     parallel = ready(page, "parallel")
     expect(parallel.locator(".parallel")).to_have_attribute("data-kept", "1000")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import subprocess
-import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,8 +46,7 @@ def _logged(server: RealServer, tmp_path_factory: pytest.TempPathFactory) -> Ite
     folder = tmp_path_factory.mktemp("program")
     Path(folder, "model.py").write_text("def net(x):\n    return x\n")
     subprocess.run(f"{GIT} && {REMOTE}", shell=True, check=True, cwd=folder)
-    environment = server.sdk_environment(folder)
-    subprocess.run([sys.executable, "-c", PROGRAM], check=True, cwd=folder, env=environment)
+    server.run_script(PROGRAM, folder)
     with server.client() as api:
         fork = {"id": "forked", "name": "a fork", "fork_from": {"run": "first", "step": 2}}
         leaving = {"id": "leaving", "name": "about to go"}

@@ -9,6 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.arranging import open_unarranged
 from tests.browser.reading import open_menu, panel, picture, points, wait_ready
 from tests.browser.samples import curves, fill_project, finish, log, make_run
 from tests.real_server import RealServer
@@ -27,10 +28,7 @@ def api(server: RealServer) -> Iterator[httpx.Client]:
 
 @pytest.fixture
 def workspace(page: Page, api: httpx.Client) -> Page:
-    api.delete(f"/teams/ada/projects/{PROJECT}/personal-view")
-    page.goto(f"/ada/{PROJECT}")
-    wait_ready(page)
-    return page
+    return open_unarranged(page, api, PROJECT)
 
 
 def test_a_new_run_and_its_end_appear_by_themselves(page: Page, api: httpx.Client) -> None:

@@ -9,7 +9,8 @@ import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.reading import open_menu, panel, picture, wait_ready
+from tests.browser.arranging import open_unarranged
+from tests.browser.reading import open_menu, panel, picture
 from tests.browser.samples import curves, log, make_run
 from tests.browser.test_every_page import AXE, RULES, VIOLATIONS
 from tests.real_server import RealServer
@@ -32,10 +33,7 @@ def api(server: RealServer) -> Iterator[httpx.Client]:
 @pytest.fixture
 def workspace(page: Page, api: httpx.Client) -> Page:
     """As nobody has arranged it."""
-    api.delete(f"/teams/ada/projects/{PROJECT}/personal-view")
-    page.goto(f"/ada/{PROJECT}")
-    wait_ready(page)
-    return page
+    return open_unarranged(page, api, PROJECT)
 
 
 def choose(page: Page, chart: Locator, entry: str) -> None:
