@@ -199,7 +199,8 @@ def forget_draft(pk: int) -> int:
     if draft is None:
         return 0
     if uploads := uploads_for(draft):
-        transaction.on_commit(partial(give_up, draft.project_id, uploads))
+        # What fails here is swept a while later.
+        transaction.on_commit(partial(give_up, draft.project_id, uploads), robust=True)
     draft.delete()
     drop_if_empty(draft.collection_id)
     wants_collection(draft.project_id)
