@@ -147,6 +147,7 @@ def folder_of(count: int, size: int) -> Iterator[Path]:
             with (folder / f"part-{number:05}").open("wb") as file:
                 for start in range(0, size, BLOCK):
                     file.write(os.urandom(min(BLOCK, size - start)))
+        os.sync()  # nobody's time shall go into writing these
         yield folder
 
 
