@@ -27,11 +27,11 @@ READERS: dict[str, Callable[[Any], Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A parameter, and the conditions of it and its folders as they were written: the folder whose
-    names they know, the section, and the condition."""
+    """A parameter, without a law when that is wrong. ``whens`` are the conditions of it and its
+    folders, each with the folder whose names it knows."""
 
     path: Path
-    law: Law
+    law: Law | None
     whens: tuple[tuple[Path, Section], ...]
 
 
@@ -39,7 +39,9 @@ def read_dimensions(section: Section, *, old: bool) -> tuple[Dimension, ...]:
     """Sorted by name on every level. ``old`` sweeps may hold laws that new ones may not."""
     found = sorted(_found(section, (), (), old), key=lambda one: one.path)
     known = {one.path for one in found}
-    return tuple(Dimension(one.path, one.law, tuple(_conditions(one, known))) for one in found)
+    conditions = [tuple(_conditions(one, known)) for one in found]
+    pairs = zip(found, conditions, strict=True)
+    return tuple(Dimension(one.path, one.law, when) for one, when in pairs if one.law is not None)
 
 
 def _found(
@@ -64,8 +66,8 @@ def _found(
                 parameter.complain("parameters", "needs at least one parameter")
             else:
                 yield from _found(inner, (*path, name), own, old)
-        elif (law := _law(parameter, old=old)) is not None:
-            yield Found((*path, name), law, own)
+        else:
+            yield Found((*path, name), _law(parameter, old=old), own)
 
 
 def _complain_of_none(folder: Section, name: str) -> None:
@@ -180,7 +182,7 @@ def circle(dimensions: tuple[Dimension, ...]) -> Dimension | None:
         reached, ahead = set[Path](), set(needs[one.path])
         while ahead:
             reached |= ahead
-            ahead = set[Path]().union(*(needs[path] for path in ahead)) - reached
+            ahead = set[Path]().union(*(needs.get(path, set()) for path in ahead)) - reached
         if one.path in reached:
             return one
     return None

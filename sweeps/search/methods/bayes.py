@@ -27,6 +27,8 @@ LEAST_KNOWN = 4
 # A fit costs the third power of what it is fitted to.
 MOST_FITTED = 200
 MOST_IN_FLIGHT = 95
+# Constraints may leave few of the points that are drawn.
+CANDIDATES, MOST_DRAWS = 1_000, 10
 
 
 def propose(
@@ -93,10 +95,14 @@ class Search:
         return found
 
     def _candidates(self) -> Floats:
-        """Points to choose from that nothing has tried."""
-        listed = self.space.listed()
-        points = self.space.draw(1_000, self.random) if listed is None else listed
-        return self._untried(self.space.allowed(points))
+        """Points to choose from that nothing has tried; none when none are found."""
+        if self.space.listed is not None:
+            return self._untried(self.space.allowed(self.space.listed))
+        for _ in range(MOST_DRAWS):
+            points = self.space.allowed(self.space.draw(CANDIDATES, self.random))
+            if len(points := self._untried(points)):
+                break
+        return points
 
     def _untried(self, points: Floats) -> Floats:
         if not len(points) or not len(self.tried):
@@ -106,7 +112,7 @@ class Search:
         return points[nearest > 1e-9]
 
     def _exhausted(self) -> Exhausted:
-        if self.space.listed() is None or self.config.constraints:
+        if self.space.listed is None or self.config.constraints:
             return Exhausted(TOO_TIGHT)
         return Exhausted(f"all {len(self.tried):,} configurations have a run")
 

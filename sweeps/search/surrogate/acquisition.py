@@ -17,7 +17,7 @@ def most_promising(
     process: Process, space: Space, points: Floats, best: float, random: np.random.Generator
 ) -> Floats:
     points, gains = _best_of(points, _gains(process, space, points, best))
-    if space.listed() is not None:
+    if space.listed is not None:
         return np.asarray(points[0])
     for step in STEPS:
         children = space.allowed(space.nearby(np.repeat(points, CHILDREN, 0), step, random))

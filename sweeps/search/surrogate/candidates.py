@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import product
 
 import numpy as np
@@ -91,6 +92,7 @@ class Space:
                     row[columns] = 0.0 if axis.choices else NOWHERE
         return rows
 
+    @cached_property
     def listed(self) -> Floats | None:
         """All points, where they are few."""
         counts = [axis.width if axis.choices else count_of(axis) for axis in self.axes.axes]

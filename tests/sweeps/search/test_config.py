@@ -162,6 +162,12 @@ def test_conditions_may_not_lead_in_a_circle() -> None:
     assert "lead back" in problems(parameters=parameters)["parameters.a"]
 
 
+def test_a_condition_on_a_wrong_parameter_is_not_wrong_itself() -> None:
+    parameters = {"kind": {"values": []}, "x": {**LR, "when": {"kind": "a"}}}
+
+    assert set(problems(parameters=parameters)) == {"parameters.kind.values"}
+
+
 def test_a_condition_on_nothing_known_names_the_nearest() -> None:
     parameters = {"optimizer": {"values": ["sgd"]}, "m": {**LR, "when": {"optimiser": "sgd"}}}
 

@@ -204,3 +204,17 @@ def test_the_front_is_what_nothing_beats() -> None:
 
 def test_a_custom_sweep_is_searched_elsewhere() -> None:
     assert propose(sweep("custom", {"x": X}), [], 3, 0) == []
+
+
+@pytest.mark.parametrize("trials", [0, 12])
+@pytest.mark.parametrize("method", METHODS)
+def test_a_narrow_constraint_is_kept_to(method: str, trials: int) -> None:
+    config = sweep(method, {"x": X, "y": Y}, constraints=["abs(x * y - 20) < 0.5"])
+    drawn = proposals(sweep("random", {"x": X, "y": Y}), [], trials)
+    seen = [
+        Observation(number, one.values, "finished", one.values["x"])
+        for number, one in enumerate(drawn)
+    ]
+
+    for one in proposals(config, seen, 3):
+        assert abs(one.values["x"] * one.values["y"] - 20) < 0.5
