@@ -122,11 +122,14 @@ class RealServer:
             "LABSTEAD_DIR": str(folder),
         }
 
-    def run_script(self, script: str, folder: Path) -> None:
-        """A program of the client that logs here, until it has ended well."""
+    def run_script(self, script: str, folder: Path, **variables: str) -> str:
+        """A program of the client that logs here, until it has ended well; what it printed."""
         command = [sys.executable, "-c", script]
-        environment = self.sdk_environment(folder)
-        subprocess.run(command, cwd=folder, env=environment, check=True, timeout=120)
+        environment = {**self.sdk_environment(folder), **variables}
+        done = subprocess.run(
+            command, cwd=folder, env=environment, check=True, timeout=120, stdout=subprocess.PIPE
+        )
+        return done.stdout.decode()
 
 
 def free_port() -> int:
