@@ -6,6 +6,7 @@ equally far apart. Choices without an order become columns of their own, one for
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from sweeps.search.config.model import Dimension, Path, SweepConfig
 from sweeps.search.distributions.discrete import Categorical, IntUniform, WeightedCategorical
+from sweeps.search.distributions.law import number
 from sweeps.search.sameness import key_of
 from sweeps.search.space import active, flattened
 from sweeps.search.trials import Values
@@ -51,13 +53,13 @@ class Axis:
             return float(self.choices.index(key)) if key in self.choices else None
         try:
             return self._share(value)
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
 
     def _share(self, value: Any) -> float:
         law = self.dimension.law
         if self.ranked is not None:
-            return (self.ranked.index(value) + 0.5) / len(self.ranked)
+            return (self.ranked.index(number(value)) + 0.5) / len(self.ranked)
         if isinstance(law, IntUniform):
             return law.cdf(value) - 0.5 / law.count
         return law.cdf(value)
@@ -89,7 +91,10 @@ def axis_of(dimension: Dimension) -> Axis:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    """NaN has no place among others."""
+    if isinstance(value, float):
+        return not math.isnan(value)
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 class Axes:

@@ -8,23 +8,29 @@ metric, not a step.
 from __future__ import annotations
 
 import math
+import operator
 from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
+from itertools import accumulate, islice, repeat, takewhile
 
 from sweeps.search.config import Hyperband, Metric, SweepConfig
 from sweeps.search.trials import Stop
 
-MOST_BANDS = 100
+MOST_BANDS, MOST_ITERATIONS = 100, 10**15
+EPSILON = 1e-9  # for what ought to be an integer
 
 
 def bands(rule: Hyperband) -> list[int]:
     """How many iterations a run has when it is judged, ascending."""
+    powers = accumulate(repeat(rule.eta), operator.mul, initial=1.0)
     if rule.min_iter is not None:
-        found = {math.floor(rule.min_iter * rule.eta**power) for power in range(MOST_BANDS)}
-        return sorted(found)
-    largest, count = rule.max_iter or 0, rule.s or 0
-    steps = (largest / rule.eta**power for power in range(1, count + 1))
-    return sorted({math.floor(step + 1e-9) for step in steps if step >= 1 - 1e-9})
+        up = (rule.min_iter * power for power in islice(powers, MOST_BANDS))
+        sizes = takewhile(lambda size: size <= MOST_ITERATIONS, up)
+    else:
+        largest, count = rule.max_iter or 0, min(rule.s or 0, MOST_BANDS)
+        down = (largest / power for power in islice(powers, 1, count + 1))
+        sizes = takewhile(lambda size: size >= 1 - EPSILON, down)
+    return sorted({math.floor(size + EPSILON) for size in sizes})
 
 
 def last_band(rule: Hyperband, iterations: int) -> int | None:

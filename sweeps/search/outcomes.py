@@ -46,14 +46,15 @@ def _outcome(metric: Metric, one: Observation, best: float | None, worst: float)
     if one.state == "finished":
         return worst if best is None else best
     if one.state in ABORTED:
-        return _imputed(metric.impute, one, best, worst)
+        value = _imputed(metric.impute, one, best, worst)
+        return worst if value is None else value
     if one.state == "running" and metric.impute_while_running is not None:
         return _imputed(metric.impute_while_running, one, best, worst)
     return None
 
 
-def _imputed(how: Impute, one: Observation, best: float | None, worst: float) -> float:
+def _imputed(how: Impute, one: Observation, best: float | None, worst: float) -> float | None:
+    """None for a trial that has no value of its own, when that is asked for."""
     if how == "worst":
         return worst
-    value = best if how == "best" or one.latest is None else one.latest
-    return 0.0 if value is None else value
+    return best if how == "best" or one.latest is None else one.latest

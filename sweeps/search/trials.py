@@ -18,6 +18,7 @@ ABORTED: frozenset[TrialState] = frozenset({"failed", "crashed", "killed"})
 class Observation:
     """One trial, or a run from before the sweep.
 
+    One that early stopping ended is ``finished``: what it reached is its outcome.
     ``best`` and ``latest`` are the extremum and the last of the finite values of the metric.
     ``metrics`` holds the extremum of each metric by name; only a search for several reads it.
     """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Collection, Mapping
 from difflib import get_close_matches
 from typing import Any, TypeVar
@@ -10,6 +9,8 @@ from typing import Any, TypeVar
 from sweeps.search.config.errors import Problem
 
 T = TypeVar("T")
+
+MOST = 1e300  # so that sums of a few are numbers too
 
 
 class Wrong(ValueError):
@@ -87,11 +88,11 @@ def flag(value: Any) -> bool:
 
 
 def real(value: Any) -> float:
-    """A finite number, left an integer where it is one."""
+    """A number that can be calculated with, left an integer where it is one."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise Wrong(f"must be a number, not {shown(value)}")
-    if not math.isfinite(value):
-        raise Wrong("must be a finite number")
+    if not -MOST <= value <= MOST:
+        raise Wrong(f"must be a number between {-MOST:g} and {MOST:g}")
     return value
 
 

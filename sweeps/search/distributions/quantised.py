@@ -15,10 +15,13 @@ from sweeps.search.distributions import continuous
 from sweeps.search.distributions.law import Complaint
 
 MOST_LISTED = 1_000_000
+MOST_MULTIPLE = 2**53  # beyond, numbers have no place for the next one
 
 
 def quantised(value: float, q: float) -> float | int:
     """The nearest multiple of ``q``, half to even; an integer when ``q`` is one."""
+    if abs(value) > MOST_MULTIPLE * q:
+        return int(value) if isinstance(q, int) else value
     multiple = round(value / q)
     return multiple * q if isinstance(q, int) else float(multiple * q)
 
@@ -32,9 +35,15 @@ def clamped(value: float, q: float, low: float, high: float) -> float | int:
     return multiple * q if isinstance(q, int) else float(multiple * q)
 
 
-def _positive(q: float) -> Iterator[Complaint]:
+def _quantum(q: float, reach: float) -> Iterator[Complaint]:
     if q <= 0:
         yield "q", "must be above 0"
+    elif reach > MOST_MULTIPLE * q:
+        yield "q", f"is too small for values up to {reach:g}"
+
+
+def _exp(power: float) -> float:
+    return math.exp(min(power, continuous.MOST_EXPONENT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +62,7 @@ class QUniform(continuous.Uniform):
 
     def complaints(self) -> Iterator[Complaint]:
         yield from continuous.Uniform.complaints(self)
-        yield from _positive(self.q)
+        yield from _quantum(self.q, max(abs(self.min), abs(self.max)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +75,7 @@ class QLogUniform(continuous.LogUniform):
 
     def complaints(self) -> Iterator[Complaint]:
         yield from continuous.LogUniform.complaints(self)
-        yield from _positive(self.q)
+        yield from _quantum(self.q, _exp(self.max))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +88,7 @@ class QLogUniformValues(continuous.LogUniformValues):
 
     def complaints(self) -> Iterator[Complaint]:
         yield from continuous.LogUniformValues.complaints(self)
-        yield from _positive(self.q)
+        yield from _quantum(self.q, self.max)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +100,7 @@ class QNormal(continuous.Normal):
 
     def complaints(self) -> Iterator[Complaint]:
         yield from continuous.Normal.complaints(self)
-        yield from _positive(self.q)
+        yield from _quantum(self.q, abs(self.mu))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +116,7 @@ class QLogNormal(continuous.LogNormal):
 
     def complaints(self) -> Iterator[Complaint]:
         yield from continuous.LogNormal.complaints(self)
-        yield from _positive(self.q)
+        yield from _quantum(self.q, _exp(self.mu))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,4 +128,4 @@ class QBeta(continuous.Beta):
 
     def complaints(self) -> Iterator[Complaint]:
         yield from continuous.Beta.complaints(self)
-        yield from _positive(self.q)
+        yield from _quantum(self.q, 1.0)

@@ -1,6 +1,8 @@
 """Bayesian search: a Gaussian process of the outcomes, and the point that promises most.
 
-The model takes what is on its way at its own prediction, so points asked for at once differ.
+The model takes what is on its way at its own prediction, so points asked for at once differ. Every
+second proposal stays near the best point known: in many dimensions most of the space is unknown,
+and a search that always goes where it may gain most would never end to look there.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.spatial.distance import cdist
 
 from sweeps.search.config import Metric, SweepConfig
 from sweeps.search.coordinates import Axes, Floats
@@ -17,18 +20,19 @@ from sweeps.search.methods.random import TOO_TIGHT
 from sweeps.search.outcomes import outcomes
 from sweeps.search.space import configuration
 from sweeps.search.surrogate import gaussian, warping
-from sweeps.search.surrogate.acquisition import most_promising
+from sweeps.search.surrogate.acquisition import FAR_AND_NEAR, NEAR, most_promising
 from sweeps.search.surrogate.candidates import Space
 from sweeps.search.surrogate.expectation import NODES, WEIGHTS, success_probability
 from sweeps.search.trials import IN_FLIGHT, Exhausted, Explanation, Observation, Proposal
 
-# A model of fewer is none; then points are spread out.
+# A model of fewer is none; then points are drawn at random.
 LEAST_KNOWN = 4
 # A fit costs the third power of what it is fitted to.
 MOST_FITTED = 200
 MOST_IN_FLIGHT = 95
 # Constraints may leave few of the points that are drawn.
 CANDIDATES, MOST_DRAWS = 1_000, 10
+NEIGHBOURS, REACH = 500, 0.05
 
 
 def propose(
@@ -40,12 +44,14 @@ def propose(
     return Search(config, observations, seed).propose(count)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Known:
-    """Rows are points as the model sees them; outcomes are such that less is better."""
+    """Rows are points as the model sees them, ``places`` the known ones as places on the axes.
+    Outcomes are such that less is better."""
 
     x: Floats
     y: Floats
+    places: list[list[float | None]]
     ahead: Floats
 
 
@@ -56,46 +62,89 @@ class Search:
         self.random = np.random.default_rng(seed)
         self.metric: Metric = config.metrics[0]
         self.known = self._known(observations)
-        self.tried = self._encoded(observations)
+        self.tried = self._encoded([self.axes.places(one.values) for one in observations])
 
     def _known(self, observations: Sequence[Observation]) -> Known:
         told = outcomes(self.config, observations)
-        places = _kept(told, self.metric, self.random)
-        y = np.array([self.metric.sign * told[place][0] for place in places])
+        fitted = _fitted(told, self.metric, self.random)
         ahead = [
             one for at, one in enumerate(observations) if one.state in IN_FLIGHT and at not in told
         ]
+        places = [self.axes.places(observations[at].values) for at in fitted]
         return Known(
-            self._encoded([observations[place] for place in places]),
-            y,
-            self._encoded(ahead[-MOST_IN_FLIGHT:]),
+            x=self._encoded(places),
+            y=np.array([self.metric.sign * told[at][0] for at in fitted]),
+            places=places,
+            ahead=self._encoded([self.axes.places(one.values) for one in ahead[-MOST_IN_FLIGHT:]]),
         )
 
-    def _encoded(self, observations: Sequence[Observation]) -> Floats:
-        rows = [self.axes.row(self.axes.places(one.values)) for one in observations]
+    def _encoded(self, places: Sequence[Sequence[float | None]]) -> Floats:
+        rows = [self.axes.row(one) for one in places]
         return np.array(rows, dtype=float).reshape(len(rows), len(self.axes.groups))
 
     def propose(self, count: int) -> list[Proposal] | Exhausted:
         if len(self.known.y) < max(LEAST_KNOWN, len(self.axes) + 1):
-            return self._spread_out(count)
+            return self._at_random(count)
         return self._modelled(count)
 
-    def _spread_out(self, count: int) -> list[Proposal] | Exhausted:
-        """Each point far from all others."""
+    def _at_random(self, count: int) -> list[Proposal] | Exhausted:
         found: list[Proposal] = []
-        why = Explanation(f"far from all others, as only {len(self.known.y)} trials are known")
+        why = Explanation(f"drawn at random, as only {len(self.known.y)} trials are known")
         for _ in range(count):
-            points = self._candidates()
+            points = self._anywhere()
             if not len(points):
                 return found or self._exhausted()
-            rows = self.space.encoded(points)
-            point = points[_farthest(rows, self.tried)]
-            found.append(self._proposal(point, why))
-            self.tried = np.vstack([self.tried, self.space.encoded(point[None])])
+            found.append(self._taken(points[self.random.integers(len(points))], why))
         return found
 
-    def _candidates(self) -> Floats:
-        """Points to choose from that nothing has tried; none when none are found."""
+    def _modelled(self, count: int) -> list[Proposal] | Exhausted:
+        warp = warping.fitted(self.known.y)
+        process = gaussian.fit(
+            self.known.x, warp.forward(self.known.y), self.axes.groups, self.random
+        )
+        # The noise that the model sees is no reason to prefer the luckiest outcome.
+        means, _ = process.predict(self.known.x)
+        leader, best = self.known.places[int(means.argmin())], float(means.min())
+        process = process.believing(self.known.ahead)
+        found: list[Proposal] = []
+        for _ in range(count):
+            point = self._promising(process, leader, best)
+            if point is None:
+                return found or self._exhausted()
+            row = self.space.encoded(point[None])
+            found.append(self._taken(point, self._explained(process, warp, row, best)))
+            process = process.believing(row)
+        return found
+
+    def _promising(
+        self, process: gaussian.Process, leader: Sequence[float | None], best: float
+    ) -> Floats | None:
+        near = self._near(leader) if len(self.tried) % 2 else self._none
+        points, steps = (near, NEAR) if len(near) else (self._anywhere(), FAR_AND_NEAR)
+        if not len(points):
+            return None
+        return most_promising(process, self.space, points, best, self.random, steps)
+
+    def _near(self, leader: Sequence[float | None]) -> Floats:
+        """Untried neighbours of a known point; in a space that can be listed there are none."""
+        if self.space.listed is not None:
+            return self._none
+        [drawn] = self.space.draw(1, self.random)  # for what the point has no place for
+        point = [at if place is None else place for at, place in zip(drawn, leader, strict=True)]
+        points = np.tile(np.array(point, dtype=np.float64), (NEIGHBOURS, 1))
+        return self._untried(self.space.allowed(self.space.nearby(points, REACH, self.random)))
+
+    @property
+    def _none(self) -> Floats:
+        return np.zeros((0, len(self.axes)))
+
+    def _taken(self, point: Floats, why: Explanation) -> Proposal:
+        self.tried = np.vstack([self.tried, self.space.encoded(point[None])])
+        values = configuration(self.config, self.axes.flat(point.tolist()))
+        return Proposal(values or {}, why)
+
+    def _anywhere(self) -> Floats:
+        """Points of the whole space that nothing has tried; none when none are found."""
         if self.space.listed is not None:
             return self._untried(self.space.allowed(self.space.listed))
         for _ in range(MOST_DRAWS):
@@ -108,35 +157,15 @@ class Search:
         if not len(points) or not len(self.tried):
             return points
         rows = self.space.encoded(points)
-        nearest = np.array([np.abs(self.tried - row).sum(1).min() for row in rows])
-        return points[nearest > 1e-9]
+        nearest: Floats = cdist(rows, self.tried, "cityblock").min(1)
+        return np.asarray(points[nearest > 1e-9])
 
     def _exhausted(self) -> Exhausted:
-        if self.space.listed is None or self.config.constraints:
+        if self.space.listed is not None and len(self.tried):
+            return Exhausted("all configurations have a run")
+        if self.config.constraints:
             return Exhausted(TOO_TIGHT)
-        return Exhausted(f"all {len(self.tried):,} configurations have a run")
-
-    def _modelled(self, count: int) -> list[Proposal] | Exhausted:
-        warp = warping.fitted(self.known.y)
-        y = warp.forward(self.known.y)
-        process = gaussian.fit(self.known.x, y, self.axes.groups, self.random)
-        process = process.believing(self.known.ahead)
-        best = float(y.min())
-        found: list[Proposal] = []
-        for _ in range(count):
-            points = self._candidates()
-            if not len(points):
-                return found or self._exhausted()
-            point = most_promising(process, self.space, points, best, self.random)
-            row = self.space.encoded(point[None])
-            found.append(self._proposal(point, self._explained(process, warp, row, best)))
-            process = process.believing(row)
-            self.tried = np.vstack([self.tried, row])
-        return found
-
-    def _proposal(self, point: Floats, why: Explanation) -> Proposal:
-        values = configuration(self.config, self.axes.flat(point.tolist()))
-        return Proposal(values or {}, why)
+        return Exhausted(f"{MOST_DRAWS * CANDIDATES:,} draws gave no configuration without a run")
 
     def _explained(
         self, process: gaussian.Process, warp: warping.Warp, row: Floats, best: float
@@ -162,7 +191,7 @@ def _warnings(process: gaussian.Process) -> tuple[str, ...]:
     return ()
 
 
-def _kept(
+def _fitted(
     told: dict[int, tuple[float, ...]], metric: Metric, random: np.random.Generator
 ) -> list[int]:
     """The places of what the model is fitted to: when too many, the best and some of the rest."""
@@ -171,10 +200,3 @@ def _kept(
         rest = random.choice(places[MOST_FITTED // 2 :], MOST_FITTED // 2, replace=False)
         places = places[: MOST_FITTED // 2] + rest.tolist()
     return sorted(places)
-
-
-def _farthest(rows: Floats, tried: Floats) -> int:
-    if not len(tried):
-        return 0
-    distances = ((rows[:, None, :] - tried[None]) ** 2).sum(2).min(1)
-    return int(distances.argmax())

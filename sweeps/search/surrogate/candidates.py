@@ -17,7 +17,8 @@ from sweeps.search.distributions.quantised import (
     QNormal,
     QUniform,
 )
-from sweeps.search.space import active, configuration
+from sweeps.search.space import configuration
+from sweeps.search.surrogate.presence import present
 
 ROUNDED = (QBeta, QLogNormal, QLogUniform, QLogUniformValues, QNormal, QUniform)
 MOST_LISTED = 4_000
@@ -28,7 +29,6 @@ class Space:
 
     def __init__(self, axes: Axes) -> None:
         self.axes = axes
-        self.is_free = not axes.has_conditions and not axes.config.constraints
 
     def draw(self, count: int, random: np.random.Generator) -> Floats:
         points = random.random((count, len(self.axes)))
@@ -81,15 +81,12 @@ class Space:
             for at, axis in enumerate(self.axes.axes)
         ]
         rows = np.hstack(columns) if columns else points
-        return rows if self.is_free else self._without_inactive(points, rows)
+        return self._without_inactive(points, rows) if self.axes.has_conditions else rows
 
     def _without_inactive(self, points: Floats, rows: Floats) -> Floats:
-        for row, point in zip(rows, points.tolist(), strict=True):
-            there = active(self.axes.config.dimensions, self.axes.flat(point))
-            for at, axis in enumerate(self.axes.axes):
-                if axis.path not in there:
-                    columns = self.axes.groups == at
-                    row[columns] = 0.0 if axis.choices else NOWHERE
+        for at, is_there in enumerate(present(self.axes, points)):
+            columns = np.flatnonzero(self.axes.groups == at)
+            rows[np.ix_(~is_there, columns)] = 0.0 if self.axes.axes[at].choices else NOWHERE
         return rows
 
     @cached_property

@@ -16,7 +16,7 @@ from sweeps.search.coordinates import Floats, Places
 
 ROOT5 = 5**0.5
 JITTER = 1e-8
-RESTARTS = 2
+RESTARTS = 1
 # Normal priors of the logarithms, as (mean, deviation); the length scale's mean grows with the
 # dimensions, as distances do.
 LENGTH_PRIOR = (-0.7, 1.0)

@@ -32,6 +32,8 @@ def sweep(metric: dict[str, Any] | None = None, **rule: Any) -> SweepConfig:
         (Hyperband(max_iter=10, s=2, eta=2), [2, 5]),
         (Hyperband(min_iter=3), [3, 9, 27, 81]),
         (Hyperband(min_iter=1, eta=1.5), [1, 2, 3, 5]),
+        (Hyperband(min_iter=3, eta=1e300), [3]),
+        (Hyperband(max_iter=27, s=10**9, eta=1e300), []),
     ],
 )
 def test_bands(rule: Hyperband, first: list[int]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from sweeps.search.config import SweepConfig, read_config
+from sweeps.search.outcomes import outcomes
 from sweeps.search.pareto import pareto_front
 from sweeps.search.proposing import propose
 from sweeps.search.trials import Exhausted, Observation, Proposal, TrialState
@@ -99,6 +100,43 @@ def test_odd_values_trouble_nobody(method: str, value: float) -> None:
     seen = [
         Observation(number, one.values, "finished", value if number % 2 else 1.0)
         for number, one in enumerate(values)
+    ]
+
+    found = proposals(config, seen, 2)
+    assert len(found) == 2
+    for why in (one.explanation for one in found):
+        numbers = [why.predicted, why.spread, why.expected_improvement, why.success_probability]
+        assert all(number is None or math.isfinite(number) for number in numbers)
+
+
+def test_a_broken_trial_without_a_value_is_never_taken_for_good() -> None:
+    metric = {"name": "loss", "impute": "best"}
+    config = sweep("bayes", {"x": X}, metric=metric)
+    seen = [Observation(0, {"x": 1.0}, "finished", 5.0), Observation(1, {"x": 2.0}, "failed")]
+
+    assert outcomes(config, seen) == {0: (5.0,), 1: (5.0,)}
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize(
+    "parameter",
+    [
+        {"values": [3]},
+        {"values": [math.nan, math.inf, 1]},
+        {"values": [10**400, 1]},
+        {"min": 0, "max": 10**18},
+        {"min": -1e300, "max": 1e300},
+        {"distribution": "log_uniform_values", "min": 1e-300, "max": 1e300},
+        {"distribution": "q_log_normal", "mu": 0, "sigma": 300, "q": 1e-9},
+        {"distribution": "beta", "a": 1e-300, "b": 1e300},
+    ],
+)
+def test_odd_ranges_trouble_nobody(method: str, parameter: dict[str, Any]) -> None:
+    config = sweep(method, {"x": parameter, "y": Y})
+    drawn = proposals(sweep("random", {"x": parameter, "y": Y}), [], 8)
+    seen = [
+        Observation(number, one.values, "finished", one.values["y"])
+        for number, one in enumerate(drawn)
     ]
 
     assert len(proposals(config, seen, 2)) == 2
