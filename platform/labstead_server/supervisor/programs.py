@@ -11,6 +11,9 @@ from labstead_server.supervisor.address import Address
 # Shorter than the supervisor's own patience, so that uvicorn closes its sockets itself.
 WEB_SHUTDOWN_SECONDS = 10
 WORKER_THREADS = 4
+# A sweep's model is made of small matrices. Threads that share one wait for each other, and on a
+# busy machine that takes ten times as long as one thread alone.
+FEW_THREADS = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,8 @@ class Program:
     def full_environment(self) -> dict[str, str]:
         """Our variables and import path, whether we run from a checkout or from a wheel."""
         paths = os.pathsep.join(path for path in sys.path if path)
-        return {**os.environ, "PYTHONPATH": paths, "PYTHONUNBUFFERED": "1", **self.environment}
+        own = {"PYTHONPATH": paths, "PYTHONUNBUFFERED": "1", **self.environment}
+        return {**FEW_THREADS, **os.environ, **own}
 
 
 def web(address: Address) -> Program:
