@@ -52,6 +52,8 @@ QUESTIONS: dict[str, Callable[[Field, Sizes], list[Table]]] = {
     "workspace_page": workspace_page.measure,
     "artifacts": artifacts.measure,
 }
+# Answered by scripts of their own, which put their tables into the same results.
+BESIDE = ("search_quality", "early_stopping")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -63,7 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     tables = list(tables_of(contenders, asked))
     output = asked.output or default_output(asked)
     output.mkdir(parents=True, exist_ok=True)
-    results.write(output, facts, ways_of(contenders), results.merged(output, tables, [*QUESTIONS]))
+    kept = results.merged(output, tables, [*QUESTIONS, *BESIDE])
+    results.write(output, facts, ways_of(contenders), kept)
     print("\n".join(["", *(table.markdown() for table in tables)]))
     print(f"Written: {output / 'RESULTS.md'}, in {(time.monotonic() - started) / 60:.1f} minutes")
 

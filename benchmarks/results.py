@@ -126,7 +126,7 @@ def write(
     tables: Sequence[Table],
 ) -> None:
     """RESULTS.md for people and RESULTS.json for programs."""
-    stored = {"facts": facts, "tables": [asdict(table) for table in tables]}
+    stored = {"facts": facts, "ways": ways, "tables": [asdict(table) for table in tables]}
     (folder / JSON).write_text(json.dumps(stored, indent=1, ensure_ascii=False) + "\n")
     parts = [HEAD, *listed(facts.items()), "", *(table.markdown() for table in tables)]
     parts += ["## How each product was used", "", *listed(ways)]
@@ -141,6 +141,14 @@ def merged(folder: Path, tables: Sequence[Table], questions: Sequence[str]) -> l
     kept = [Table.from_json(one) for one in stored if one["question"] not in asked]
     known = [table for table in [*kept, *tables] if table.question in questions]
     return sorted(known, key=lambda table: questions.index(table.question))
+
+
+def replace(folder: Path, tables: Sequence[Table]) -> None:
+    """These tables in the place of those of the same questions, and all else as it is."""
+    stored = json.loads((folder / JSON).read_text())
+    kept = [one["question"] for one in stored["tables"]]
+    questions = list(dict.fromkeys([*kept, *(table.question for table in tables)]))
+    write(folder, stored["facts"], stored["ways"], merged(folder, tables, questions))
 
 
 def listed(pairs: Iterable[tuple[str, str]]) -> list[str]:

@@ -1,4 +1,4 @@
-"""The best value after 50 trials, for each method on each problem.
+"""The best value after 50 trials, for Labstead and others on each problem.
 
 python -m benchmarks.search_quality [--seeds 30] [--trials 50] [--only Branin] [--write]
 """
@@ -6,118 +6,122 @@ python -m benchmarks.search_quality [--seeds 30] [--trials 50] [--only Branin] [
 from __future__ import annotations
 
 import argparse
-import multiprocessing
 import os
-import sys
-import time
-from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
 import numpy as np
 
-from benchmarks.search.problems import PROBLEMS, Problem
-from benchmarks.search.searchers import SEARCHERS, Searcher
+from benchmarks import machine, results
+from benchmarks.results import OURS, Bar, Measure, Table
+from benchmarks.search.problems import PROBLEMS
+from benchmarks.search.running import Found, Search, found_by
+from benchmarks.search.searchers import SEARCHERS
 
-RESULTS = Path(__file__).with_name("SEARCH_QUALITY.md")
+QUESTION = "search_quality"
 AGENTS = (1, 4)
-ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-
-
-@dataclass(frozen=True)
-class Search:
-    problem: str
-    agents: int
-    searcher: str
-    seed: int
-    trials: int
-
-
-@dataclass(frozen=True)
-class Found:
-    search: Search
-    best: float
-    seconds_per_trial: float
+OPTUNA, RANDOM = "Optuna's default", "random"
+NAMES = {"bayes": OURS}  # how the tables call a searcher
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     asked = parser().parse_args(arguments)
-    problems = [one.name for one in PROBLEMS if not asked.only or one.name in asked.only]
-    searches = [
-        Search(problem, agents, searcher, seed, asked.trials)
-        for problem, agents, seed, searcher in product(
-            problems, asked.agents, range(asked.seeds), asked.methods
-        )
-    ]
-    os.environ.update(ONE_THREAD)  # for the processes that start
-    with multiprocessing.get_context("spawn").Pool(asked.processes) as pool:
-        found = list(progress(pool.imap(search, searches), len(searches)))
-    text = report(found, asked.seeds, asked.trials)
-    print(text)
+    measured = machine.moment()
+    found = found_by(searches(asked), asked.processes, asked.keep)
+    tables = [table_of(found, agents) for agents in asked.agents]
+    tables[-1].bars = list(bars(found))
+    for table in tables:
+        table.question, table.measured = QUESTION, measured
+        print(table.markdown())
     if asked.write:
-        RESULTS.write_text(text)
+        results.replace(Path(__file__).parent, tables)
 
 
 def parser() -> argparse.ArgumentParser:
     asking = argparse.ArgumentParser(prog="search_quality", description=__doc__)
     asking.add_argument("--seeds", type=int, default=30)
+    asking.add_argument("--first-seed", type=int, default=0, help="others are for trying things")
     asking.add_argument("--trials", type=int, default=50)
     asking.add_argument("--agents", type=int, nargs="+", default=AGENTS)
     asking.add_argument("--only", nargs="*", help="names of problems")
-    asking.add_argument("--methods", nargs="+", choices=SEARCHERS, default=list(SEARCHERS))
+    asking.add_argument(
+        "--methods", nargs="+", choices=SEARCHERS, default=["bayes", OPTUNA, RANDOM]
+    )
     asking.add_argument("--processes", type=int, default=os.cpu_count())
-    asking.add_argument("--write", action="store_true", help=f"to {RESULTS.name}")
+    asking.add_argument("--keep", type=Path, help="a file of searches that are not repeated")
+    asking.add_argument("--write", action="store_true", help="to RESULTS.md and RESULTS.json")
     return asking
 
 
-def progress(found: Iterator[Found], total: int) -> Iterator[Found]:
-    for number, one in enumerate(found, 1):
-        if number % 20 == 0 or number == total:
-            print(f"\r{number} of {total} searches", end="", file=sys.stderr, flush=True)
-        yield one
-    print(file=sys.stderr)
-
-
-def search(one: Search) -> Found:
-    problem = next(problem for problem in PROBLEMS if problem.name == one.problem)
-    searcher = SEARCHERS[one.searcher](problem, one.seed)
-    return Found(one, *run(searcher, problem, one.agents, one.trials))
-
-
-def run(searcher: Searcher, problem: Problem, agents: int, trials: int) -> tuple[float, float]:
-    """Trials end in the order they start; while one runs, so do ``agents - 1`` others."""
-    running: deque[tuple[int, float]] = deque()
-    best, asking = np.inf, 0.0
-    for _ in range(trials):
-        if len(running) == agents:
-            searcher.tell(*running.popleft())
-        started = time.perf_counter()
-        trial, values = searcher.ask()
-        asking += time.perf_counter() - started
-        value = problem.evaluate(values)
-        best = min(best, value)
-        running.append((trial, value))
-    return best, asking / trials
-
-
-def report(found: Sequence[Found], seeds: int, trials: int) -> str:
-    names = list(dict.fromkeys(one.search.searcher for one in found))
-    lines = [
-        "# Search quality",
-        "",
-        f"The best value after {trials} trials: the median over {seeds} seeds, and in brackets the",
-        "quartiles. Less is better. With four agents, three trials are always on their way.",
-        "",
-        f"| problem | agents | {' | '.join(names)} |",
-        f"| --- | ---: |{' ---: |' * len(names)}",
-        *(row(rows, names) for rows in cases(found)),
-        "",
-        "Milliseconds to propose one trial, mean over all: "
-        + ", ".join(f"{name} {1_000 * seconds(found, name):.0f}" for name in names),
+def searches(asked: argparse.Namespace) -> list[Search]:
+    problems = [one.name for one in PROBLEMS if not asked.only or one.name in asked.only]
+    seeds = range(asked.first_seed, asked.first_seed + asked.seeds)
+    return [
+        Search(problem, agents, searcher, seed, asked.trials)
+        for seed, problem, agents, searcher in product(seeds, problems, asked.agents, asked.methods)
     ]
-    return "\n".join([*lines, *verdict(found, names), ""])
+
+
+def table_of(found: Sequence[Found], agents: int) -> Table:
+    here = [one for one in found if one.search.agents == agents]
+    trials, seeds = here[0].search.trials, len({one.search.seed for one in here})
+    table = Table(
+        f"Search with {agents} agent{'s' if agents > 1 else ''}",
+        f"The best value after {trials} trials, median over {seeds} seeds; less is better. "
+        + ABOUT_AGENTS.format(agents - 1 or "no"),
+        [*map(measure_of, dict.fromkeys(one.search.problem for one in here)), ASKING],
+    )
+    for searcher in dict.fromkeys(one.search.searcher for one in here):
+        name = NAMES.get(searcher, searcher)
+        table.rows[name] = dict(figures([one for one in here if one.search.searcher == searcher]))
+    table.products = [name for name in table.rows if name != OURS]
+    table.remarks = list(spreads(here))
+    return table
+
+
+ABOUT_AGENTS = (
+    "When a trial is asked for, {} others are on their way. Labstead's method is `bayes`, Optuna's "
+    "the sampler that a study has by default."
+)
+ASKING = Measure("asking, CPU ms", digits=1)
+DIGITS = {"Branin": 4, "Hartmann-6": 3, "SVR, diabetes": 2, "Extra trees, breast cancer": 4}
+
+
+def measure_of(problem: str) -> Measure:
+    return Measure(problem, digits=DIGITS.get(problem, 2))
+
+
+def figures(rows: Sequence[Found]) -> Iterator[tuple[str, float]]:
+    for problem in dict.fromkeys(one.search.problem for one in rows):
+        yield problem, float(np.median(bests(rows, problem)))
+    yield ASKING.title, 1_000 * float(np.mean([one.seconds_per_trial for one in rows]))
+
+
+def bests(rows: Sequence[Found], problem: str) -> list[float]:
+    return [one.best for one in rows if one.search.problem == problem]
+
+
+def spreads(found: Sequence[Found]) -> Iterator[str]:
+    for problem in dict.fromkeys(one.search.problem for one in found):
+        told = []
+        for searcher in dict.fromkeys(one.search.searcher for one in found):
+            rows = [one for one in found if one.search.searcher == searcher]
+            low, high = np.percentile(bests(rows, problem), (25, 75))
+            told.append(f"{NAMES.get(searcher, searcher)} {low:.4g} to {high:.4g}")
+        yield f"quartiles on {problem}: {', '.join(told)}"
+
+
+def bars(found: Sequence[Found]) -> Iterator[Bar]:
+    """The promises: never worse than Optuna's default in the median, better than random."""
+    for other, text in ((OPTUNA, "at least as good as"), (RANDOM, "better than")):
+        compared = [
+            kept for kept in (keeps(case, other) for case in cases(found)) if kept is not None
+        ]
+        if compared:
+            promise = f"bayes {text} {other} in the median, on every problem with 1 and 4 agents"
+            figure = f"on {sum(compared)} of {len(compared)}"
+            yield Bar(promise, figure, all(compared))
 
 
 def cases(found: Sequence[Found]) -> list[list[Found]]:
@@ -128,38 +132,14 @@ def cases(found: Sequence[Found]) -> list[list[Found]]:
     ]
 
 
-def row(rows: Sequence[Found], names: Sequence[str]) -> str:
-    cells = [
-        "{1:.4g} ({0:.4g} to {2:.4g})".format(*np.percentile(bests(rows, name), (25, 50, 75)))
-        for name in names
-    ]
-    first = rows[0].search
-    return f"| {first.problem} | {first.agents} | {' | '.join(cells)} |"
-
-
-def bests(rows: Sequence[Found], name: str) -> list[float]:
-    return [one.best for one in rows if one.search.searcher == name]
-
-
-def seconds(found: Sequence[Found], name: str) -> float:
-    return float(np.mean([one.seconds_per_trial for one in found if one.search.searcher == name]))
-
-
-def verdict(found: Sequence[Found], names: Sequence[str]) -> Iterator[str]:
-    """The promises: never worse than Optuna's default in the median, better than random."""
-    for other, text in (("Optuna's default", "at least as good as"), ("random", "better than")):
-        if not {"bayes", other} <= set(names):
-            continue
-        missed = [case for case in cases(found) if not keeps(case, other)]
-        told = ", ".join(f"{case[0].search.problem} ({case[0].search.agents})" for case in missed)
-        yield ""
-        outcome = f"**missed** on {told}" if missed else "met"
-        yield f"- {outcome}: bayes {text} {other} in the median"
-
-
-def keeps(case: Sequence[Found], other: str) -> bool:
-    own, theirs = np.median(bests(case, "bayes")), np.median(bests(case, other))
-    return bool(own < theirs if other == "random" else own <= theirs)
+def keeps(case: Sequence[Found], other: str) -> bool | None:
+    own, theirs = (
+        [one.best for one in case if one.search.searcher == name] for name in ("bayes", other)
+    )
+    if not own or not theirs:
+        return None
+    ahead = float(np.median(theirs) - np.median(own))
+    return ahead > 0 if other == RANDOM else ahead >= 0
 
 
 if __name__ == "__main__":
