@@ -61,6 +61,22 @@ def narrowing(query: Mapping[str, str], username: str) -> list[str]:
     return [part for part in parts if part]
 
 
+def filter_text(query: Mapping[str, str], username: str) -> str:
+    """What ``chosen_runs`` reads, as panels ask for it."""
+    typed, regex = query.get("search", "").strip(), query.get("regex") == "1"
+    search = f"name ~ {quoted(typed)}" if regex and typed else typed
+    others = narrowing(query, username)
+    if not others:
+        return search
+    return " and ".join(f"({part})" for part in [search, *others] if part)
+
+
+def opened_eyes(query: Mapping[str, str]) -> list[str]:
+    """Ids of the runs that somebody switched on in charts, the latest choice last."""
+    words = query.get("eyes", "").split(",")
+    return [word for word in words if word and not word.startswith(("~", "*"))]
+
+
 def chosen_order(query: Mapping[str, str]) -> Order:
     """Newest first where nothing, or nothing sensible, is said."""
     words = [unquote(word) for word in query.get("order", "").split(",") if word]

@@ -12,6 +12,8 @@ export interface Run {
 
 export interface PageState {
   runs: readonly Run[];
+  /** What the list of runs is narrowed by, in the language of filters. */
+  filter: string;
   /** Names of the metrics that the page's runs have. */
   keys: readonly string[];
   x: XAxis;
@@ -29,6 +31,7 @@ export interface PageState {
 export class PageStore extends EventTarget {
   private state: PageState = {
     runs: [],
+    filter: "",
     keys: [],
     x: "_step",
     smoothing: { kind: "exponential", amount: 0 },
@@ -38,25 +41,11 @@ export class PageStore extends EventTarget {
     hover: null,
   };
 
-  /** What changed while it is not told yet. */
-  private held: Set<string> | null = null;
-
   /** Whether anybody has told yet which runs there are. */
   areRunsKnown = false;
 
   get now(): Readonly<PageState> {
     return this.state;
-  }
-
-  /** Several changes, told when all of them are made, and each once. */
-  together(act: () => void): void {
-    const names = (this.held = new Set<string>());
-    try {
-      act();
-    } finally {
-      this.held = null;
-    }
-    for (const name of names) this.dispatchEvent(new Event(name));
   }
 
   set(changes: Partial<PageState>): void {
@@ -65,10 +54,7 @@ export class PageStore extends EventTarget {
     );
     this.state = { ...this.state, ...changes };
     this.areRunsKnown ||= changes.runs !== undefined;
-    for (const name of names) {
-      if (this.held) this.held.add(name);
-      else this.dispatchEvent(new Event(name));
-    }
+    for (const name of names) this.dispatchEvent(new Event(name));
   }
 
   run(id: string): Run | undefined {

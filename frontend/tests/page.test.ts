@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { backoffMilliseconds } from "../src/live/backoff";
 import { throttle } from "../src/live/throttle";
 import { remember } from "../src/page/address";
-import { all, inverse, isShown, only, readChoices, withChoice, writeChoices } from "../src/page/run-choices";
+import { all, inverse, isShown, onlyThese, opened, readChoices, withChoice, withoutOthers, writeChoices } from "../src/page/run-choices";
 import { dashFor } from "../src/palette";
 import { bucketsFor, keysQuery } from "../src/series/request";
 import { PageStore } from "../src/store";
@@ -46,10 +46,16 @@ test("all runs, none, one or the other ones can be shown, those that come later 
   expect(shown(all(true))).toEqual(["new", "older", "r1"]);
   expect(shown(withChoice(all(true), ["older"], false))).toEqual(["new", "r1"]);
   expect(shown(all(false))).toEqual([]);
-  expect(shown(only("r1"))).toEqual(["r1"]);
+  expect(shown(onlyThese(["r1"]))).toEqual(["r1"]);
   expect(shown(inverse(new Map(), ["new"]))).toEqual(["older", "r1"]);
   expect(shown(inverse(inverse(new Map(), ["new"]), []))).toEqual(["new"]);
-  expect(shown(inverse(only("r1"), []))).toEqual(["new", "older"]);
+  expect(shown(inverse(onlyThese(["r1"]), []))).toEqual(["new", "older"]);
+});
+
+test("runs of other pages are switched off without touching those of this one", () => {
+  const choices = onlyThese(["here", "elsewhere"]);
+  expect(opened(choices)).toEqual(["here", "elsewhere"]);
+  expect([...withoutOthers(choices, new Set(["here"]))]).toEqual([["*", false], ["here", true]]);
 });
 
 test("the store tells of what changed and of nothing else", () => {

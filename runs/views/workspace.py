@@ -16,13 +16,16 @@ from runs.charts import (
     numeric_keys,
     panels_of,
 )
-from runs.chosen import chosen_order, chosen_runs, words_of
+from runs.chosen import chosen_order, chosen_runs, filter_text, opened_eyes, words_of
 from runs.filters import MatchingRuns
 from runs.metrics.definitions import Definitions
 from runs.models import Run, RunQuerySet, RunState
+from runs.table.fields import ID
 from runs.table.service import RunTable
+from runs.table.tree import OneOf, all_of
 
 RUNS_A_PAGE = 100
+RUNS_ELSEWHERE = 200
 KEPT = ("regex", "where", "mine", "crashed", "order")
 VALIDATION_WORDS = ("val", "eval", "test")
 
@@ -39,6 +42,9 @@ class Workspace:
         self.narrowed_by = list(words_of(query, username))
         # What the page's parts are to be asked with, besides what stands in its fields.
         self.kept = {name: query[name] for name in KEPT if query.get(name)}
+        self.filter = filter_text(query, username)
+        self.eyes = query.get("eyes", "")
+        self._opened = opened_eyes(query)
         self.find = query.get("find", "").strip()
         self._page = query.get("page", "1")
         self._metric = query.get("metric", "")
@@ -52,6 +58,19 @@ class Workspace:
         runs = self.all_runs.defer("config", "metadata", "notes")
         matches = MatchingRuns(self.table, runs, self.typed.where, self.order)
         return Paginator(matches, RUNS_A_PAGE).get_page(self._page)
+
+    @cached_property
+    def opened_elsewhere(self) -> MatchingRuns:
+        """Those that somebody switched on in charts, and that stand on other pages of the list."""
+        here = {run.slug for run in self.page}
+        ids = tuple(slug for slug in self._opened if slug not in here)
+        where = all_of(self.typed.where, OneOf(ID, ids))
+        return MatchingRuns(self.table, self.all_runs.only("slug", "name"), where, self.order)
+
+    @cached_property
+    def elsewhere(self) -> list[Run]:
+        """Of those, what charts can still show."""
+        return self.opened_elsewhere[:RUNS_ELSEWHERE] if self._opened else []
 
     @cached_property
     def metrics(self) -> list[str]:

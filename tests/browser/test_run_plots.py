@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.arranging import arrange
-from tests.browser.costs import task_milliseconds
+from tests.browser.costs import cost_of, task_milliseconds
 from tests.browser.reading import open_menu, overflow
 from tests.browser.samples import fill_with_runs
 from tests.browser.test_every_page import AXE, RULES, VIOLATIONS
@@ -44,6 +45,8 @@ PANELS = [
 ]
 HEIGHT = 340
 BRUSH_MILLISECONDS = 50
+COMPARER_MILLISECONDS = 400
+COMPARER_NODES = 1_500
 SLACK = 1.5
 
 
@@ -225,8 +228,13 @@ def test_what_is_missing_is_said(page: Page, api: httpx.Client) -> None:
     expect(page.locator("labstead-scatter-panel").last).to_have_attribute("data-state", "empty")
 
 
-def test_a_brush_over_a_thousand_runs(page: Page, server: RealServer, api: httpx.Client) -> None:
+@pytest.fixture(scope="module")
+def _thousand(server: RealServer, api: httpx.Client) -> None:
     fill_with_runs(server, "thousand", 1_000)
+
+
+@pytest.mark.usefixtures("_thousand")
+def test_a_brush_over_a_thousand_runs(page: Page, api: httpx.Client) -> None:
     fields = ["config.lr", "config.model", *(f"config.option_{at}" for at in range(5))]
     settings = {"axes": [*fields, "summary.loss"]}
     arrange(api, "thousand", {"kind": "parallel", "span": 12, "height": 400, "settings": settings})
@@ -245,3 +253,56 @@ def test_a_brush_over_a_thousand_runs(page: Page, server: RealServer, api: httpx
     page.mouse.up()
     print(f"brush {cost:.1f} ms")
     assert cost < BRUSH_MILLISECONDS * SLACK
+
+
+@pytest.mark.usefixtures("_thousand")
+def test_a_brush_reaches_runs_on_all_pages_of_the_list(page: Page, api: httpx.Client) -> None:
+    axes = ["config.lr", "config.model", "summary.loss"]
+    shown = {"x": "config.lr", "y": "summary.loss", "runs": "shown"}
+    panels = [
+        {"kind": "parallel", "settings": {"axes": axes}},
+        {"kind": "scatter", "settings": shown},
+    ]
+    arrange(api, "thousand", *panels, span=6, height=HEIGHT)
+    # What the table was narrowed by counts, too, not only what was typed.
+    where = '{"join": "and", "parts": [{"key": "config.model", "operator": "=", "value": "a"}]}'
+    page.goto(f"/ada/thousand?{urlencode({'search': 'config.lr < 0.08', 'where': where})}")
+    parallel = ready(page, "parallel")
+    query = {"filter": "config.lr < 0.08 and config.model = a", "limit": 1}
+    matching = api.get("/teams/ada/projects/thousand/run-table", params=query).json()["total"]
+    plot = parallel.locator(".parallel")
+    expect(plot).to_have_attribute("data-kept", str(matching))
+    drag(page, stage(parallel), 0.0, 0.9, 58)
+    expect(parallel.get_by_role("status")).to_contain_text(f" of {matching} runs")
+    kept = plot.get_attribute("data-kept") or ""
+    assert 100 < int(kept) < matching
+    parallel.get_by_role("button", name="Show only these in charts").click()
+    count = page.locator("[data-visible-count]")
+    expect(count).to_have_text(kept)
+    expect(ready(page, "scatter")).to_have_attribute("data-drawn", kept)
+    page.get_by_role("link", name="Older").click()
+    expect(count).to_have_text(kept)
+    expect(page.locator(".run-elsewhere")).to_contain_text("of other pages are in charts")
+    here = page.locator(".run-row[data-visible=true]").count()
+    page.get_by_role("button", name="Hide", exact=True).click()
+    expect(page.locator(".run-elsewhere")).to_have_count(0)
+    expect(count).to_have_text(str(here))
+
+
+@pytest.mark.usefixtures("_thousand")
+def test_a_hundred_runs_are_compared_key_by_key(page: Page, api: httpx.Client) -> None:
+    settings = {"runs": "matching"}
+    arrange(api, "thousand", {"kind": "comparer", "span": 12, "height": 600, "settings": settings})
+    panel = "labstead-comparer-panel"
+    cost = cost_of(page, "/ada/thousand", f"{panel}[data-state=ready]")
+    nodes = page.locator(f"{panel} *").count()
+    print(f"comparer {cost:.0f} ms, {nodes} nodes")
+    comparer = ready(page, "comparer")
+    expect(comparer.locator(".panel-note")).to_have_text("The newest 100 of 1,000 runs")
+    sheet = comparer.get_by_role("grid")
+    expect(sheet).to_have_attribute("aria-colcount", "101")
+    sheet.focus()
+    page.keyboard.press("End")
+    expect(sheet.get_by_role("columnheader").last).to_contain_text("run-000900")
+    assert nodes < COMPARER_NODES
+    assert cost < COMPARER_MILLISECONDS * SLACK

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import pytest
@@ -45,6 +46,17 @@ def rows(answer: HttpResponse) -> list[str]:
 )
 def test_box_takes_words_and_conditions(browser: Client, typed: str, expected: list[str]) -> None:
     assert rows(browser.get(WORKSPACE, {"search": typed})) == expected
+
+
+def test_panels_hear_of_all_that_narrows_the_list(browser: Client) -> None:
+    part = '{"join": "and", "parts": [{"key": "config.depth", "operator": "=", "value": "3"}]}'
+    chosen = {"search": "a.*r", "regex": "1", "where": part, "mine": "1", "crashed": "hide"}
+    answer = browser.get(WORKSPACE, chosen)
+    told = re.search(r'data-filter="([^"]*)"', answer.content.decode())
+    assert told
+    asked = {"filter": html.unescape(told[1])}
+    found = browser.get("/api/v1/teams/ada/projects/digits/run-table", asked).json()["results"]
+    assert [row["id"] for row in found] == rows(answer) == ["r0"]
 
 
 def test_half_a_filter_is_explained_and_escaped(browser: Client) -> None:

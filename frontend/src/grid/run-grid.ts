@@ -4,7 +4,7 @@ import { rememberOrder } from "../run/order";
 import { offerUndo } from "../widgets/undo-deletion";
 import { writeOrder } from "./order";
 import { throttle } from "../live/throttle";
-import { type Choices, isShown, only, readChoices, withChoice, writeChoices } from "../page/run-choices";
+import { type Choices, isShown, onlyThese, readChoices, withChoice, writeChoices } from "../page/run-choices";
 import { isShortcut } from "../widgets/typing";
 import { iconButton } from "../widgets/icons";
 import { LastingElement } from "../widgets/lasting-element";
@@ -259,7 +259,7 @@ class RunGrid extends LastingElement {
       page: `${this.dataset["page"]}/runs/${encodeURIComponent(row.id)}`,
       edit: (key) => this.edit(line, key),
       toggleEye: () => this.toggleEye(line),
-      showOnly: () => this.choose(only(row.id)),
+      showOnly: () => this.choose(onlyThese([row.id])),
       colour: () => void this.openColours(anchor, row),
     });
   }

@@ -9,8 +9,10 @@ const REST = "*";
 
 export type Choices = ReadonlyMap<string, boolean>;
 
+export const writtenChoices = (): string => valueOf("eyes");
+
 export function readChoices(): Choices {
-  const words = valueOf("eyes").split(",").filter(Boolean);
+  const words = writtenChoices().split(",").filter(Boolean);
   return new Map(words.map((word) => (word.startsWith("~") ? [word.slice(1), false] : [word, true])));
 }
 
@@ -29,7 +31,13 @@ export const withChoice = (choices: Choices, runs: Iterable<string>, isVisible: 
 
 export const all = (isVisible: boolean): Choices => new Map([[REST, isVisible]]);
 
-export const only = (run: string): Choices => new Map([[REST, false], [run, true]]);
+export const onlyThese = (runs: Iterable<string>): Choices => withChoice(all(false), runs, true);
+
+/** Nobody has switched on any run but these. */
+export const withoutOthers = (choices: Choices, runs: ReadonlySet<string>): Choices =>
+  new Map([...choices].filter(([run, isVisible]) => run === REST || !isVisible || runs.has(run)));
+
+export const opened = (choices: Choices): string[] => [...choices].flatMap(([run, isVisible]) => (isVisible && run !== REST ? [run] : []));
 
 /** `newest` are those that are shown while nobody has chosen. */
 export function inverse(choices: Choices, newest: readonly string[]): Choices {

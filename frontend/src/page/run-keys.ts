@@ -29,7 +29,7 @@ const rowOf = (element: Element | null): HTMLElement | null => element?.closest<
 
 /** From the row with the focus; without one from the first. Enter on its link opens the run. */
 function walk(list: HTMLElement, by: 1 | -1): void {
-  const rows = [...list.querySelectorAll<HTMLElement>("[data-run]")];
+  const rows = [...list.querySelectorAll<HTMLElement>(".run-row")];
   const from = rows.indexOf(rowOf(document.activeElement)!);
   const to = rows[from < 0 ? 0 : Math.max(0, Math.min(rows.length - 1, from + by))];
   to?.querySelector<HTMLElement>("a")?.focus();

@@ -1,7 +1,7 @@
 // <labstead-runs>: tells the page store which runs there are, and carries the eyes' choices.
 import { page, type Run } from "../store";
 import { startRunKeys } from "./run-keys";
-import { isShown, readChoices, withChoice, writeChoices } from "./run-choices";
+import { type Choices, isShown, opened, readChoices, withChoice, withoutOthers, writeChoices, writtenChoices } from "./run-choices";
 
 const SHOWN_BY_DEFAULT = 10;
 
@@ -18,12 +18,13 @@ class RunList extends HTMLElement {
     this.addEventListener("pointerover", (event) => this.onPoint(event), { signal });
     this.addEventListener("pointerleave", () => page.set({ focused: null }), { signal });
     page.addEventListener("focused", () => this.markFocused(), { signal });
+    document.addEventListener("eyes-change", () => this.sync(), { signal });
     // htmx morphs rows to what the server knows, which is nothing about eyes.
     this.observer.observe(this, {
       childList: true,
       subtree: true,
       attributes: true,
-      attributeFilter: ["data-name", "data-colour", "data-visible"],
+      attributeFilter: ["data-name", "data-colour", "data-visible", "data-filter"],
     });
     this.sync();
   }
@@ -44,9 +45,21 @@ class RunList extends HTMLElement {
   private sync(): void {
     const choices = readChoices();
     const runs = this.rows.map((row, at) => runOf(row, isShown(choices, row.dataset["run"]!, at < SHOWN_BY_DEFAULT)));
-    page.set({ runs });
+    page.set({ runs, filter: this.dataset["filter"] ?? "" });
     runs.forEach((run, at) => showEye(this.rows[at]!, run));
     this.showCount(runs);
+    this.tellServer(choices, runs);
+  }
+
+  /** Only the server can name runs of other pages. What it left out before, it would leave out again. */
+  private tellServer(choices: Choices, runs: readonly Run[]): void {
+    const field = this.querySelector<HTMLInputElement>("[data-eyes]");
+    const text = writtenChoices();
+    if (!field || field.value === text) return;
+    const known = new Set([...runs.map(({ id }) => id), ...field.value.split(",")]);
+    field.value = text;
+    const isClosed = this.querySelector(".run-elsewhere [data-visible='false']") !== null;
+    if (isClosed || opened(choices).some((run) => !known.has(run))) document.body.dispatchEvent(new Event("eyes-elsewhere"));
   }
 
   private showCount(runs: Run[]): void {
@@ -56,11 +69,18 @@ class RunList extends HTMLElement {
   }
 
   private onClick(event: Event): void {
+    if ((event.target as Element).closest("[data-close-elsewhere]")) this.closeElsewhere();
     const eye = (event.target as Element).closest<HTMLElement>("[data-eye]");
     const row = eye?.closest<HTMLElement>("[data-run]");
     if (!row) return;
     const run = page.run(row.dataset["run"]!);
     writeChoices(withChoice(readChoices(), [row.dataset["run"]!], !run?.isVisible));
+    this.sync();
+  }
+
+  private closeElsewhere(): void {
+    const here = new Set([...this.querySelectorAll<HTMLElement>(".run-row")].map((row) => row.dataset["run"]!));
+    writeChoices(withoutOthers(readChoices(), here));
     this.sync();
   }
 

@@ -120,7 +120,7 @@ export abstract class RunPanel<Settings extends CommonSettings, Values extends R
   private start(signal: AbortSignal): void {
     liveSeries.addEventListener("series", () => this.refresh(), { signal });
     document.body.addEventListener("live-runs", () => this.refresh(), { signal });
-    page.addEventListener("runs", () => this.restart(), { signal });
+    for (const what of ["runs", "filter"]) page.addEventListener(what, () => this.restart(), { signal });
     page.addEventListener("focused", () => this.isDrawn && this.presence.isOnScreen && this.showFocus(page.now.focused), { signal });
     document.addEventListener("theme", () => this.scheduleDrawing(), { signal });
     this.frame.fullScreen.listen(signal);
@@ -208,7 +208,7 @@ export abstract class RunPanel<Settings extends CommonSettings, Values extends R
   private get those(): Those {
     const own = this.dataset["runs"];
     if (own) return { ids: JSON.parse(own) as string[] };
-    return this.settings.runs === "shown" ? { ids: page.visibleRuns } : { filter: pageFilter() };
+    return this.settings.runs === "shown" ? { ids: page.visibleRuns } : { filter: page.now.filter };
   }
 
   private onSight(): void {
@@ -310,9 +310,6 @@ function readable({ head, rows }: Table): Rows {
   const textOf = (cell: string | number | null): string => (cell === null ? "" : typeof cell === "number" ? formatValue(cell) : cell);
   return { head, rows: rows.map((cells) => cells.map(textOf)), isNumber: (at) => rows.some((cells) => typeof cells[at] === "number") };
 }
-
-/** What the list of runs is filtered by. */
-const pageFilter = (): string => document.querySelector<HTMLInputElement>("#run-search")?.value.trim() ?? "";
 
 export function noteOf(drawn: number, { rows, total }: RunValues): string {
   if (total > rows.length) return `The newest ${formatValue(rows.length)} of ${formatValue(total)} runs`;
