@@ -1,4 +1,7 @@
-"""What a workspace of usual size costs the browser: 12 panels of 9 runs with 1,200 points."""
+"""What a workspace of usual size costs the browser: 12 panels of 9 runs with 1,200 points.
+
+A list of many runs stands beside them.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.drawing]
 
 PROJECT = "usual-size"
 RUNS = 9
+OTHERS = 60
 STEPS = 1_200
 METRICS = [f"{part}/{name}" for part in ("train", "val", "opt") for name in "abcd"]
 # Milliseconds of the main thread. What it may cost, and what a slow machine may add.
@@ -31,6 +35,8 @@ SLACK = 1.5
 @pytest.fixture(scope="module")
 def api(server: RealServer) -> Iterator[httpx.Client]:
     with server.client() as api:
+        for number in range(OTHERS):
+            make_run(api, PROJECT, f"other{number}")
         for number in range(RUNS):
             log(api, make_run(api, PROJECT, f"run{number}"), rows(number, 0, STEPS))
         yield api
@@ -96,6 +102,7 @@ def test_a_step_of_the_smoothing_slider(tall: Page, spent: Callable[[], float]) 
 
 def test_a_move_of_the_mouse(tall: Page, spent: Callable[[], float]) -> None:
     open_workspace(tall)
+    assert tall.evaluate("document.documentElement.scrollHeight === innerHeight")
     box = tall.locator("labstead-line-panel .u-over").first.bounding_box()
     assert box
     tall.mouse.move(box["x"] + 20, box["y"] + 90)

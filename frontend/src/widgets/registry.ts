@@ -39,12 +39,15 @@ const LOST_MILLISECONDS = 60_000;
 
 const waiting = new Set(Object.keys(chunks));
 
-function loadPresent(): void {
-  for (const tag of waiting) {
-    if (!document.querySelector(tag)) continue;
-    waiting.delete(tag);
-    void chunks[tag]!().catch(tellLost);
-  }
+/** Of a tree: the chunks of the tags in it. */
+function load(tree: Element): void {
+  if (waiting.has(tree.localName)) fetchChunk(tree.localName);
+  for (const { localName } of tree.getElementsByTagName("*")) if (waiting.has(localName)) fetchChunk(localName);
+}
+
+function fetchChunk(tag: string): void {
+  waiting.delete(tag);
+  void chunks[tag]!().catch(tellLost);
 }
 
 /** The server is away, or has a newer version, which no longer has this page's parts. */
@@ -53,8 +56,10 @@ function tellLost(error: unknown): void {
   throw error;
 }
 
-/** Look now and after every swap. */
+/** Look now and after every swap, then only at what came: some parts change with every move of the mouse. */
 export function startWidgets(): void {
-  loadPresent();
-  new MutationObserver(loadPresent).observe(document.body, { childList: true, subtree: true });
+  load(document.body);
+  new MutationObserver((changes) => {
+    for (const { addedNodes } of changes) for (const node of addedNodes) if (node instanceof Element) load(node);
+  }).observe(document.body, { childList: true, subtree: true });
 }
