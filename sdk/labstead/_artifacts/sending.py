@@ -57,7 +57,8 @@ class Sending:
         self._run_id = run_id
         self._stop = stop
         self._reader = Reader(package, stop)
-        self._via = "any"
+        self.via = "any"
+        """The way that large files take: “server” once the bucket could not be reached."""
         self._own = threading.local()
         self._opened: list[HttpClient] = []
         self._lock = threading.Lock()
@@ -149,7 +150,7 @@ class Sending:
 
     def _send_files(self, path: str, contents: Mapping[str, Content]) -> None:
         files = [{"digest": digest, "size": one.size} for digest, one in contents.items()]
-        answer = self._main.post(f"{path}/uploads", {"files": files, "via": self._via})
+        answer = self._main.post(f"{path}/uploads", {"files": files, "via": self.via})
         plans = [
             plan
             for upload in answer["uploads"]
@@ -187,7 +188,7 @@ class Sending:
             client.put_file(url, self._reader.stretch(where), where.size, part["headers"])
         except ServerUnavailableError:
             if not url.startswith(client.base_url):
-                self._via = "server"  # which can always be reached, unlike a bucket
+                self.via = "server"  # which can always be reached, unlike a bucket
             raise
 
     def _completed(

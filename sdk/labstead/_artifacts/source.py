@@ -80,7 +80,7 @@ class Source:
             self.fill(entry, file)
 
     def _receive(self, entry: Entry, target: _Target, patience: Patience) -> None:
-        client = self._client()
+        client, begun = self._client(), target.offset
         url = client.leads_to(f"{self._path}/files/{quote(entry.path)}?via={self._via}")
         try:
             with client.stream_from(url, target.offset) as answer:
@@ -90,7 +90,7 @@ class Source:
                     target.add(block)
                     patience.progress()
         except ServerUnavailableError:
-            if not url.startswith(client.base_url):
+            if target.offset == begun and not url.startswith(client.base_url):
                 self._via = "server"  # which can always be reached, unlike a bucket
             raise
 

@@ -59,6 +59,8 @@ class Shipments:
         self._changed = threading.Condition()
         self._todo: list[Package] = open_packages(folder)
         self._under_way: Sending | None = None
+        self._via = "any"
+        """The way of large files, as the last try found it; the next need not find it out again."""
         self._is_sending = False
         self._given: dict[Path, Mapping[str, Any]] = {}
         self._given_up: dict[Path, CommunicationError] = {}
@@ -158,6 +160,7 @@ class Shipments:
 
         home = self._home()
         sending = Sending(client, package, home.project_path, home.run_id, self._stop)
+        sending.via = self._via
         self._under_way = sending
         try:
             version = sending.send()
@@ -178,7 +181,7 @@ class Shipments:
             where = {"entity": home.entity, "project": home.project}
             self._is_done(package, {**where, "version": version})
         finally:
-            self._under_way = None
+            self._under_way, self._via = None, sending.via
 
     def _is_done(self, package: Package, outcome: Mapping[str, Any]) -> None:
         with suppress(OSError):  # what cannot be noted is found out by the next sync
