@@ -160,3 +160,42 @@ def test_a_file_that_always_fails_holds_up_no_other(server, workplace, capsys):
     run.log({"value": 1})
     wait_until(lambda: names <= set(server.only_run.files) and server.only_run.lines)
     assert capsys.readouterr().err.count("logging goes on") >= 1
+
+
+def test_a_resumed_run_does_not_wait_for_its_predecessors_files(server, workplace):
+    with labstead.init(id="long", mode="offline") as ended:
+        ended.log({"value": 0})
+        keep(ended, workplace / "model.pt", "old")
+        keep(ended, workplace / "notes.md", "notes")
+    with server.holding("/put/"):
+        run = labstead.init(id="long", resume="allow")
+        run.log({"value": 1})
+        keep(run, workplace / "model.pt", "new")
+        wait_until(lambda: [line["value"] for line in server.only_run.lines] == [0, 1])
+        wait_until(lambda: server.asked("/put/") == 2)
+        assert server.only_run.files == {}
+        assert server.only_run.finish is not None
+        server.only_run.finish = None
+    run.finish()
+    assert server.only_run.finish is not None
+    assert server.only_run.files == {"model.pt": b"new", "notes.md": b"notes"}
+    assert server.asked("/put/") == 3
+
+
+def test_what_a_predecessor_left_and_nobody_took_is_said_and_sent_later(
+    server, workplace, monkeypatch, capsys
+):
+    with labstead.init(id="long", mode="offline") as ended:
+        keep(ended, workplace / "model.pt", "old")
+    monkeypatch.setenv("LABSTEAD_FINISH_TIMEOUT", "0.8")
+    with server.holding("/put/"):
+        run = labstead.init(id="long", resume="allow")
+        run.log({"value": 1})
+        run.finish()
+        said = capsys.readouterr().err
+        assert "1 file" in said
+        assert f"labstead sync {ended.dir}" in said
+        assert f"labstead sync {run.dir}" not in said
+    result = CliRunner().invoke(cli.main, ["sync", str(ended.dir)])
+    assert result.exit_code == 0, result.output
+    assert server.only_run.files == {"model.pt": b"old"}

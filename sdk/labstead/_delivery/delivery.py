@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import asdict, replace
 from functools import partial
 from io import FileIO
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -19,6 +20,7 @@ import orjson
 
 from labstead._connection.http_client import HttpClient
 from labstead._console import Console
+from labstead._delivery.remainders import Remainders
 from labstead._delivery.rows import Batch, Fold, KeptFile, Lines
 from labstead._delivery.shipments import ARTIFACTS, Home, Shipments
 from labstead._delivery.uploads import Left, Uploads
@@ -63,16 +65,29 @@ class Delivery:
             seen_to=self.mark.file_byte,
         )
         self.shipments = Shipments(folder.path / ARTIFACTS, client, console, self._home)
+        self._earlier = Remainders()
         self._fold: Fold | None = None
         self._max_bytes = MAX_BATCH_BYTES
+
+    def follow(self, earlier: Remainders) -> None:
+        """Files of the same names, and artifacts, of ended programs arrive before ours."""
+        self.uploads.is_held = lambda path: earlier.has_file(self.identity.id, path)
+        self.shipments.is_held = earlier.has_artifacts
+
+    def take_over(self, earlier: Remainders) -> None:
+        """Follow them, and from here on count and drive what is left of them with our own."""
+        self._earlier = earlier
+        self.follow(earlier)
 
     def create(self) -> dict[str, Any]:
         """Create the run or find it again; the server's run object.
 
         Repeating is safe: the id and the client token make it the same creation.
         """
-        if self.mark.is_created and self.identity.writer:
-            return {}  # its lines are counted alone, whoever else has gone on with the run
+        has_all_lines = self.mark.is_created and not self.unsent_bytes()
+        if has_all_lines or (self.mark.is_created and self.identity.writer):
+            # Whoever has gone on with the run: its files are taken, and a writer's own lines.
+            return {}
         if self.identity.entity is None:
             me = self._client.get("/me")
             self.identity = replace(self.identity, entity=str(me["default_team"]))
@@ -126,7 +141,12 @@ class Delivery:
     def close(self) -> None:
         """Let go of the journal, and of files that are under way."""
         self.stop_files()
+        self.leave_earlier()
         self._journal.close()
+
+    def leave_earlier(self) -> None:
+        """Let go of the folders of ended programs."""
+        self._earlier.close()
 
     def _next_line(self, run: dict[str, Any], stream: Stream) -> int:
         return 0 if self.identity.writer else int(run["streams"][stream]["next_line"])
@@ -175,6 +195,7 @@ class Delivery:
 
     def note_files(self) -> None:
         """Let the mark know which files have arrived, and see that the others go on."""
+        self._earlier.note()
         self.uploads.go_on()
         self.shipments.go_on()
         self._move(self.mark.with_files(self.uploads.delivered_to()))
@@ -186,7 +207,12 @@ class Delivery:
 
     def left(self) -> Left:
         """What is still to be uploaded beside the rows."""
-        return self.uploads.left() + self.shipments.left()
+        return self.uploads.left() + self.shipments.left() + self._earlier.left()
+
+    def folders_left(self) -> list[Path]:
+        """Where ``labstead sync`` finds what has not arrived, the oldest first."""
+        is_own = self.unsent_bytes() or self.uploads.left() or self.shipments.left()
+        return [*self._earlier.folders(), *([self._folder.path] if is_own else [])]
 
     def wait_for_files(self, seconds: float) -> bool:
         """Until nothing is left, about so long; False when nothing was.
@@ -197,17 +223,20 @@ class Delivery:
 
     def take_trouble(self) -> CommunicationError | None:
         """What went wrong with files since the last call."""
-        return self.uploads.take_trouble() or self.shipments.take_trouble()
+        own = self.uploads.take_trouble() or self.shipments.take_trouble()
+        return own or self._earlier.take_trouble()
 
     @property
     def has_trouble(self) -> bool:
         """Whether files wait for a server that does not take them."""
-        return self.uploads.is_troubled or self.shipments.is_troubled
+        own = self.uploads.is_troubled or self.shipments.is_troubled
+        return own or self._earlier.has_trouble
 
     def stop_files(self) -> None:
         """Cut off what is under way."""
         self.uploads.stop()
         self.shipments.stop()
+        self._earlier.stop()
 
     def when_files_are_done(self, act: Callable[[], None]) -> None:
         """Call this on another thread each time that no files, or no artifacts, are left."""

@@ -10,6 +10,7 @@ import _thread
 import threading
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from labstead._connection.backoff import Backoff
@@ -137,6 +138,7 @@ class Sender:
 
     def close(self) -> None:
         """Let go of the journal. A thread that a silent server holds keeps it until it ends."""
+        self._delivery.leave_earlier()
         if not self._thread.is_alive():
             self._delivery.close()
 
@@ -151,6 +153,10 @@ class Sender:
 
     def unsent_files(self) -> Left:
         return self._delivery.left()
+
+    def folders_left(self) -> list[Path]:
+        """Where the unsent is: of this run, and of programs that it goes on after."""
+        return self._delivery.folders_left()
 
     def _tell_progress(self, deadline: float) -> None:
         seconds = deadline - time.monotonic()

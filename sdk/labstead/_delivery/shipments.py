@@ -52,6 +52,8 @@ class Shipments:
         self.is_troubled = False
         self.when_done: Callable[[], None] = lambda: None
         """Called on our thread each time that nothing is left."""
+        self.is_held: Callable[[], bool] = lambda: False
+        """Whether all wait for something elsewhere; asked again with each ``go_on``."""
         self._folder = folder
         self._client = client
         self._console = console
@@ -81,7 +83,7 @@ class Shipments:
     def go_on(self) -> None:
         """See that somebody sends what waits."""
         with self._changed:
-            if self._is_sending or not self._todo or self._stop.is_set():
+            if self._is_sending or not self._todo or self._stop.is_set() or self.is_held():
                 return
             self._is_sending = True
         thread = threading.Thread(target=self._work, name="labstead-artifacts", daemon=True)

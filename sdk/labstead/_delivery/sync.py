@@ -13,6 +13,7 @@ from labstead._connection.backoff import Backoff
 from labstead._connection.http_client import HttpClient
 from labstead._console import Console
 from labstead._delivery.delivery import Delivery
+from labstead._delivery.remainders import Remainder, Remainders
 from labstead._delivery.sender import HEARTBEAT_SECONDS
 from labstead._delivery.shipments import ARTIFACTS
 from labstead._errors import CommunicationError, ServerUnavailableError
@@ -113,17 +114,33 @@ def _delivering(folder: RunFolder, settings: Settings, console: Console) -> Iter
         delivery.close()
 
 
-def send_rest(folder: RunFolder, client: HttpClient, console: Console) -> None:
-    """Send what a dead program left; the caller holds the folder. May be repeated.
+def send_rows(
+    folder: RunFolder, client: HttpClient, console: Console, earlier: Remainders
+) -> Remainder:
+    """Send what a dead program left, but for files: they go on behind those of ``earlier``.
 
-    Raises CommunicationError.
+    The caller holds the folder, which is let go with its last file. May be repeated. Raises
+    CommunicationError.
     """
     _mend(folder, console)
-    delivery = Delivery(folder, client, console)
+    delivery, at_end = Delivery(folder, client, console), FilesAtEnd(folder.path)
+    delivery.follow(earlier.so_far())
+    delivery.finish_waits = False
     try:
-        _send_all(delivery, FilesAtEnd(folder.path))
-    finally:
+        delivery.create()
+        delivery.send_files(at_end.paths())
+        while delivery.send_some(is_final=True):
+            pass
+    except BaseException:
         delivery.close()
+        raise
+
+    def let_go(is_complete: bool) -> None:
+        if is_complete:
+            at_end.clear()
+        folder.unlock()
+
+    return Remainder(delivery, let_go)
 
 
 def _address(folder: RunFolder, settings: Settings) -> str:

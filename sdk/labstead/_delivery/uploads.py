@@ -85,6 +85,8 @@ class Uploads:
         self.is_troubled = False
         self.when_done: Callable[[], None] = lambda: None
         """Called on a thread of ours each time that nothing is left."""
+        self.is_held: Callable[[str], bool] = lambda path: False
+        """Whether a path has to wait for something elsewhere; asked again with each ``go_on``."""
         self._files_path = files_path
         self._client = client
         self._console = console
@@ -108,8 +110,12 @@ class Uploads:
             for path, start in files:
                 if path not in self._todo:  # what waits is read in its turn, and is new then
                     self._todo[path] = Upload(path, start, _size_of(self._files_path / path))
-            self._changed.notify_all()
         self.go_on()
+
+    def has(self, path: str) -> bool:
+        """Whether this is still to arrive."""
+        with self._changed:
+            return path in self._todo or path in self._under_way
 
     def delivered_to(self) -> int:
         """The journal byte before which every file has arrived."""
@@ -159,6 +165,7 @@ class Uploads:
     def go_on(self) -> None:
         """See that somebody sends what waits."""
         with self._changed:
+            self._changed.notify_all()
             missing = min(len(self._todo), MAX_AT_A_TIME) - self._workers
         for _ in range(missing):
             try:
@@ -206,7 +213,9 @@ class Uploads:
         allowed = (
             upload
             for upload in self._todo.values()
-            if upload.path not in self._under_way and upload.size_bytes <= most_bytes
+            if upload.path not in self._under_way
+            and upload.size_bytes <= most_bytes
+            and not self.is_held(upload.path)
         )
         return next(allowed, None)
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from labstead._connection.http_client import HttpClient
 from labstead._console import Console
-from labstead._delivery.sync import has_unsent, send_rest, sync_run, was_meant_for_server
+from labstead._delivery.remainders import Remainders
+from labstead._delivery.sync import has_unsent, send_rows, sync_run, was_meant_for_server
 from labstead._errors import Error, RequestRefusedError, UsageError
 from labstead._folder.run_folder import PARENT_NAME, RunFolder, RunIdentity, find_run_folders
 from labstead._settings.settings import Settings
@@ -53,7 +54,7 @@ def taking_turns(directory: Path) -> Iterator[None]:
 
 
 class Predecessors:
-    """Folders of a run that is resumed, or forked from, whose rest has to arrive first.
+    """Folders of a run that is resumed, or forked from, whose rows have to arrive first.
 
     They are claimed when this is made, so that no other program resumes the run or sends them.
     """
@@ -66,22 +67,24 @@ class Predecessors:
             for folder in (_folders_of(settings, run_id) if is_needed else ())
             if has_unsent(folder) and folder.lock_whole()
         ]
+        self.files = Remainders()
+        """Of those whose rows have arrived; somebody has to drive them."""
 
     def __bool__(self) -> bool:
         return bool(self._folders)
 
     def deliver(self, client: HttpClient, console: Console) -> None:
-        """Send them, oldest first; after a failure call it again.
+        """Send their rows and how they ended, oldest first; after a failure call it again.
 
         Raises ServerUnavailableError. What the server refuses stays on the disk, with a word.
         """
         while self._folders:
             folder = self._folders[0]
             try:
-                send_rest(folder, client, console)
+                self.files.add(send_rows(folder, client, console, self.files))
             except RequestRefusedError as error:
                 console.say(f"{error}; what {folder.path} holds was not sent")
-            folder.unlock()
+                folder.unlock()
             del self._folders[0]
 
 

@@ -40,4 +40,5 @@ def last_words(
             left = left_in_words(sender.unsent_bytes(), sender.unsent_files())
             what = f"{left} of run"
         console.say(f"{what} {run.name} is on this disk only; send it with:")
-        console.say(f"  labstead sync {run.dir}")
+        for folder in (sender and sender.folders_left()) or [run.dir]:
+            console.say(f"  labstead sync {folder}")

@@ -171,9 +171,12 @@ def _start_sender(settings: Settings, folder: RunFolder, console: Console) -> Se
     earlier = Predecessors(settings, folder.identity())
     client = HttpClient(settings.base_url, settings.api_key)
     before = partial(earlier.deliver, client, console)
-    sender = Sender(Delivery(folder, client, console), console, before)
+    delivery = Delivery(folder, client, console)
+    delivery.take_over(earlier.files)
+    sender = Sender(delivery, console, before)
     sender.start(_PREDECESSOR_SECONDS if earlier else _FIRST_ANSWER_SECONDS)
     if sender.refusal is not None:
+        earlier.files.close()
         folder.unlock()
         shutil.rmtree(folder.path, ignore_errors=True)
         raise _explained(sender.refusal, folder)
