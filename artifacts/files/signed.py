@@ -16,7 +16,7 @@ from artifacts.storage.vault import vault
 from labstead_core.errors import Invalid, NotFound
 from labstead_core.file_answers import StoredFile, type_by_name, untrusted_answer
 from labstead_core.http import method_not_allowed
-from labstead_core.signing import FileLink, sign, unsign
+from labstead_core.signing import FileLink, arrived, sign, unsign
 
 
 @method_decorator(csrf_exempt, name="dispatch")
@@ -26,7 +26,8 @@ class SignedPart(View):
     http_method_names = ["put"]
 
     def put(self, request: HttpRequest, number: int, token: str) -> HttpResponse:
-        link = unsign(token, kind=f"upload_part:{number}", action="upload")
+        kind = f"upload_part:{number}"
+        link = unsign(token, kind=kind, action="upload", at=arrived(request))
         try:
             is_whole = receive_part(
                 open_upload(link.pk),

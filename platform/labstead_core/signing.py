@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Mapping, MutableMapping
 from dataclasses import asdict, dataclass
-from typing import Literal
+from datetime import timedelta
+from typing import Any, Literal
 
 from django.conf import settings
 from django.core import signing
+from django.http import HttpRequest
 
 from labstead_core.errors import NotFound
 
 _SALT = "labstead.file-link"
+_ARRIVED = "labstead.arrived"
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,17 @@ def sign(link: FileLink) -> str:
     return signing.dumps(asdict(link), salt=_SALT, compress=True)
 
 
+def note_arrival(scope: MutableMapping[str, Any]) -> None:
+    """Links of this request count from now on: the bytes of a large file may come for hours."""
+    scope[_ARRIVED] = time.time()
+
+
+def arrived(request: HttpRequest) -> float:
+    """When the request began to come in, in seconds since 1970."""
+    scope: Mapping[str, Any] = getattr(request, "scope", {})
+    return float(scope.get(_ARRIVED, time.time()))
+
+
 def upload_bytes(token: str) -> int:
     """How many bytes an upload to this address may bring; 0 unless it is one."""
     try:
@@ -40,10 +56,15 @@ def upload_bytes(token: str) -> int:
     return link.size if link.action == "upload" else 0
 
 
-def unsign(token: str, *, kind: str, action: str) -> FileLink:
-    """The link, or NotFound when forged, expired, or made for something else."""
+def unsign(token: str, *, kind: str, action: str, at: float | None = None) -> FileLink:
+    """The link, or NotFound when forged, expired, or made for something else.
+
+    ``at`` is when it was used, unless that is now.
+    """
+    waited = 0.0 if at is None else max(0.0, time.time() - at)
+    max_age = timedelta(seconds=settings.LABSTEAD_LINK_SECONDS + waited)
     try:
-        link = FileLink(**signing.loads(token, salt=_SALT, max_age=settings.LABSTEAD_LINK_SECONDS))
+        link = FileLink(**signing.loads(token, salt=_SALT, max_age=max_age))
     except (signing.BadSignature, TypeError) as error:
         raise NotFound("This link has expired or is not valid. Ask for a new one.") from error
     if (link.kind, link.action) != (kind, action):

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from labstead_core.http import envelope
 from labstead_core.request_id import begin_request, current_request_id
-from labstead_core.signing import upload_bytes
+from labstead_core.signing import note_arrival, upload_bytes
 
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -28,6 +28,7 @@ class BodyLimit:
         self.application = application
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        note_arrival(scope)
         limit = limit_of(scope["path"])
         if declared_length(scope) > limit:
             await refuse(send, limit)

@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from labstead_core.errors import NotFound
 from labstead_core.file_answers import StoredFile, type_by_name, untrusted_answer
 from labstead_core.http import method_not_allowed
-from labstead_core.signing import unsign
+from labstead_core.signing import arrived, unsign
 from runs import services
 from runs.models import RunFile
 
@@ -25,7 +25,7 @@ class SignedRunFile(View):
     http_method_names = ["get", "head", "put"]
 
     def put(self, request: HttpRequest, token: str) -> HttpResponse:
-        link = unsign(token, kind="run_file", action="upload")
+        link = unsign(token, kind="run_file", action="upload", at=arrived(request))
         content = cast("IO[bytes]", request)
         row = services.receive_file(
             stored_row(link.pk), content, size=link.size, sha256=link.sha256
