@@ -6,8 +6,9 @@ It works while the parts come in order to one process; else the file is read bac
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import IO, Any
@@ -16,6 +17,7 @@ from artifacts.digests import as_text, new_hash
 from artifacts.storage.protocol import READ_BYTES
 
 UPLOADS_KEPT = 1_000
+BLOCKS_AHEAD = 4
 
 
 @dataclass
@@ -27,6 +29,28 @@ class Passed:
     is_busy: bool = False
 
 
+class Hashing:
+    """Takes the hashes of blocks in a thread of its own, a few behind whoever reads them."""
+
+    def __init__(self, hashes: Sequence[Any]) -> None:
+        self._hashes = hashes
+        self._thread = ThreadPoolExecutor(1, "hash")
+        self._ahead: deque[Future[None]] = deque()
+
+    def take(self, data: bytes) -> None:
+        self._ahead.append(self._thread.submit(self._update, data))
+        if len(self._ahead) > BLOCKS_AHEAD:
+            self._ahead.popleft().result()
+
+    def _update(self, data: bytes) -> None:
+        for one in self._hashes:
+            one.update(data)
+
+    def end(self) -> None:
+        """All that was taken is in the hashes."""
+        self._thread.shutdown()
+
+
 class Reader:
     """A part while it is read: its size, its own digest, and the whole's if it is the next."""
 
@@ -34,6 +58,7 @@ class Reader:
         self._content, self._passed = content, passed
         self._whole = passed.hash.copy() if passed else None
         self._part = new_hash() if with_digest else None
+        self._hashing = Hashing([one for one in (self._whole, self._part) if one is not None])
         self.size = 0
 
     def read(self, size: int = -1) -> bytes:
@@ -41,11 +66,12 @@ class Reader:
             return b"".join(iter(lambda: self.read(READ_BYTES), b""))
         data = self._content.read(size)
         self.size += len(data)
-        if self._whole is not None:
-            self._whole.update(data)
-        if self._part is not None:
-            self._part.update(data)
+        self._hashing.take(data)
         return data
+
+    def end(self) -> None:
+        """Before its digests are asked for. May be repeated."""
+        self._hashing.end()
 
     def part_digest(self) -> str:
         """Of this part alone, where it was asked for."""
@@ -68,9 +94,11 @@ class Passing:
         self, upload: str, number: int, content: IO[bytes], *, with_digest: bool
     ) -> Iterator[Reader]:
         passed = self._take(upload, number)
+        reader = Reader(content, passed, with_digest=with_digest)
         try:
-            yield Reader(content, passed, with_digest=with_digest)
+            yield reader
         finally:
+            reader.end()
             if passed is not None:
                 passed.is_busy = False
 

@@ -34,6 +34,7 @@ from projects.models import Project
 
 Via = Literal["any", "server"]
 PART_BYTES = 16 << 20
+PARTS = 16
 MAX_PARTS = 9_000
 
 
@@ -58,9 +59,14 @@ class Plan:
 
 
 def part_bytes(size: int) -> int:
-    """16 MiB, or more where that would be too many parts."""
+    """16 MiB, more of a larger file as far as its store likes that, or else it had too many."""
+    liked = min(size // PARTS, vault().liked_part_bytes)
     needed = -(-size // MAX_PARTS)
-    return max(PART_BYTES, -(-needed // (1 << 20)) << 20)
+    return max(PART_BYTES, in_mib(liked), in_mib(needed))
+
+
+def in_mib(size: int) -> int:
+    return -(-size // (1 << 20)) << 20
 
 
 def plan_uploads(
@@ -196,7 +202,6 @@ def receive_part(
     """
     if not 1 <= number <= part_count(upload) or size != size_of_part(upload, number):
         raise Invalid("The file has no such part.", code="size_differs")
-    StoredObject.objects.filter(pk=upload.stored_id).update(touched_at=timezone.now())
     if is_in_parts(upload):
         receive_one_of_many(upload, number, content, size=size, digest=digest)
         return False
@@ -224,14 +229,22 @@ def receive_one_of_many(
             etag = vault().write_part(stored.name, stored.upload_id, number, offset, reader)
         except FileNotFoundError as error:
             raise upload_closed() from error
+        reader.end()
         if reader.size != size:
             raise size_differs(reader.size, size)
         if digest and reader.part_digest() != digest:
             raise digest_differs()
-        UploadPart.objects.update_or_create(
-            upload=upload, number=number, defaults={"size": size, "etag": etag}
-        )
+        note_part(upload, FoundPart(number, size, etag))
         reader.keep(etag)
+
+
+@transaction.atomic
+def note_part(upload: Upload, part: FoundPart) -> None:
+    """It is there; and whoever still sends parts keeps the upload from being swept."""
+    StoredObject.objects.filter(pk=upload.stored_id).update(touched_at=timezone.now())
+    UploadPart.objects.update_or_create(
+        upload=upload, number=part.number, defaults={"size": part.size, "etag": part.etag}
+    )
 
 
 def upload_closed() -> Conflict:

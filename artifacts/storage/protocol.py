@@ -32,7 +32,12 @@ class Readable(Protocol):
 
 
 class Vault(Protocol):
-    """Names are never used twice. What is being written is seen by nobody before ``finish``."""
+    """Names are never used twice. What is being written is seen by nobody before ``finish``.
+
+    Parts of files that are larger than ``liked_part_bytes`` gain nothing.
+    """
+
+    liked_part_bytes: int
 
     def write(self, name: str, data: bytes) -> None:
         """A whole small object, so that it survives a power cut."""

@@ -19,7 +19,7 @@ from accounts.authentication import SocketAuthentication  # noqa: E402
 from labstead_core.live.consumer import LiveConsumer  # noqa: E402
 from labstead_server.body_limit import BodyLimit  # noqa: E402
 from labstead_server.handler import Handler  # noqa: E402
-from labstead_server.interpreter import tune  # noqa: E402
+from labstead_server.interpreter import leave_out_pandas, tune  # noqa: E402
 from labstead_server.lifespan import Lifespan  # noqa: E402
 from runs.ingest.lane import IngestLane  # noqa: E402
 
@@ -35,4 +35,5 @@ application = ProtocolTypeRouter(
         "lifespan": Lifespan([ingest_lane.close, handler.threads.close]),
     }
 )
+leave_out_pandas()
 tune()

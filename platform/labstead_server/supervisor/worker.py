@@ -13,6 +13,8 @@ from celery import Celery, bootsteps
 from celery.beat import EmbeddedService
 from celery.exceptions import SecurityWarning
 
+from labstead_server.interpreter import leave_out_pandas
+
 
 class Scheduler(bootsteps.StartStopStep):
     """Sends periodic tasks; keeps when each was last sent in the schedule file."""
@@ -31,6 +33,7 @@ def yield_to_requests() -> None:
 
 def run(app: Celery, arguments: list[str]) -> None:
     yield_to_requests()
+    leave_out_pandas()
     # Labstead's messages are JSON; Celery's warning about the root user is about pickled ones.
     warnings.filterwarnings("ignore", category=SecurityWarning)
     app.conf.worker_enable_remote_control = False
