@@ -67,10 +67,15 @@ def reasons(version: Version, found: dict[str, object]) -> str:
     names = found.get("aliases")
     said = [
         f"it has the aliases {', '.join(names)}" if isinstance(names, list) else "",
-        f"{found['used_by']} runs used it" if "used_by" in found else "",
-        f"{found['links']} other collections link to it" if "links" in found else "",
+        counted(found.get("used_by"), "run used it", "runs used it"),
+        counted(found.get("links"), "other collection links to it", "other collections link to it"),
     ]
     return f"{version} is not deleted: {', and '.join(filter(None, said))}. One can insist."
+
+
+def counted(count: object, one: str, several: str) -> str:
+    """Nothing of none."""
+    return f"{count} {one if count == 1 else several}" if count else ""
 
 
 def hide_version(version: Version, *, by: User | None, action: str) -> int:

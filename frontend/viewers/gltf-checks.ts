@@ -53,7 +53,7 @@ function imagesIn(json: Record<string, unknown>, bytes: Uint8Array): Uint8Array[
 
 export function checkGltf({ json, images }: Gltf, size: number): void {
   const packed = listOf(json["extensionsRequired"]).map(String).find((name) => PACKED.test(name));
-  if (packed) throw new Error(`The file is packed with ${packed}, which cannot be unpacked here.`);
+  if (packed) throw new Error(`The file is packed with ${packed}, which is not unpacked here. Log it without to see it, or download it.`);
   const parts = [...listOf(json["buffers"]), ...listOf(json["images"])].map(fieldsOf);
   const isApart = parts.some(({ uri }) => typeof uri === "string" && !/^data:/i.test(uri));
   if (isApart) throw new Error("The file names another file, which is not fetched. Log it as one GLB.");

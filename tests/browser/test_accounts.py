@@ -123,3 +123,25 @@ def test_a_key_is_made_and_revoked_in_the_settings(page: Page, server: RealServe
     expect(row).to_have_count(0)
     with server.client(key) as api:
         assert api.get("/me").status_code == 401
+
+
+def test_a_member_who_is_removed_sees_it_on_an_open_page(
+    page: Page, visitor: Page, server: RealServer, watch: Watch
+) -> None:
+    watch.expect("status of 404")
+    sign_up(visitor, "lise")
+    with server.client() as api:
+        assert api.post("/teams", json={"slug": "fission"}).is_success
+        run = {"id": "r1", "name": "barium"}
+        assert api.post("/teams/fission/projects/uranium/runs", json=run).is_success
+    page.goto("/fission/members")
+    page.get_by_label("Username").fill("lise")
+    page.get_by_role("button", name="Add or change").click()
+    visitor.goto("/fission/uranium")
+    expect(visitor.get_by_role("link", name="barium")).to_be_visible()
+    expect(visitor.locator("body[data-live-since]")).to_be_attached()
+    page.locator("#member-lise").get_by_role("button", name="Remove").click()
+    page.get_by_role("alertdialog").get_by_role("button", name="Remove").click()
+    expect(visitor.get_by_role("heading", name="There is nothing here")).to_be_visible()
+    expect(visitor.get_by_text("a team you are not in")).to_be_visible()
+    expect(visitor.get_by_text("barium")).to_have_count(0)

@@ -3,18 +3,13 @@ import "../styles/media-lazy.css";
 import { get } from "../api";
 import { element, make } from "../dom";
 import { formatBytes } from "../format";
-import type { MediaFile } from "../media/answer";
-import { cellOf } from "../tables/cells";
+import { cellOf, type Pictures } from "../tables/cells";
 import { readTable, type TableData } from "../tables/rows";
 import { TableGrid } from "../tables/table-grid";
 import { icon } from "../widgets/icons";
 import { readCsv } from "./csv";
 import type { FileText } from "./load";
 import type { StoredFile } from "./stored-file";
-
-interface Pictures {
-  file: (path: string) => Promise<MediaFile>;
-}
 
 const NO_PICTURES: Pictures = { file: async () => ({ state: "missing" }) };
 const SEARCH_MILLISECONDS = 150;

@@ -36,18 +36,19 @@ export const fingerprint = ({ nodes, side, hidden, hasMore }: CardFacts): string
 
 function link({ nodes, home, side, hidden }: CardFacts): HTMLElement {
   const node = nodes[0]!;
-  const kind = spoken(node.kind === "run" ? "Run " : "Version ");
-  return element("a", { class: "lineage-link", href: addressOf(node), title: titleOf(node), tabindex: -1, "aria-current": side === 0 && "page" }, mark(node), kind, texts(nameOf(node), aboutOf(node, home)), hiddenWords(hidden));
+  const about = aboutOf(node, home);
+  const label = `${node.kind === "run" ? "Run" : "Version"} ${nameOf(node)}, ${about}${moreWords(hidden)}`;
+  const facts = { class: "lineage-link", href: addressOf(node), title: titleOf(node), tabindex: -1, "aria-current": side === 0 && "page", "aria-label": label };
+  return element("a", facts, mark(node), texts(node.name, about, node.version === null ? "" : `:${node.version}`));
 }
 
 const pile = ({ nodes, home, hidden }: CardFacts): HTMLElement =>
-  element("button", { type: "button", class: "lineage-link", tabindex: -1, title: "Take some out", [OPEN]: true }, mark(nodes[0]!, true), texts(nameOfPile(nodes), aboutPile(nodes, home)), hiddenWords(hidden));
+  element("button", { type: "button", class: "lineage-link", tabindex: -1, title: "Take some out", [OPEN]: true }, mark(nodes[0]!, true), texts(nameOfPile(nodes), aboutPile(nodes, home)), make("span", "visually-hidden", moreWords(hidden)));
 
-const spoken = (words: string): HTMLElement => make("span", "visually-hidden", words);
-const hiddenWords = (hidden: number): HTMLElement | null => (hidden ? spoken(`, ${hidden.toLocaleString("en")} more not shown`) : null);
+const moreWords = (hidden: number): string => (hidden ? `, ${hidden.toLocaleString("en")} more not shown` : "");
 
-const texts = (name: string, about: string): HTMLElement =>
-  make("span", "lineage-words", make("span", "lineage-name", name), " ", make("span", "lineage-about", about));
+const texts = (name: string, about: string, version = ""): HTMLElement =>
+  make("span", "lineage-words", make("span", "lineage-name", make("span", "ellipsis", name), version), " ", make("span", "lineage-about", about));
 
 function mark({ kind, state }: LineageNode, isPile = false): HTMLElement {
   if (kind === "version" || isPile) return make("span", "lineage-mark", icon(kind === "version" ? "box" : "play"));

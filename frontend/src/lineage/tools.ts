@@ -42,7 +42,7 @@ export class Tools {
     });
     this.more = button("Show more", acts.showMore);
     this.again = button("Fold again", acts.foldAgain, { class: "button button-small button-quiet" });
-    this.zooms = make("span", "lineage-zooms", iconButton("zoom-out", "Zoom out", () => acts.zoom(1 / ZOOM_STEP)), iconButton("plus", "Zoom in", () => acts.zoom(ZOOM_STEP)), iconButton("expand", "Show all of it", acts.fit), iconButton("target", "Back to this version", acts.home));
+    this.zooms = make("span", "lineage-zooms", iconButton("zoom-out", "Zoom out", () => acts.zoom(1 / ZOOM_STEP)), iconButton("zoom-in", "Zoom in", () => acts.zoom(ZOOM_STEP)), iconButton("expand", "Show all of it", acts.fit), iconButton("target", "Back to this version", acts.home));
     this.root = make("div", "card-head lineage-tools", make("label", "search", icon("search"), this.field), this.count, this.more, this.again, make("span", "spacer"), this.zooms, this.formChoice());
   }
 

@@ -2,7 +2,8 @@
 import { get } from "../api";
 
 export interface MediaFile {
-  state: "ready" | "pending" | "missing";
+  /** "unknown" when the server could not be asked. */
+  state: "ready" | "pending" | "missing" | "unknown";
   url?: string;
   /** Of HTML: for a sandboxed frame. */
   frame?: string;
@@ -70,3 +71,4 @@ export async function fetchFiles(source: string, run: string, paths: readonly st
 }
 
 export const NO_FILE: MediaFile = { state: "missing" };
+export const UNKNOWN_FILE: MediaFile = { state: "unknown" };

@@ -13,10 +13,16 @@ export function runMark(run: string): HTMLElement {
   return mark;
 }
 
+const WORDS: Readonly<Record<MediaFile["state"], string>> = {
+  ready: "The file has no address",
+  pending: "Still uploading…",
+  missing: "Not here yet: the run has no such file",
+  unknown: "The server could not be asked for it",
+};
+
 /** Stands where a file would, and says why it does not. */
 export function placeholder(file: MediaFile): HTMLElement {
-  const words = file.state === "pending" ? "Still uploading…" : "Not here yet: the run has no such file";
-  const made = make("div", "media-missing", icon(file.state === "pending" ? "arrow-up" : "file"), text("", words));
+  const made = make("div", "media-missing", icon(file.state === "pending" ? "arrow-up" : "file"), text("", WORDS[file.state]));
   made.dataset["file"] = file.state;
   return made;
 }

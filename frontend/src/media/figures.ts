@@ -66,7 +66,7 @@ async function load(key: string, item: Item, url: string, page: string, fail: (w
 function plotlyScripts(content: ArrayBuffer): string[] {
   const kind = plotlyKind(read(content));
   if (!kind) throw new Refusal("This is no Plotly figure.");
-  if (kind.map) throw new Refusal(`It draws a map (${kind.map}), whose outlines come from another server. Labstead asks none.`);
+  if (kind.map) throw new Refusal(`It draws a map (${kind.map}). Maps come from other servers, which Labstead does not ask: download it and open it with Plotly.`);
   return [PLOTLY[kind.bundle], drawPlotly];
 }
 

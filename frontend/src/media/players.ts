@@ -1,5 +1,5 @@
 // Sounds and films, in the browser's own players.
-import { NO_FILE } from "./answer";
+import { type MediaFile, NO_FILE } from "./answer";
 import { make } from "../dom";
 import { placeholder } from "./elements";
 import type { Item } from "./items";
@@ -11,7 +11,7 @@ export function playerLane({ media, items }: Lane): HTMLElement {
   return make("div", "player-list", ...items.map((item) => playerOf(item, media.files[item.path] ?? NO_FILE)));
 }
 
-function playerOf(item: Item, file: { state: "ready" | "pending" | "missing"; url?: string }): HTMLElement {
+function playerOf(item: Item, file: MediaFile): HTMLElement {
   const figure = make("figure", `player player-${item.kind}`);
   figure.append(file.url ? mediaOf(item, file.url) : placeholder(file));
   if (item.caption) figure.append(make("figcaption", "", item.caption));

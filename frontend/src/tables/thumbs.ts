@@ -1,5 +1,5 @@
 // Addresses of the files in a table's cells, asked for together as rows come into sight.
-import { fetchFiles, type MediaFile, NO_FILE } from "../media/answer";
+import { fetchFiles, type MediaFile, NO_FILE, UNKNOWN_FILE } from "../media/answer";
 
 const GATHER_MILLISECONDS = 40;
 const MOST_PATHS = 100;
@@ -20,6 +20,12 @@ export class Thumbs {
     return asked;
   }
 
+  /** Ask anew: its address has expired, or the server was away. */
+  again(path: string): Promise<MediaFile> {
+    this.known.delete(path);
+    return this.file(path);
+  }
+
   private send(): void {
     const all = [...this.waiting];
     this.waiting = new Map();
@@ -31,7 +37,7 @@ export class Thumbs {
     const files = await fetchFiles(this.source, this.run, some.map(([path]) => path)).catch(() => null);
     for (const [path, resolve] of some) {
       if (!files) this.known.delete(path);
-      resolve(files?.[path] ?? NO_FILE);
+      resolve(files ? (files[path] ?? NO_FILE) : UNKNOWN_FILE);
     }
   }
 }

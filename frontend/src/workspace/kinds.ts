@@ -41,7 +41,7 @@ export const KINDS: readonly Kind[] = [
     kind: "box",
     title: "Box or violin plot",
     help: "How a field is spread, by group",
-    icon: "box",
+    icon: "box-plot",
     start: (fields) => ({ field: fields.tellingMetric }),
     form: boxForm,
   },

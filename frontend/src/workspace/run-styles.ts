@@ -19,14 +19,16 @@ export function runStyles(styles: Styles, tell: (styles: Styles) => void): HTMLE
   const title = make("span", "");
   title.textContent = "Lines of single runs";
   let now = styles;
-  const shown = page.now.runs.filter((run) => run.isVisible).slice(0, MOST_RUNS);
-  const rows = shown.map((run) =>
+  const shown = page.now.runs.filter((run) => run.isVisible);
+  const rows = shown.slice(0, MOST_RUNS).map((run) =>
     runStyle(run, now[run.id] ?? {}, (style) => {
       now = { ...now, [run.id]: { ...now[run.id], ...style } };
       tell(now);
     }),
   );
   box.append(title, ...rows);
+  if (shown.length > MOST_RUNS) box.append(make("p", "muted small", `The first ${MOST_RUNS} of ${shown.length} shown runs. Hide some to reach the others.`));
+  if (shown.length === 0) box.append(make("p", "muted small", "No run is shown."));
   return box;
 }
 
@@ -34,7 +36,7 @@ function runStyle(run: Run, style: LineStyle, change: Change): HTMLElement {
   const { name } = run;
   const dash = choiceField(`Dash of ${name}`, String(style.dash ?? ""), DASHES, (chosen) => change({ dash: numberOrNone(chosen) }));
   const width = choiceField(`Width of ${name}`, String(style.width ?? ""), WIDTHS, (chosen) => change({ width: numberOrNone(chosen) }));
-  return element("div", { class: "run-style" }, colourButton(run, style, change), element("span", { class: "run-style-name" }, name), dash, width);
+  return element("div", { class: "run-style" }, colourButton(run, style, change), element("span", { class: "run-style-name", title: name }, name), dash, width);
 }
 
 function colourButton({ name, colour }: Run, style: LineStyle, change: Change): HTMLElement {
@@ -50,7 +52,7 @@ function colourButton({ name, colour }: Run, style: LineStyle, change: Change): 
   };
   const fill = (box: HTMLElement, close: () => void): void => {
     const own = button("The run’s own", () => set(undefined, close), { class: "button" });
-    box.append(swatches((now ?? colour) % COLOURS, (chosen) => set(chosen, close)), own);
+    box.append(make("h2", "popup-title ellipsis", name), swatches((now ?? colour) % COLOURS, (chosen) => set(chosen, close)), own);
   };
   return opener;
 }
