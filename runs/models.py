@@ -107,6 +107,9 @@ class Run(TenantModel):
     parent = models.ForeignKey(
         "self", null=True, on_delete=models.SET_NULL, related_name="forks", db_index=False
     )
+    # The sweep that made it, by its id, and which of its trials it is.
+    sweep = models.CharField(max_length=16, blank=True)
+    trial = models.IntegerField(null=True)
     color_index = models.SmallIntegerField(default=0)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
@@ -152,6 +155,8 @@ class Run(TenantModel):
             models.Index(fields=["-created_at", "project", "deleted_at"], name="run_newest"),
             # The forks of a run; few runs are any.
             models.Index(fields=["parent"], name="run_fork", condition=Q(parent__isnull=False)),
+            # The runs of a sweep; most runs are of none.
+            models.Index(fields=["project", "sweep"], name="run_of_sweep", condition=~Q(sweep="")),
             # What changed since a reader looked last.
             models.Index(fields=["project", "version"], name="run_changed_since"),
             # The search for runs that fell silent; few rows are in these states.

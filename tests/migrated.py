@@ -25,7 +25,7 @@ from tools.stamp import fingerprint
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "var" / "test-databases"
-APPS = ("accounts", "artifacts", "history", "projects", "runs", "platform/labstead_core")
+APPS = ("accounts", "artifacts", "history", "projects", "runs", "sweeps", "platform/labstead_core")
 MIGRATE = """
 import django
 from pathlib import Path

@@ -25,6 +25,7 @@ TAGS = {
     "Downloads": "Histories and logs as files.",
     "Files": "Files that a run saved.",
     "Artifacts": "Versions of data sets and models: build, find, fetch and trace them.",
+    "Sweeps": "Searches for good configurations: their trials, and the agents that run them.",
 }
 
 SPECTACULAR_SETTINGS = {
@@ -53,6 +54,13 @@ SPECTACULAR_SETTINGS = {
         "RunEnd": ["finished", "failed", "killed"],
         "FileState": ["ready", "pending"],
         "VersionState": "artifacts.models.VersionState",
+        "SweepState": "sweeps.models.SweepState",
+        "TrialState": "sweeps.models.TrialState",
+        "AgentCommand": ["run", "resume", "stop", "exit"],
+        "SearchMethod": ["grid", "random", "bayes", "tpe", "custom"],
+        "AgentState": ["alive", "silent", "gone"],
+        "TrialEnd": ["finished", "failed"],
+        "RunSays": ["running", "finished", "failed", "crashed", "killed", "preempted"],
         "DraftState": ["pending", "committed"],
         "EdgeKind": ["logged", "used"],
         "NodeKind": ["version", "run"],

@@ -68,6 +68,8 @@ LABSTEAD_ADMIN = {
 # --- Limits -----------------------------------------------------------------------------------
 
 LABSTEAD_RUN_SILENT_SECONDS = env.integer("LABSTEAD_RUN_SILENT_SECONDS", 300)
+# The trial of an agent that was not heard of for so long goes to another one.
+LABSTEAD_AGENT_SILENT_SECONDS = env.integer("LABSTEAD_AGENT_SILENT_SECONDS", 60)
 LABSTEAD_MAX_BATCH_LINES = env.integer("LABSTEAD_MAX_BATCH_LINES", 10_000)
 LABSTEAD_MAX_BATCH_BYTES = env.integer("LABSTEAD_MAX_BATCH_BYTES", 16_000_000)
 LABSTEAD_MAX_LINE_BYTES = env.integer("LABSTEAD_MAX_LINE_BYTES", 1_000_000)
@@ -113,6 +115,7 @@ INSTALLED_APPS = [
     "history",
     "runs",
     "artifacts",
+    "sweeps",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -312,6 +315,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "history.tasks.tidy",
         "schedule": 300.0,
         "options": {"expires": 300},
+    },
+    "tend-sweeps": {
+        "task": "sweeps.tasks.tend_sweeps",
+        "schedule": 5.0,
+        "options": {"expires": 5},
     },
     "keep-artifacts-tidy": {
         "task": "artifacts.tasks.keep_artifacts_tidy",

@@ -46,6 +46,7 @@ class RunSerializer(serializers.ModelSerializer[Run]):
     created_by = serializers.CharField(source="created_by.username", default=None, allow_null=True)
     url = serializers.SerializerMethodField()
     forked_from = ForkPointSerializer(allow_null=True, read_only=True)
+    sweep = serializers.SerializerMethodField(help_text="The id of the sweep that made it.")
     streams = StreamsSerializer(source="*")
 
     class Meta:
@@ -73,11 +74,16 @@ class RunSerializer(serializers.ModelSerializer[Run]):
             "stop_requested",
             "url",
             "forked_from",
+            "sweep",
+            "trial",
             "streams",
         ]
 
     def get_url(self, run: Run) -> str:
         return absolute(self.context["request"], run_path(run))
+
+    def get_sweep(self, run: Run) -> str | None:
+        return run.sweep or None
 
 
 class MetricDefinition(StrictSerializer):
@@ -122,6 +128,12 @@ class NewRunInput(RunChanges):
     color_index = None  # type: ignore[assignment]
     resume = serializers.ChoiceField(["never", "allow", "must", "share"], default="never")
     client_token = serializers.CharField(max_length=64, allow_blank=True, default="")
+    sweep = serializers.CharField(
+        max_length=16,
+        allow_blank=True,
+        default="",
+        help_text="The id of a sweep of the project. Its values for this run win over `config`.",
+    )
     fork_from = ForkPointSerializer(required=False)
 
 

@@ -22,6 +22,7 @@ from runs.access import demand_to_change
 from runs.live import tell_run_changed, tell_runs_changed
 from runs.models import Run, RunState
 from runs.run_names import random_run_name
+from runs.sweeping import place_in
 
 N_COLORS = 20
 Resume = Literal["never", "allow", "must", "share"]
@@ -48,6 +49,7 @@ class NewRun:
     metadata: dict[str, Any] = field(default_factory=dict)
     resume: Resume = "never"
     client_token: str = ""
+    sweep: str = ""
     fork_from: ForkPoint | None = None
 
 
@@ -56,8 +58,8 @@ def start_run(project: Project, wanted: NewRun, *, by: User) -> tuple[Run, bool]
 
     The same ``client_token`` again is a retry and changes nothing. Raises Conflict when the id is
     taken and may not be resumed (``run_exists``) or is that of a deleted run (``run_deleted``),
-    NotFound when a run to be resumed is missing, Forbidden for viewers, Invalid for an id that
-    can't stand in an address.
+    NotFound when a run to be resumed or its sweep is missing, Forbidden for viewers, Invalid for an
+    id that can't stand in an address.
     """
     demand_to_log(by, project)
     try:
@@ -98,6 +100,7 @@ def create(project: Project, wanted: NewRun, *, by: User) -> Run:
     if wanted.resume == "must":
         raise NotFound(f"There is no run “{wanted.id}” to resume in {project}.")
     slug = checked_id(wanted.id or new_run_id())
+    place = place_in(project, wanted.sweep, slug)
     number = next_run_number(project.pk)
     now = timezone.now()
     run = Run.objects.create(
@@ -105,13 +108,15 @@ def create(project: Project, wanted: NewRun, *, by: User) -> Run:
         project=project,
         slug=slug,
         name=wanted.name or random_run_name(number),
-        config=wanted.config,
+        config=wanted.config | place.values,
         tags=wanted.tags,
         notes=wanted.notes,
         group=wanted.group,
         job_type=wanted.job_type,
         metadata=wanted.metadata,
         client_token=wanted.client_token,
+        sweep=wanted.sweep,
+        trial=place.trial,
         color_index=(number - 1) % N_COLORS,
         created_by=by,
         created_at=now,

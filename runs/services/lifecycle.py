@@ -18,6 +18,7 @@ from projects.services import next_change
 from runs.access import demand_to_change
 from runs.live import tell_run_changed
 from runs.models import ACTIVE_STATES, FINAL_STATES, SILENT_STATES, Run, RunState
+from runs.sweeping import tell_ended
 
 PREEMPTION = (RunState.PREEMPTING, RunState.PREEMPTED)
 # A client has said how it ended: a preempted run that was only silent has no exit code.
@@ -50,6 +51,7 @@ def finish_run(run: Run, *, by: User, exit_code: int = 0, state: str | None = No
     if changed:
         close_streams(run.stream_ids)
         transaction.on_commit(partial(tell_run_changed, run))
+        tell_ended(run)
     return run
 
 
@@ -63,6 +65,33 @@ def ended_as(end: str) -> Combinable:
 def has_ended(run: Run, end: str, exit_code: int) -> bool:
     is_so = run.state == end or (run.state == RunState.PREEMPTED and end != RunState.FINISHED)
     return is_so and run.exit_code == exit_code
+
+
+EXIT_CODES = {RunState.FINISHED: 0, RunState.FAILED: 1, RunState.KILLED: 137}
+
+
+@transaction.atomic
+def end_as_told(run: Run, state: str) -> None:
+    """As the one says who watched its program end. What the program itself said stays."""
+    if state not in EXIT_CODES:
+        mark_crashed(run)
+        return
+    changed = (
+        Run.objects.filter(pk=run.pk)
+        .exclude(IS_ENDED)
+        .update(
+            state=ended_as(state),
+            exit_code=EXIT_CODES[RunState(state)],
+            finished_at=timezone.now(),
+            stop_requested=False,
+            version=next_change(run.project_id),
+        )
+    )
+    if changed:
+        run.refresh_from_db(fields=["state", "exit_code", "finished_at"])
+        close_streams(run.stream_ids)
+        transaction.on_commit(partial(tell_run_changed, run))
+        tell_ended(run)
 
 
 @transaction.atomic
@@ -142,4 +171,5 @@ def mark_crashed(run: Run) -> bool:
         run.refresh_from_db(fields=["state"])
         close_streams(run.stream_ids)
         transaction.on_commit(partial(tell_run_changed, run))
+        tell_ended(run)
     return bool(changed)

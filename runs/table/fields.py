@@ -59,6 +59,8 @@ RUN_FIELDS = {
     "notes": Kind.TEXT,
     "group": Kind.TEXT,
     "job_type": Kind.TEXT,
+    "sweep": Kind.TEXT,
+    "trial": Kind.NUMBER,
     "user": Kind.TEXT,
     "created_at": Kind.TIME,
     "heartbeat_at": Kind.TIME,

@@ -24,6 +24,8 @@ RUN_COLUMNS = (
     "tags",
     "group",
     "job_type",
+    "sweep",
+    "trial",
     "created_by_id",
     "created_at",
     "heartbeat_at",

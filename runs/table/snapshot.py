@@ -32,8 +32,9 @@ STALE_SECONDS = 86_400
 
 USER, HEARTBEAT_AT = run_field("user"), run_field("heartbeat_at")
 FINISHED_AT, DURATION, EXIT_CODE = map(run_field, ("finished_at", "duration", "exit_code"))
+TRIAL = run_field("trial")
 TEXT_COLUMNS = {"id": "slug", "name": "name", "state": "state"}
-TEXT_COLUMNS |= {"group": "group", "job_type": "job_type"}
+TEXT_COLUMNS |= {"group": "group", "job_type": "job_type", "sweep": "sweep"}
 JSON_SOURCES = (Source.CONFIG, Source.SUMMARY, Source.METADATA)
 
 
@@ -184,6 +185,7 @@ class Snapshot:
         for field in (CREATED_AT, HEARTBEAT_AT, FINISHED_AT):
             self._put_times(field, rows, columns[field.path])
         self._put_present(EXIT_CODE, rows, columns["exit_code"])
+        self._put_present(TRIAL, rows, columns["trial"])
         self.columns.pop(USER, None)
         for row, user in zip(rows.tolist(), columns["created_by_id"], strict=True):
             self._user_ids.pop(row, None)

@@ -17,6 +17,7 @@ from runs.services.files import OfferedFile, offer_file, receive_file
 from tests.artifacts.making import made_artifacts
 from tests.factories import EMPTY_LAYOUT, join, make_project, make_run, make_team
 from tests.history.streams import append
+from tests.sweeps.making import made_sweeps
 
 Words = dict[str, Any]
 LINES = 3
@@ -47,7 +48,7 @@ def crowd(ada: User, n: int) -> Words:
     fill_with_events(Run.objects.get(slug="r0"), n, by=ada)
     fill_with_files(Run.objects.get(slug="r0"), n, by=ada)
     named = {"team": "vision", "project": "digits", "run": "r0", "path": "model0.pt"}
-    made = made_artifacts(ada, digits, n)
+    made = made_artifacts(ada, digits, n) | made_sweeps(ada, digits, n)
     return (
         named
         | made

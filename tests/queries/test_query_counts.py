@@ -165,6 +165,10 @@ API = {
     "api-artifact-storage": 9,  # 2, project, both roles, sums, manifests, files of others, names
     "api-artifact-settings": 4,  # 2, team, rule
     "api-deleted-artifacts": 7,  # 2, project, both roles, versions, runs that logged them
+    "api-sweeps": 10,  # 2, project, sweeps, both roles, states, extremes, best, agents
+    "api-sweep": 9,
+    "api-sweep-trials": 4,  # 2, sweep, trials
+    "api-sweep-agents": 6,  # 2, sweep, agents, what they run, how many they ran
     "api-run-artifacts": 6,  # 2, run, versions, aliases, runs that logged them
 }
 # For each run besides: its lines are read where they are.

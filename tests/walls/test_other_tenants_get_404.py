@@ -18,6 +18,7 @@ from runs.services import delete_run, offer_file, receive_file
 from runs.services.files import OfferedFile
 from tests.artifacts.making import made_artifacts
 from tests.factories import EMPTY_LAYOUT, make_project, make_run, make_stranger, make_user
+from tests.sweeps.making import made_sweeps
 from tests.walls.routes import Route, all_routes
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,8 @@ MISSING: Words = {
     "version": "v9",
     "draft": "gone",
     "deleted_version": "gone",
+    "sweep": "gone",
+    "agent": "gone",
 }
 # Parts of the address, but no object: the same words for all.
 FIXED = {"kind": "history", "form": "csv", "alias": "best"}
@@ -95,7 +98,7 @@ def things(ada: User) -> Words:
     named["deleted_view"] = deleted.slug
     people = {"member": bot.username, "organization": ada.personal_team.organization_id}
     keys = {"pk": key.pk, "key": key.pk, "invitation": invitation.pk}
-    return named | people | keys | made_artifacts(ada, project)
+    return named | people | keys | made_artifacts(ada, project) | made_sweeps(ada, project)
 
 
 def client_of(user: User | None) -> Client:

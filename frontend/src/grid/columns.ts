@@ -29,6 +29,8 @@ const LABELS: Record<string, string> = {
   finished_at: "Ended",
   heartbeat_at: "Last heard",
   exit_code: "Exit code",
+  sweep: "Sweep",
+  trial: "Trial",
 };
 export const RUN_KEYS = Object.keys(LABELS);
 const DELTA = "Δ";

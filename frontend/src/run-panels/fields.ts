@@ -6,6 +6,7 @@ import { kindOf } from "../run-plots/columns";
 
 export const RUN_FIELDS: readonly string[] = [
   "id", "name", "state", "tags", "notes", "group", "job_type", "user", "created_at", "heartbeat_at", "finished_at", "duration", "exit_code",
+  "sweep", "trial",
 ];
 const OBJECT_FIELD = /^(config|summary|metadata)(\.|$)/;
 

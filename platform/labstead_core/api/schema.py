@@ -41,6 +41,8 @@ PATH_PARAMETERS = {
     "version": "A version like `v3`, or an alias like `latest`.",
     "alias": "The alias.",
     "draft": "The id of the draft.",
+    "sweep": "The id of the sweep.",
+    "agent": "The id of the agent, which its client made.",
     "deleted_version": "The id of the deleted version.",
 }
 

@@ -32,6 +32,8 @@ def batch_of(configs: list[dict[str, Any]], *, first: int = 1) -> Batch:
         "heartbeat_at": CREATED,
         "finished_at": None,
         "exit_code": None,
+        "sweep": "",
+        "trial": None,
     }
     columns: dict[str, Any] = {name: [value] * n for name, value in constant.items()}
     columns["slug"] = [f"r{pk}" for pk in pks]

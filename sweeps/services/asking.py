@@ -1,0 +1,95 @@
+"""Trials without agents: asked for and told of by a program of one's own, or put in by hand."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from accounts.models import User
+from labstead_core.errors import Conflict
+from sweeps.access import demand_to_steer
+from sweeps.models import Sweep, Trial
+from sweeps.search.trials import Explanation, Proposal
+from sweeps.services.asking_to_prepare import ask_to_prepare
+from sweeps.services.changing import locked
+from sweeps.services.outcomes import end_trial
+from sweeps.services.preparing import add, room
+from sweeps.services.queue import hand_out
+
+
+def ask(sweep: Sweep, *, count: int, request: str, by: User) -> list[Trial]:
+    """The next trials, fewer when fewer are prepared. Raises Conflict (``sweep_ended``)."""
+    demand_to_steer(by, sweep)
+    with locked(sweep.pk) as row:
+        trials = hand_out(row, None, wants=count, request=request)
+        if not trials and (row.is_over or row.is_closing):
+            raise Conflict(f"The sweep is {row.state}: {row.why}.", code="sweep_ended")
+        ask_to_prepare(row, at_least=count - len(trials))
+    return trials
+
+
+def tell(
+    sweep: Sweep,
+    number: int,
+    *,
+    by: User,
+    state: str,
+    value: float | None = None,
+    metrics: dict[str, float] | None = None,
+) -> Trial:
+    """What a trial came to. The same again changes nothing; raises Conflict (``trial_ended``)."""
+    demand_to_steer(by, sweep)
+    with locked(sweep.pk) as row:
+        trial = row.trials.get_visible(number=number)
+        if trial.has_ended:
+            demand_same(trial, state, value)
+            return trial
+        take_numbers(row, trial, value, metrics or {})
+        end_trial(row, trial, state)
+    trial.refresh_from_db()
+    return trial
+
+
+def demand_same(trial: Trial, state: str, value: float | None) -> None:
+    if trial.state != state or (value is not None and value != trial.best):
+        raise Conflict(f"The trial has ended already: {trial.state}.", code="trial_ended")
+
+
+def take_numbers(
+    sweep: Sweep, trial: Trial, value: float | None, metrics: dict[str, float]
+) -> None:
+    """What is told counts, and the run's history, should there be one, is not read."""
+    finite = {name: number for name, number in metrics.items() if math.isfinite(number)}
+    metric = sweep.search.metric
+    if value is None and metric is not None:
+        value = finite.get(metric.name)
+    if value is None and not finite:
+        return
+    if value is not None and metric is not None:
+        finite = {metric.name: value} | finite
+    trial.best = trial.latest = value
+    trial.metrics, trial.is_read = finite, True
+    trial.save(update_fields=["best", "latest", "metrics", "is_read"])
+
+
+def add_trial(
+    sweep: Sweep, values: dict[str, Any], *, request: str, by: User
+) -> tuple[Trial, bool]:
+    """Put values of one's own into the queue; whether they came there now.
+
+    Raises Conflict (``sweep_ended``, ``run_cap_reached``).
+    """
+    demand_to_steer(by, sweep)
+    with locked(sweep.pk) as row:
+        known = row.trials.filter(brought_by=request).first() if request else None
+        if known is not None:
+            return known, False
+        if row.is_over or row.is_closing:
+            raise Conflict(f"The sweep has ended: it is {row.state}.", code="sweep_ended")
+        if room(row) == 0:
+            raise Conflict(f"All {row.run_cap} runs of run_cap were made.", code="run_cap_reached")
+        add(row, [Proposal(values, Explanation(f"put in by {by.username}"))])
+        trial = row.trials.get(number=row.next_number)
+        trial.brought_by = request
+        trial.save(update_fields=["brought_by"])
+    return trial, True

@@ -1,0 +1,47 @@
+"""Waking a worker that prepares trials. It is cheap, and may be done too often or be lost."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from sweeps.models import Sweep, TrialState
+
+# Whoever asks again within this time need not: a task is on its way.
+ON_ITS_WAY = timedelta(seconds=2)
+AHEAD = 8
+MOST_AHEAD = 200
+LEARNING_METHODS = ("bayes", "tpe")
+
+
+def wanted_ahead(sweep: Sweep) -> int:
+    """How many trials should be prepared.
+
+    What learns is asked late, so that it knows more; the others may be far ahead.
+    """
+    agents = max(sweep.agents.alive().count(), sweep.trials.running().count())
+    if sweep.method in LEARNING_METHODS:
+        return max(1, min(agents, MOST_AHEAD))
+    return min(AHEAD + 2 * agents, MOST_AHEAD)
+
+
+def ask_to_prepare(sweep: Sweep, *, at_least: int = 0) -> None:
+    """When the queue is short; a worker does it."""
+    if not sweep.is_active or sweep.is_exhausted or sweep.is_closing:
+        return
+    if sweep.trials.filter(state=TrialState.PREPARED).count() >= max(wanted_ahead(sweep), at_least):
+        return
+    now = timezone.now()
+    is_due = Q(prepare_asked_at=None) | Q(prepare_asked_at__lt=now - ON_ITS_WAY)
+    if Sweep.objects.filter(is_due, pk=sweep.pk).update(prepare_asked_at=now):
+        transaction.on_commit(partial(send_task, sweep.pk, at_least), robust=True)
+
+
+def send_task(pk: int, at_least: int) -> None:
+    from sweeps.tasks import prepare_trials
+
+    prepare_trials.delay(pk, at_least)

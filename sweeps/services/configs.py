@@ -1,0 +1,35 @@
+"""Configurations as they come from people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from labstead_core.errors import Invalid
+from sweeps.search.config import ConfigErrors, SweepConfig, read_config
+from sweeps.search.preview import count_cells
+
+# Conditions and constraints are looked at cell by cell, and somebody waits.
+MOST_COUNTED = 20_000
+
+
+def understood(raw: dict[str, Any]) -> SweepConfig:
+    """Raises Invalid (``config_invalid``) with all problems."""
+    try:
+        return read_config(raw)
+    except ConfigErrors as errors:
+        problems = [{"path": one.path, "message": one.message} for one in errors.problems]
+        raise Invalid(str(errors), code="config_invalid", problems=problems) from errors
+
+
+def expected_trials(config: SweepConfig) -> int | None:
+    """None when it ends only when told to, or nobody knows."""
+    known = [limit for limit in (config.run_cap, cells_of(config)) if limit is not None]
+    return min(known, default=None)
+
+
+def cells_of(config: SweepConfig) -> int | None:
+    if config.method != "grid":
+        return None
+    cells, is_all = count_cells(config, MOST_COUNTED)
+    repeats = len(config.seeds.values) if config.seeds else 1
+    return cells * repeats if is_all else None

@@ -1,0 +1,107 @@
+"""Trials without agents: ask and tell, and trials put in by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from accounts.models import User
+from sweeps.models import Sweep
+from sweeps.tasks import prepare_trials
+from tests.conftest import ApiClient
+from tests.factories import make_project
+from tests.sweeps.asking import GRID, SWEEPS, agent_of, make_sweep, sweep_of, trials_of
+
+pytestmark = pytest.mark.django_db
+CUSTOM = {"method": "custom", "parameters": {"a": {"min": 0, "max": 9}}, "metric": {"name": "loss"}}
+
+
+@pytest.fixture(autouse=True)
+def _project(ada: User) -> None:
+    make_project("digits", by=ada)
+
+
+def test_asking_and_telling_needs_no_agent(api: ApiClient) -> None:
+    path = f"{SWEEPS}/{make_sweep(api)}"
+    asked = {"count": 2, "request": "q1"}
+    trials = api.send("POST", f"{path}/ask", asked).json()["trials"]
+    assert [one["number"] for one in trials] == [1, 2]
+    assert api.send("POST", f"{path}/ask", asked).json()["trials"] == trials
+    for _ in range(2):
+        told = api.send("POST", f"{path}/tell", {"trial": 2, "value": 0.25})
+        assert (told.status_code, told.json()["best"]) == (200, 0.25)
+    other = api.send("POST", f"{path}/tell", {"trial": 2, "value": 0.5})
+    assert (other.status_code, other.json()["code"]) == (409, "trial_ended")
+    best = api.send("GET", path).json()["best"]
+    assert best == {"trial": 2, "run": trials[1]["run"], "value": 0.25}
+
+
+@pytest.mark.parametrize("method", ["bayes", "tpe"])
+def test_what_is_told_is_what_the_search_learns_from(api: ApiClient, method: str) -> None:
+    config = {
+        "method": method,
+        "metric": {"name": "loss", "goal": "minimize"},
+        "parameters": {"x": {"min": -5.0, "max": 5.0}},
+        "run_cap": 12,
+    }
+    name = make_sweep(api, config)
+    pk = Sweep.objects.get().pk
+    values = []
+    for _ in range(12):
+        prepare_trials(pk)
+        (trial,) = api.send("POST", f"{SWEEPS}/{name}/ask", {"count": 1}).json()["trials"]
+        values.append((trial["values"]["x"] - 1) ** 2)
+        api.send("POST", f"{SWEEPS}/{name}/tell", {"trial": trial["number"], "value": values[-1]})
+    prepare_trials(pk)
+    sweep = sweep_of(api, name)
+    assert (sweep["state"], sweep["best"]["value"]) == ("finished", min(values))
+    assert trials_of(api, name)[-1]["explanation"]["why"]
+
+
+def test_a_target_ends_the_sweep_with_its_last_running_trial(api: ApiClient) -> None:
+    name = make_sweep(api, GRID | {"metric": {"name": "loss", "goal": "minimize", "target": 0.1}})
+    path = f"{SWEEPS}/{name}"
+    api.send("POST", f"{path}/ask", {"count": 2})
+    api.send("POST", f"{path}/tell", {"trial": 1, "value": 0.05})
+    prepare_trials(Sweep.objects.get().pk)
+    assert api.send("POST", f"{path}/ask", {"count": 1}).json()["code"] == "sweep_ended"
+    api.send("POST", f"{path}/tell", {"trial": 2, "value": 0.5})
+    sweep = api.send("GET", path).json()
+    assert sweep["state"] == "finished"
+    assert "trial 1 reached the target" in sweep["why"]
+
+
+def test_too_many_broken_trials_end_the_sweep(api: ApiClient) -> None:
+    name = make_sweep(api, GRID | {"stop": {"crash_rate": 0.5}})
+    path = f"{SWEEPS}/{name}"
+    api.send("POST", f"{path}/ask", {"count": 5})
+    for number in range(1, 6):
+        api.send("POST", f"{path}/tell", {"trial": number, "state": "failed"})
+    prepare_trials(Sweep.objects.get().pk)
+    sweep = api.send("GET", path).json()
+    assert (sweep["state"], sweep["why"]) == ("finished", "5 of 5 trials broke, more than 50%")
+
+
+def test_a_custom_sweep_runs_what_is_put_in(api: ApiClient) -> None:
+    name = make_sweep(api, CUSTOM)
+    agent = agent_of(api, name)
+    assert agent.take() == []
+    body = {"values": {"a": 3}, "request": "t1"}
+    made = [api.send("POST", f"{SWEEPS}/{name}/trials", body) for _ in range(2)]
+    assert [one.status_code for one in made] == [201, 200]
+    assert made[0].json()["number"] == made[1].json()["number"] == 1
+    (command,) = agent.take()
+    assert (command["values"], command["trial"]) == ({"a": 3}, 1)
+    assert agent.take() == []
+
+
+def test_the_cap_holds_for_trials_put_in(api: ApiClient) -> None:
+    name = make_sweep(api, CUSTOM | {"run_cap": 1})
+    made = [api.send("POST", f"{SWEEPS}/{name}/trials", {"values": {"a": a}}) for a in range(2)]
+    assert (made[1].status_code, made[1].json()["code"]) == (409, "run_cap_reached")
+
+
+def test_several_seeds_are_one_configuration(api: ApiClient) -> None:
+    name = make_sweep(api, GRID | {"seeds": [1, 2]})
+    assert sweep_of(api, name)["expected"] == 12
+    values = [one["values"] for one in trials_of(api, name)[:4]]
+    assert [(one["lr"], one["seed"]) for one in values] == [(0.1, 1), (0.1, 2), (0.2, 1), (0.2, 2)]
