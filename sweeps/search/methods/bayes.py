@@ -20,7 +20,7 @@ from sweeps.search.methods.random import TOO_TIGHT
 from sweeps.search.outcomes import outcomes
 from sweeps.search.space import configuration
 from sweeps.search.surrogate import gaussian, warping
-from sweeps.search.surrogate.acquisition import FAR_AND_NEAR, NEAR, most_promising
+from sweeps.search.surrogate.acquisition import FAR_AND_NEAR, NEAR, Climb
 from sweeps.search.surrogate.candidates import Space
 from sweeps.search.surrogate.expectation import NODES, WEIGHTS, success_probability
 from sweeps.search.trials import IN_FLIGHT, Exhausted, Explanation, Observation, Proposal
@@ -108,7 +108,8 @@ class Search:
         process = process.believing(self.known.ahead)
         found: list[Proposal] = []
         for _ in range(count):
-            point = self._promising(process, leader, best)
+            climb = Climb(process, self.space, best, self._free, self.random)
+            point = self._promising(climb, leader)
             if point is None:
                 return found or self._exhausted()
             row = self.space.encoded(point[None])
@@ -116,27 +117,21 @@ class Search:
             process = process.believing(row)
         return found
 
-    def _promising(
-        self, process: gaussian.Process, leader: Sequence[float | None], best: float
-    ) -> Floats | None:
-        near = self._near(leader) if len(self.tried) % 2 else self._none
-        points, steps = (near, NEAR) if len(near) else (self._anywhere(), FAR_AND_NEAR)
-        if not len(points):
-            return None
-        return most_promising(process, self.space, points, best, self.random, steps)
+    def _promising(self, climb: Climb, leader: Sequence[float | None]) -> Floats | None:
+        """In a space that can be listed every point is looked at each time."""
+        if len(self.tried) % 2 and self.space.listed is None:
+            points = self._near(leader)
+            if len(points):
+                return climb.top(points, NEAR)
+        points = self._anywhere()
+        return climb.top(points, FAR_AND_NEAR) if len(points) else None
 
     def _near(self, leader: Sequence[float | None]) -> Floats:
-        """Untried neighbours of a known point; in a space that can be listed there are none."""
-        if self.space.listed is not None:
-            return self._none
+        """Neighbours of a known point."""
         [drawn] = self.space.draw(1, self.random)  # for what the point has no place for
         point = [at if place is None else place for at, place in zip(drawn, leader, strict=True)]
         points = np.tile(np.array(point, dtype=np.float64), (NEIGHBOURS, 1))
-        return self._untried(self.space.allowed(self.space.nearby(points, REACH, self.random)))
-
-    @property
-    def _none(self) -> Floats:
-        return np.zeros((0, len(self.axes)))
+        return self._free(self.space.nearby(points, REACH, self.random))
 
     def _taken(self, point: Floats, why: Explanation) -> Proposal:
         self.tried = np.vstack([self.tried, self.space.encoded(point[None])])
@@ -144,16 +139,18 @@ class Search:
         return Proposal(values or {}, why)
 
     def _anywhere(self) -> Floats:
-        """Points of the whole space that nothing has tried; none when none are found."""
+        """Free points of the whole space; none when none are found."""
         if self.space.listed is not None:
-            return self._untried(self.space.allowed(self.space.listed))
+            return self._free(self.space.listed)
         for _ in range(MOST_DRAWS):
-            points = self.space.allowed(self.space.draw(CANDIDATES, self.random))
-            if len(points := self._untried(points)):
+            points = self._free(self.space.draw(CANDIDATES, self.random))
+            if len(points):
                 break
         return points
 
-    def _untried(self, points: Floats) -> Floats:
+    def _free(self, points: Floats) -> Floats:
+        """Without those that a constraint forbids or that have been tried."""
+        points = self.space.allowed(points)
         if not len(points) or not len(self.tried):
             return points
         rows = self.space.encoded(points)

@@ -1,8 +1,9 @@
-"""The point that promises most: the best of many at random, then of their neighbours."""
+"""The point that promises most: the best of many, then of their neighbours."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -17,27 +18,29 @@ NEAR = (0.03, 0.01, 0.003, 0.001)
 FAR_AND_NEAR = (0.1, 0.05, 0.03, 0.02, 0.01, 0.005, 0.002, 0.001)
 
 
-def most_promising(
-    process: Process,
-    space: Space,
-    points: Floats,
-    best: float,
-    random: np.random.Generator,
-    steps: Sequence[float],
-) -> Floats:
-    points, gains = _best_of(points, _gains(process, space, points, best))
-    if space.listed is not None:
+@dataclass(frozen=True)
+class Climb:
+    """``best`` is what there is to gain on; of neighbours only those that ``free`` leaves count."""
+
+    process: Process
+    space: Space
+    best: float
+    free: Callable[[Floats], Floats]
+    random: np.random.Generator
+
+    def top(self, points: Floats, steps: Sequence[float]) -> Floats:
+        points, gains = _best_of(points, self._gains(points))
+        for step in () if self.space.listed is not None else steps:
+            children = self.space.nearby(np.repeat(points, CHILDREN, 0), step, self.random)
+            children = self.free(children)
+            if len(children):
+                all_gains = np.append(gains, self._gains(children))
+                points, gains = _best_of(np.vstack([points, children]), all_gains)
         return np.asarray(points[0])
-    for step in steps:
-        children = space.allowed(space.nearby(np.repeat(points, CHILDREN, 0), step, random))
-        if len(children):
-            all_gains = np.append(gains, _gains(process, space, children, best))
-            points, gains = _best_of(np.vstack([points, children]), all_gains)
-    return np.asarray(points[0])
 
-
-def _gains(process: Process, space: Space, points: Floats, best: float) -> Floats:
-    return log_expected_improvement(*process.predict(space.encoded(points)), best)
+    def _gains(self, points: Floats) -> Floats:
+        means, spreads = self.process.predict(self.space.encoded(points))
+        return log_expected_improvement(means, spreads, self.best)
 
 
 def _best_of(points: Floats, gains: Floats) -> tuple[Floats, Floats]:

@@ -195,6 +195,16 @@ def test_bayes_tries_a_small_space_once_and_ends() -> None:
     assert len({str(one.values) for one in seen}) == len(seen) == 6
 
 
+def test_bayes_never_tries_the_same_twice() -> None:
+    config = sweep("bayes", {name: {"min": 0, "max": 9} for name in "abcd"})
+    seen = list[Observation]()
+    for number in range(25):
+        [one] = proposals(config, seen, seed=number)
+        seen.append(Observation(number, one.values, "finished", sum(one.values.values()) // 9))
+
+    assert len({str(one.values) for one in seen}) == len(seen)
+
+
 @pytest.mark.parametrize("method", METHODS)
 def test_constraints_that_nothing_meets_end_the_search(method: str) -> None:
     config = sweep(method, {"x": X}, constraints=["x > 11"])
