@@ -68,6 +68,8 @@ if TYPE_CHECKING:
         use_artifact,
         use_model,
     )
+    from labstead._sweeps.agents import agent
+    from labstead._sweeps.creating import sweep
     from labstead.plot import plot_table
 
     config: Config
@@ -105,6 +107,7 @@ __all__ = [
     "UsageError",
     "Video",
     "__version__",
+    "agent",
     "alert",
     "config",
     "define_metric",
@@ -125,6 +128,7 @@ __all__ = [
     "run",
     "save",
     "summary",
+    "sweep",
     "unwatch",
     "use_artifact",
     "use_model",
@@ -149,11 +153,13 @@ _ON_DEMAND = {
     "Plotly": "labstead._media.interactive",
     "Table": "labstead._media.table",
     "Video": "labstead._media.video",
+    "agent": "labstead._sweeps.agents",
     "link_artifact": "labstead._run.artifact_functions",
     "link_model": "labstead._run.artifact_functions",
     "log_artifact": "labstead._run.artifact_functions",
     "log_model": "labstead._run.artifact_functions",
     "plot_table": "labstead.plot",
+    "sweep": "labstead._sweeps.creating",
     "use_artifact": "labstead._run.artifact_functions",
     "use_model": "labstead._run.artifact_functions",
 }

@@ -19,7 +19,8 @@ class Console:
         if self._silent:
             return
         # A closed or broken stderr is no reason to stop a training.
-        with contextlib.suppress(OSError, ValueError, AttributeError):
+        # Nor is a signal handler that speaks while the program does.
+        with contextlib.suppress(OSError, ValueError, AttributeError, RuntimeError):
             print(f"labstead: {text}", file=sys.stderr, flush=True)
 
     def show(self, html: str) -> bool:

@@ -7,11 +7,13 @@ import sys
 import click
 import orjson
 
+from labstead._cli.agent import agent
 from labstead._cli.artifacts import artifact
 from labstead._cli.clean import clean
 from labstead._cli.folder import disabled, init, offline, online
 from labstead._cli.restore import restore
 from labstead._cli.runs import pull, runs
+from labstead._cli.sweeps import sweep
 from labstead._cli.sync import count_of, sync
 from labstead._cli.verify import verify
 from labstead._connection.login import verify_and_store, whose_key
@@ -64,6 +66,8 @@ for command in (
     restore,
     clean,
     artifact,
+    sweep,
+    agent,
 ):
     main.add_command(command)
 

@@ -16,7 +16,7 @@ from tests.sdk.scripted_server import KEY, ScriptedServer, scripted_server
 
 @pytest.fixture(autouse=True)
 def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    for name in [name for name in os.environ if name.startswith("LABSTEAD_")]:
+    for name in [name for name in os.environ if name.startswith(("LABSTEAD_", "WANDB_"))]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setenv("LABSTEAD_FINISH_TIMEOUT", "10")

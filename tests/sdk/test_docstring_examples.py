@@ -20,9 +20,10 @@ from labstead._media import (
     video,
 )
 from labstead._run import events, run, session
+from labstead._sweeps import agents, creating
 
 MEDIA = [audio, documents, graph, histogram, image, interactive, plot, shapes, table, video]
-MODULES = [config, events, login, run, session, summary, *MEDIA]
+MODULES = [agents, config, creating, events, login, run, session, summary, *MEDIA]
 FINDER = doctest.DocTestFinder(exclude_empty=True)
 EXAMPLES = [
     example
@@ -40,6 +41,8 @@ PUBLIC_FUNCTIONS = [
     labstead.log_event,
     labstead.mark_preempting,
     labstead.restore,
+    labstead.sweep,
+    labstead.agent,
 ]
 
 

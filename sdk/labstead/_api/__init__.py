@@ -6,6 +6,7 @@ from labstead._api.files import File
 from labstead._api.people import Member, Team, User
 from labstead._api.projects import Project
 from labstead._api.runs import Run
+from labstead._api.sweeps import Sweep, SweepTrial
 
 __all__ = [
     "Api",
@@ -15,6 +16,8 @@ __all__ = [
     "Member",
     "Project",
     "Run",
+    "Sweep",
+    "SweepTrial",
     "Team",
     "User",
 ]

@@ -11,6 +11,7 @@ from labstead._api.artifact_lookups import ArtifactLookups
 from labstead._api.people import Team, User, user_of
 from labstead._api.projects import Project, project_path
 from labstead._api.runs import COLUMNS, Run
+from labstead._api.sweeps import Sweep, sweeps_path
 from labstead._connection.http_client import HttpClient
 from labstead._connection.pages import Lazy, Page, by_cursor
 from labstead._errors import UsageError
@@ -120,17 +121,37 @@ class Api(ArtifactLookups):
         found = self._client.get(f"{project_path(entity, name)}/runs/{quote(run, safe='')}")
         return Run(self._client, entity, name, found)
 
+    def sweep(self, path: str) -> Sweep:
+        """The sweep at "entity/project/id" (or "project/id", or "id").
+
+        >>> best = labstead.Api().sweep("vision/digits/k3x9q2ab").best_run()  # doctest: +SKIP
+        """
+        *project, sweep = _parts(path, most=3, kind="sweeps")
+        entity, name = self._in_project("/".join(project) or None)
+        found = self._client.get(f"{sweeps_path(entity, name)}/{quote(sweep, safe='')}")
+        return Sweep(self._client, entity, name, found, self._runs_of_sweep)
+
+    def sweeps(self, path: str | None = None, per_page: int = 50) -> Lazy[Sweep]:
+        """The sweeps of a project, the newest first."""
+        entity, name = self._in_project(path)
+        at = f"{sweeps_path(entity, name)}?limit={per_page}"
+        shape = partial(Sweep, self._client, entity, name, runs=self._runs_of_sweep)
+        return by_cursor(self._client, at, shape)
+
+    def _runs_of_sweep(self, project: str, sweep: str) -> Lazy[Run]:
+        return self.runs(project, {"sweep": sweep})
+
     def _in_project(self, path: str | None) -> tuple[str, str]:
         *entity, project = _parts(path or self._project or "", most=2)
         return (entity[0] if entity else self.default_entity), project
 
 
-def _parts(path: str, *, most: int) -> list[str]:
+def _parts(path: str, *, most: int, kind: str = "runs") -> list[str]:
     parts = path.strip("/").split("/")
-    if most == len(parts) - 1 and parts[-2] == "runs":  # as in the address of a run's page
+    if most == len(parts) - 1 and parts[-2] == kind:  # as in the address of its page
         del parts[-2]
     if not all(parts) or len(parts) > most:
         raise UsageError(
-            f"{path!r} is no path like “{'/'.join(['entity', 'project', 'run'][:most])}”"
+            f"{path!r} is no path like “{'/'.join(['entity', 'project', kind[:-1]][:most])}”"
         )
     return parts

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NoReturn
 
+from labstead._config.assignment import differing, merged, sweep_wins
 from labstead._config.config_sources import read_config
 from labstead._console import Console
 from labstead._errors import ConfigError
@@ -41,7 +42,7 @@ class Section(dict[str, Any]):
         key would change its value and ``allow_val_change`` is not given; notebooks and IPython,
         where cells run again, need not give it.
         """
-        new = read_config(values)
+        new = self._allowed(read_config(values))
         with self._root._lock:
             if not (self._root._allows_changes if allow_val_change is None else allow_val_change):
                 self._check_unchanged(new)
@@ -63,6 +64,10 @@ class Section(dict[str, Any]):
     def as_dict(self) -> dict[str, Any]:
         """A plain copy, nested dicts included."""
         return read_config(self)
+
+    def _allowed(self, new: dict[str, Any]) -> dict[str, Any]:
+        """What of it may be set."""
+        return new
 
     def _hold(self, values: Mapping[str, Any]) -> None:
         """Keep without sending."""
@@ -143,10 +148,16 @@ class Config(Section):
     _publish: Publish
     _lock: threading.RLock
     _allows_changes: bool
+    _of_sweep: Mapping[str, Any]
+    _console: Console
 
     def __init__(self, values: Mapping[str, Any], publish: Publish) -> None:
         self.__dict__.update(
-            _publish=publish, _lock=threading.RLock(), _allows_changes=_is_interactive()
+            _publish=publish,
+            _lock=threading.RLock(),
+            _allows_changes=_is_interactive(),
+            _of_sweep={},
+            _console=Console(),
         )
         super().__init__(read_config(values), self, "config")
 
@@ -164,6 +175,16 @@ class Config(Section):
         self.setdefaults(defaults)
         if allow_val_change is not None:
             self.__dict__["_allows_changes"] = allow_val_change
+
+    def hold_to(self, values: Mapping[str, Any], console: Console) -> None:
+        """What a sweep has chosen stays, whatever the program sets; ``console`` tells so."""
+        self.__dict__.update(_of_sweep=values, _console=console)
+
+    def _allowed(self, new: dict[str, Any]) -> dict[str, Any]:
+        chosen = {key: value for key, value in self._of_sweep.items() if key in new}
+        if names := differing(new, chosen):
+            self._console.say_once(sweep_wins(names), sweep_wins(names))
+        return merged(new, chosen)
 
     def _send(self, new: Mapping[str, Any]) -> None:
         self._publish(new)

@@ -402,7 +402,7 @@ def _creation_body(identity: RunIdentity) -> dict[str, Any]:
     """The contract's fields; those not given are left out, so that resuming does not blank them."""
     sent = (
         "id", "name", "config", "tags", "notes", "group", "job_type", "metadata", "resume",
-        "client_token", "fork_from",
+        "client_token", "fork_from", "sweep",
     )  # fmt: skip
     known = asdict(identity)
     return {name: known[name] for name in sent if known[name] not in (None, {}, ())}

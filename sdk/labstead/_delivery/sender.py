@@ -6,7 +6,6 @@ uploads; no lock is held while it waits for disk or network.
 
 from __future__ import annotations
 
-import _thread
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -18,6 +17,7 @@ from labstead._console import Console
 from labstead._delivery.delivery import Delivery
 from labstead._delivery.progress import left_in_words
 from labstead._delivery.shipments import Shipments
+from labstead._delivery.stopping import stop_program_of
 from labstead._delivery.uploads import Left
 from labstead._errors import CommunicationError, RequestRefusedError, ServerUnavailableError
 from labstead._folder.run_folder import RunIdentity
@@ -243,7 +243,7 @@ class Sender:
             self._console.say(
                 "someone asked this run to stop on its page; interrupting the program"
             )
-            _thread.interrupt_main()
+            stop_program_of(self.identity.id)
 
     def _wait_after(self, error: CommunicationError) -> None:
         self._tell(error)

@@ -61,6 +61,8 @@ class RunIdentity:
     """The last step that stays when the run is taken up."""
     fork_from: Mapping[str, Any] | None = None
     """The run and step whose history this one's begins with."""
+    sweep: str | None = None
+    """The id of the sweep whose trial it is."""
 
     @property
     def writer(self) -> str | None:

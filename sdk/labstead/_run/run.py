@@ -112,6 +112,11 @@ class Run(ArtifactUses):
         return self._known.entity
 
     @property
+    def sweep_id(self) -> str | None:
+        """The sweep whose trial it is, if it is one."""
+        return self._identity.sweep
+
+    @property
     def url(self) -> str | None:
         """The run's page; None until the server has created the run."""
         return self._known.url

@@ -11,8 +11,10 @@ from typing import Any, Literal, SupportsIndex, TextIO
 
 from labstead._artifacts import hooks
 from labstead._capture.code import Choice, is_nothing, is_python
+from labstead._config.assignment import current_assignment
 from labstead._config.config_file import read_defaults
 from labstead._config.config_sources import chosen, read_config
+from labstead._console import Console
 from labstead._errors import UsageError
 from labstead._files.restore import Wish, open_restored
 from labstead._files.saved_files import PathLike, Policy
@@ -24,6 +26,7 @@ from labstead._run.exit_hooks import ExitHooks
 from labstead._run.outcome import Outcome
 from labstead._run.run import Run
 from labstead._run.starting import start_run
+from labstead._run.trials import as_trial
 from labstead._settings.settings import Mode, Resume, Settings, load_settings, settings_given
 
 Reinit = Literal["default", "return_previous", "finish_previous", "create_new"]
@@ -106,8 +109,13 @@ def init(
         resume_from=resume_from,
         fork_from=fork_from,
     )
+    trial, trial_console = current_assignment(), Console(silent=wanted.silent)
+    if trial is not None:
+        wanted, given = as_trial(trial, wanted, given, trial_console)
     run = _begin(wanted, given, is_current=reinit != "create_new")
     run.config.begin(given, defaults, allow_val_change)
+    if trial is not None:
+        run.config.hold_to(trial.values, trial_console)
     if sync_tensorboard:
         _follow_tensorboard(run, sync_tensorboard)
     return run

@@ -120,6 +120,7 @@ def _identify(settings: Settings, config: dict[str, Any]) -> RunIdentity:
         tells_end=settings.ends_run,
         rewind_to=resumed.step if resumed else None,
         fork_from=forked._asdict() if forked else None,
+        sweep=settings.sweep_id,
         metadata=_first_words(settings),
         started_at=time.time(),
         mode=settings.mode,

@@ -40,6 +40,8 @@ class Settings:
     """A run and the last step that stays, which ``init`` goes on behind: "k3x9q2ab?_step=200"."""
     fork_from: str | None = None
     """A run and the last step of its history that the new run begins with."""
+    sweep_id: str | None = None
+    """The sweep whose trial the run is."""
     x_primary: bool = True
     """In mode "shared": whether this program's machine is the run's, and its end the run's."""
     x_label: str | None = None

@@ -1,0 +1,120 @@
+"""The command ``labstead sweep``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+import click
+import orjson
+
+from labstead._api import Api, Sweep
+from labstead._errors import UsageError
+from labstead._sweeps.config_files import read_sweep
+from labstead._sweeps.creating import make_sweep, plain, preview_sweep, problems_told
+
+
+@click.command()
+@click.argument("config_or_id")
+@click.option("-p", "--project", help="Its project; by default what the configuration says.")
+@click.option("-e", "--entity", help="Its team.")
+@click.option("--name", help="A name to show.")
+@click.option("--program", help="The program to run, instead of the configuration's.")
+@click.option("--update", metavar="ID", help="Give this sweep, not started yet, the configuration.")
+@click.option("--pause", "how", flag_value="pause", help="Hand out no trials for now.")
+@click.option("--resume", "how", flag_value="resume", help="Go on after a pause.")
+@click.option("--stop", "how", flag_value="stop", help="End the sweep once its runs have ended.")
+@click.option("--cancel", "how", flag_value="cancel", help="End the sweep and its runs now.")
+@click.option(
+    "-R",
+    "--prior_run",
+    "--prior-run",
+    "prior_runs",
+    multiple=True,
+    metavar="RUN",
+    help="A run that the search learns from; may be repeated.",
+)
+@click.option("--preview", "is_preview", is_flag=True, help="Show what it would try, no more.")
+@click.option("--json", "is_json", is_flag=True, help="One JSON object, for scripts.")
+def sweep(
+    config_or_id: str,
+    project: str | None,
+    entity: str | None,
+    name: str | None,
+    program: str | None,
+    update: str | None,
+    how: str | None,
+    prior_runs: Sequence[str],
+    *,
+    is_preview: bool,
+    is_json: bool,
+) -> None:
+    """Make a sweep from a YAML, JSON or Python file, or steer the one with an id.
+
+    Prints its id, its page and the command that runs its trials.
+
+    \b
+    Examples:
+      labstead sweep sweep.yaml -p digits
+      labstead sweep sweep.yaml --preview
+      labstead sweep --update k3x9q2ab sweep.yaml -p digits
+      labstead sweep --pause vision/digits/k3x9q2ab
+    """
+    place = {"entity": entity, "project": project}
+    if how is not None:
+        steered = getattr(_find(config_or_id, **place), how)()
+        _tell(steered, f"The sweep {steered.id} is {steered.state}.", is_json=is_json)
+        return
+    config = _config_at(config_or_id, program)
+    if is_preview:
+        preview = preview_sweep(config, prior_runs=prior_runs, **place)
+        click.echo(orjson.dumps(preview) if is_json else "\n".join(_preview_lines(preview)))
+    elif update is not None:
+        with problems_told():
+            changed = _find(update, **place).update(name=name, config=plain(config))
+        _tell(changed, f"The sweep {changed.id} has the new configuration.", is_json=is_json)
+    else:
+        made = make_sweep(config, name=name, prior_runs=prior_runs, **place)
+        _tell(made, *_made_lines(made), is_json=is_json)
+
+
+def _find(sweep_id: str, entity: str | None, project: str | None) -> Sweep:
+    place = {"entity": entity, "project": project}
+    return Api({name: value for name, value in place.items() if value}).sweep(sweep_id)
+
+
+def _config_at(path: str, program: str | None) -> dict[str, Any]:
+    if not os.path.exists(path):
+        raise UsageError(
+            f"there is no file {path!r}; to steer a sweep add --pause, --resume, --stop or --cancel"
+        )
+    return {**read_sweep(path), **({"program": program} if program else {})}
+
+
+def _tell(sweep: Sweep, *lines: str, is_json: bool) -> None:
+    if not is_json:
+        click.echo("\n".join(lines))
+        return
+    about = {"id": sweep.id, "path": "/".join(sweep.path), "state": sweep.state, "url": sweep.url}
+    click.echo(orjson.dumps({**about, "expected": sweep.expected_run_count}))
+
+
+def _made_lines(sweep: Sweep) -> list[str]:
+    return [
+        f"Sweep    {sweep.id}",
+        f"Page     {sweep.url}",
+        f"Run it   labstead agent {'/'.join(sweep.path)}",
+    ]
+
+
+def _preview_lines(preview: dict[str, Any]) -> list[str]:
+    trials = preview["trials"]
+    lines = [f"Trials   {'until it is told to stop' if trials is None else trials}"]
+    if preview["cells"] is not None:
+        at_least = "" if preview["cells_are_exact"] else "at least "
+        lines.append(f"Cells    {at_least}{preview['cells']}")
+    if preview["hours"] is not None:
+        lines.append(f"Hours    {preview['hours']:.3g}, by earlier runs")
+    lines += [f"First    {orjson.dumps(values).decode()}" for values in preview["samples"]]
+    return [*lines, *(f"Note     {name}: {text}" for name, text in preview["notes"])]
