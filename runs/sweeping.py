@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 from django.db import transaction
 
+from history.services import Appended
 from projects.models import Project
 from runs.models import Run
 
@@ -23,8 +24,21 @@ class Place:
 
 Find = Callable[[Project, str, str], Place]
 Follow = Callable[[Run], None]
+FollowLines = Callable[["Grown", Sequence[Appended]], None]
 _finders: list[Find] = []
 _followers: list[Follow] = []
+_followers_of_lines: list[FollowLines] = []
+
+
+@dataclass(frozen=True)
+class Grown:
+    """A run of a sweep to whose history lines came."""
+
+    pk: int
+    project_id: int
+    sweep: str
+    slug: str
+    history_id: int
 
 
 def find_places_with(find: Find) -> None:
@@ -46,3 +60,15 @@ def tell_ended(run: Run) -> None:
     if run.sweep:
         for follow in _followers:
             transaction.on_commit(partial(follow, run), robust=True)
+
+
+def follow_lines_with(follow: FollowLines) -> None:
+    """To be called with the lines that came to a sweep's run, after the commit. It has to be quick:
+    the next lines wait."""
+    _followers_of_lines.append(follow)
+
+
+def tell_lines(run: Grown, lines: Sequence[Appended]) -> None:
+    """Call it inside the transaction."""
+    for follow in _followers_of_lines:
+        transaction.on_commit(partial(follow, run, lines), robust=True)

@@ -5,10 +5,12 @@ class SweepsConfig(AppConfig):
     name = "sweeps"
 
     def ready(self) -> None:
-        from runs.sweeping import find_places_with, follow_ends_with
+        from runs.sweeping import find_places_with, follow_ends_with, follow_lines_with
         from sweeps.live import register_topics
         from sweeps.services.runs import follow_end, place_of
+        from sweeps.watching import follow_lines
 
         find_places_with(place_of)
         follow_ends_with(follow_end)
+        follow_lines_with(follow_lines)
         register_topics()

@@ -23,6 +23,7 @@ from runs.metrics.definitions import definitions_of
 from runs.metrics.statistics import counted, gather, summarized
 from runs.models import SILENT_STATES, Run
 from runs.services.lifecycle import revive
+from runs.sweeping import Grown, tell_lines
 
 
 class Owner(NamedTuple):
@@ -38,6 +39,7 @@ class Owner(NamedTuple):
     history_id: int
     system_id: int
     console_id: int
+    sweep: str
 
 
 def fold_into_runs(grown: Sequence[Appended]) -> None:
@@ -58,6 +60,12 @@ def fold_into_runs(grown: Sequence[Appended]) -> None:
             revive(Run.objects.get(pk=owner.pk))
         line = lines_of(owner, by_stream)
         transaction.on_commit(partial(tell_run_grew, owner, line))
+        if owner.sweep and owner.history_id in by_stream:
+            tell_lines(grown_of(owner), by_stream[owner.history_id])
+
+
+def grown_of(owner: Owner) -> Grown:
+    return Grown(owner.pk, owner.project_id, owner.sweep, owner.slug, owner.history_id)
 
 
 def write(
@@ -102,7 +110,8 @@ def lines_of(owner: Owner, by_stream: dict[int, list[Appended]]) -> int:
 READ_PROJECTS = "SELECT DISTINCT project_id FROM runs_run WHERE history_id IN ({ids})"
 
 READ_OWNERS = """
-SELECT id, project_id, slug, state, summary, metrics, statistics, history_id, system_id, console_id
+SELECT id, project_id, slug, state, summary, metrics, statistics, history_id, system_id, console_id,
+    sweep
 FROM runs_run
 WHERE history_id IN ({ids}) OR system_id IN ({ids}) OR console_id IN ({ids})
 ORDER BY id {lock}

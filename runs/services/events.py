@@ -42,6 +42,12 @@ def add_events(run: Run, events: Sequence[NewEvent], *, by: User) -> int:
     Whoever adds to the same project waits here, so no token is taken twice.
     """
     demand_to_change(by, run)
+    return keep_events(run, events)
+
+
+@transaction.atomic
+def keep_events(run: Run, events: Sequence[NewEvent]) -> int:
+    """The same for what the server itself tells of a run."""
     version = next_change(run.project_id)
     rows = RunEvent.objects.filter(run=run)
     fresh = {event.token: event for event in events}

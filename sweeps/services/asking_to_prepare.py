@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from sweeps.models import Sweep, TrialState
+from sweeps.models import Sweep
 
 # Whoever asks again within this time need not: a task is on its way.
 ON_ITS_WAY = timedelta(seconds=2)
@@ -30,15 +30,23 @@ def wanted_ahead(sweep: Sweep) -> int:
 
 
 def ask_to_prepare(sweep: Sweep, *, at_least: int = 0) -> None:
-    """When the queue is short; a worker does it."""
-    if not sweep.is_active or sweep.is_exhausted or sweep.is_closing:
-        return
-    if sweep.trials.filter(state=TrialState.PREPARED).count() >= max(wanted_ahead(sweep), at_least):
+    """When the queue is short, or a history is to be read; a worker does it."""
+    if not is_short(sweep, at_least) and not has_unread(sweep):
         return
     now = timezone.now()
     is_due = Q(prepare_asked_at=None) | Q(prepare_asked_at__lt=now - ON_ITS_WAY)
     if Sweep.objects.filter(is_due, pk=sweep.pk).update(prepare_asked_at=now):
         transaction.on_commit(partial(send_task, sweep.pk, at_least), robust=True)
+
+
+def is_short(sweep: Sweep, at_least: int) -> bool:
+    if not sweep.is_active or sweep.is_exhausted or sweep.is_closing:
+        return False
+    return sweep.trials.prepared().count() < max(wanted_ahead(sweep), at_least)
+
+
+def has_unread(sweep: Sweep) -> bool:
+    return sweep.trials.ended().filter(is_read=False).exists()
 
 
 def send_task(pk: int, at_least: int) -> None:

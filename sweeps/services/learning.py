@@ -8,6 +8,7 @@ from typing import Any
 from runs.models import Run, RunState
 from sweeps.models import Sweep, Trial
 from sweeps.search.trials import Observation
+from sweeps.services.changing import tell_on_commit
 from sweeps.services.numbers import Numbers, read_numbers
 from sweeps.services.queue import run_of
 
@@ -25,7 +26,10 @@ STATE_OF_RUN: dict[str, Any] = {
 def learn(sweep: Sweep) -> int:
     """Read the histories of trials that ended since; how many."""
     unread = sweep.trials.ended().filter(is_read=False).order_by("number")[:READ_AT_ONCE]
-    return sum(read_trial(sweep, trial, is_final=True) is not None for trial in unread)
+    n = sum(read_trial(sweep, trial, is_final=True) is not None for trial in unread)
+    if n:
+        tell_on_commit(sweep)
+    return n
 
 
 def read_trial(sweep: Sweep, trial: Trial, *, is_final: bool = False) -> Numbers | None:

@@ -27,9 +27,14 @@ LEASE = timedelta(seconds=10)
 
 
 def prepare(pk: int, at_least: int = 0) -> int:
-    """Fill the sweep's queue; how many came. Nothing when somebody else is at it."""
+    """Learn of what ended, and fill the sweep's queue; how many came. None when somebody else is
+    at it."""
+    if (sweep := Sweep.objects.filter(pk=pk).first()) is None:
+        return 0
+    learn(sweep)
     until = timezone.now() + LEASE
     if not claim(pk, until):
+        Sweep.objects.filter(pk=pk).exclude(state__in=ACTIVE_STATES).update(prepare_asked_at=None)
         return 0
     try:
         return sum(iter(lambda: one_round(pk, at_least), 0))

@@ -8,9 +8,6 @@ from django.utils import timezone
 
 from accounts.models import User
 from labstead_core.errors import Conflict, Invalid
-from projects.services import next_change
-from runs.models import ACTIVE_STATES as ACTIVE_RUNS
-from runs.models import Run
 from sweeps.access import demand_to_steer
 from sweeps.models import Sweep, SweepState, Trial, TrialState
 from sweeps.services.asking_to_prepare import ask_to_prepare
@@ -18,6 +15,7 @@ from sweeps.services.changing import locked, record, save
 from sweeps.services.configs import understood
 from sweeps.services.creation import configure
 from sweeps.services.outcomes import end, end_if_done
+from sweeps.services.stopping import stop_runs
 
 LIVING = (SweepState.PENDING, SweepState.RUNNING, SweepState.PAUSED)
 
@@ -72,15 +70,8 @@ def cancel_sweep(sweep: Sweep, *, by: User) -> Sweep:
 
 def kill_running(sweep: Sweep) -> None:
     running = sweep.trials.running()
-    have_stopped(sweep, [trial.run for trial in running if trial.run])
+    stop_runs(sweep, [trial.run for trial in running if trial.run])
     running.update(state=TrialState.KILLED, ended_at=timezone.now())
-
-
-def have_stopped(sweep: Sweep, slugs: list[str]) -> None:
-    """Their programs hear of it at the next heartbeat, of agent or run, whichever is first."""
-    version = next_change(sweep.project_id)
-    runs = Run.objects.filter(project=sweep.project_id, slug__in=slugs, state__in=ACTIVE_RUNS)
-    runs.update(stop_requested=True, version=version)
 
 
 def extend_sweep(

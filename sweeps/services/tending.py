@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from labstead_core.one_by_one import for_each
 from runs.models import FINAL_STATES, SILENT_STATES, Run
-from sweeps.models import OVER_STATES, Agent, Sweep, Trial
+from sweeps.models import ENDED_STATES, OVER_STATES, Agent, Sweep, Trial, TrialState
 from sweeps.services.asking_to_prepare import ask_to_prepare
-from sweeps.services.changing import locked
+from sweeps.services.changing import locked, tell_on_commit
+from sweeps.services.numbers import extremum, numbers_in_summary
 from sweeps.services.outcomes import end_if_done, follow_run
 from sweeps.services.queue import lose, run_of
 
@@ -22,9 +24,10 @@ LEFT_TO_AGENTS = timedelta(seconds=10)
 def tend() -> int:
     """Look after every sweep of every team; of how many. Plain reads, unless one needs it."""
     living = Sweep.objects.exclude(state__in=OVER_STATES).order_by("pk")
-    with_running = Sweep.objects.filter(state__in=OVER_STATES, trials__in=Trial.objects.running())
+    unsettled = Q(state=TrialState.RUNNING) | Q(state__in=ENDED_STATES, is_read=False)
+    with_trials = Trial.objects.filter(unsettled, sweep__state__in=OVER_STATES)
     pks = {*living.values_list("pk", flat=True)[:SWEEPS_AT_ONCE]}
-    pks |= {*with_running.values_list("pk", flat=True)[:SWEEPS_AT_ONCE]}
+    pks |= {*with_trials.values_list("sweep", flat=True).distinct()[:SWEEPS_AT_ONCE]}
     return for_each(sorted(pks), tend_one)
 
 
@@ -39,8 +42,25 @@ def tend_one(pk: int) -> int:
             for trial in row.trials.running().filter(pk__in=due):
                 settle(row, trial)
             end_if_done(row)
+    note_progress(sweep)
     ask_to_prepare(sweep)
     return 1
+
+
+def note_progress(sweep: Sweep) -> None:
+    """Of running trials, what their runs' summaries tell."""
+    metric = sweep.search.metric
+    running = {trial.run: trial for trial in sweep.trials.running().defer("curve")}
+    if metric is None or not running:
+        return
+    runs = Run.objects.filter(project=sweep.project_id, slug__in=list(running))
+    for run in runs.only("slug", "summary"):
+        trial, found = running[run.slug], numbers_in_summary(run, sweep.search)
+        best = extremum(metric, [one for one in (trial.best, found.best) if one is not None])
+        if (best, found.latest) != (trial.best, trial.latest):
+            mine = Trial.objects.running().filter(pk=trial.pk, run=run.slug, is_read=False)
+            if mine.update(best=best, latest=found.latest):
+                tell_on_commit(sweep)
 
 
 def ended_runs(sweep: Sweep) -> list[str]:
@@ -56,5 +76,5 @@ def settle(sweep: Sweep, trial: Trial) -> None:
     if run is not None:
         follow_run(sweep, trial, run)
     is_silent = trial.agent is not None and trial.agent.state != "alive"
-    if trial.state == "running" and is_silent:
+    if trial.state == TrialState.RUNNING and is_silent:
         lose(sweep, trial)
