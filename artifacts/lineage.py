@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal
 
 from django.db.models import QuerySet
@@ -24,13 +25,15 @@ EDGES_A_NODE = 5
 
 @dataclass
 class Graph:
-    """Primary keys, of at most ``most`` nodes. ``edges`` are (run, version, kind)."""
+    """Primary keys, of at most ``room`` nodes. ``edges`` are (run, version, kind)."""
 
-    most: int
+    room: int
     versions: set[int] = field(default_factory=set)
     runs: set[int] = field(default_factory=set)
     edges: set[tuple[int, int, str]] = field(default_factory=set)
     is_complete: bool = True
+    # Whether there was no room for something.
+    left_out: bool = False
 
     def __len__(self) -> int:
         return len(self.versions) + len(self.runs)
@@ -41,8 +44,8 @@ class Graph:
 
     def _add(self, run: int, version: int, kind: EdgeKind) -> bool:
         is_known = run in self.runs and version in self.versions
-        if not is_known and len(self) >= self.most:
-            self.is_complete = False
+        if not is_known and len(self) >= self.room:
+            self.left_out = True
             return False
         self.runs.add(run)
         self.versions.add(version)
@@ -58,17 +61,27 @@ def lineage(
     It ends where it has found ``most`` nodes, or read some times as many edges.
     """
     graph = Graph(most, versions={start.pk})
-    for direction in directions:
-        walk(graph, start, direction, depth=depth, visitor=visitor)
+    steps = partial(walk, graph, start, depth=depth, visitor=visitor)
+    first, *others = directions
+    # Half of the room for what it comes from, and then what the others leave.
+    graph.room = most // 2 if others else most
+    is_done = {first: steps(first)}
+    was_full, graph.room = len(graph) >= graph.room, most
+    is_done.update((one, steps(one)) for one in others)
+    if others and was_full and len(graph) < most:
+        is_done[first] = steps(first)
+    graph.is_complete = all(is_done.values())
     return graph
 
 
 def walk(
     graph: Graph, start: Version, direction: Direction, *, depth: int, visitor: Visitor
-) -> None:
+) -> bool:
+    """Whether it came to its end. May be repeated when there is more room."""
     from_versions, from_runs = WAYS[direction]
     versions, seen_versions, seen_runs = {start.pk}, {start.pk}, set[int]()
-    edges = Edges(visitor, left=graph.most * EDGES_A_NODE)
+    edges = Edges(visitor, left=graph.room * EDGES_A_NODE)
+    graph.left_out = False
     for _ in range(depth):
         taken = graph.take(edges.of("version", versions, from_versions), from_versions)
         runs = {run for run, _ in taken} - seen_runs
@@ -76,9 +89,9 @@ def walk(
         taken = graph.take(edges.of("run", runs, from_runs), from_runs)
         versions = {version for _, version in taken} - seen_versions
         seen_versions |= versions
-        if not versions or len(graph) >= graph.most:
+        if not versions or len(graph) >= graph.room:
             break
-    graph.is_complete = graph.is_complete and edges.are_all and not versions
+    return edges.are_all and not versions and not graph.left_out
 
 
 class Edges:

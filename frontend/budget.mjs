@@ -17,6 +17,7 @@ function scripts(chunk) {
 }
 
 const media = manifest["src/media/media-panel.ts"];
+const lineage = manifest["src/lineage/lineage-graph.ts"];
 const vega = manifest["src/plots/vega-view.ts"];
 
 const viewer = (name) => kilobytes([Object.values(manifest).find(({ file }) => file.includes(`assets/${name}-`)).file]);
@@ -27,6 +28,7 @@ const budgets = [
   ["workspace scripts", kilobytes([...scripts(entry), ...scripts(panel), ...scripts(views)]), 80],
   ["run table scripts", kilobytes([...scripts(entry), ...scripts(grid), ...scripts(views)]), 60],
   ["media panel scripts", kilobytes([...scripts(entry), ...scripts(media)]), 80],
+  ["lineage scripts", kilobytes([...scripts(entry), ...scripts(lineage)]), 45],
   ["3D objects", viewer("viewer-mesh"), 183],
   ["Plotly, basic", viewer("plotly-basic.min"), 438],
   ["Plotly, all", viewer("plotly.min"), 1637],
