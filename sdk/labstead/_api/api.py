@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 from urllib.parse import quote
@@ -18,6 +18,7 @@ from labstead._errors import UsageError
 from labstead._settings.settings import load_settings
 
 Filters = Mapping[str, Any] | str
+_RUNS_AT_ONCE = 100
 
 
 class Api(ArtifactLookups):
@@ -140,6 +141,17 @@ class Api(ArtifactLookups):
 
     def _runs_of_sweep(self, project: str, sweep: str) -> Lazy[Run]:
         return self.runs(project, {"sweep": sweep})
+
+    def _runs_at(self, paths: Sequence[str]) -> list[Run]:
+        """The runs at these paths that are still there, in this order; asked for by project."""
+        found: dict[str, Run] = {}
+        for project in dict.fromkeys(path.rpartition("/")[0] for path in paths):
+            of_project = [path for path in paths if path.rpartition("/")[0] == project]
+            for at in range(0, len(of_project), _RUNS_AT_ONCE):
+                ids = [path.rpartition("/")[2] for path in of_project[at : at + _RUNS_AT_ONCE]]
+                some = self.runs(project, {"name": {"$in": ids}}, per_page=len(ids))
+                found.update((f"{project}/{run.id}", run) for run in some)
+        return [found[path] for path in paths if path in found]
 
     def _in_project(self, path: str | None) -> tuple[str, str]:
         *entity, project = _parts(path or self._project or "", most=2)

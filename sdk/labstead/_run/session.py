@@ -350,8 +350,7 @@ def _save_artifact(artifact: Any, project: str | None) -> None:
 def _find_runs(client: Any, paths: list[str]) -> list[Any]:
     from labstead._api import Api
 
-    api = Api._of(client)
-    return [api.run(path) for path in paths]
+    return Api._of(client)._runs_at(paths)
 
 
 hooks.on_save(_save_artifact)
