@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Collection as Some
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
+from typing import cast
 
-from django.db.models import Exists, OuterRef, Sum
+from django.core.cache import cache
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Sum
 
+from artifacts.live import artifacts_cursor
 from artifacts.manifests.memory import read_manifest
 from artifacts.manifests.parts import read_part, stored_digests
 from artifacts.models import (
+    Blob,
     Collection,
     Holding,
     ManifestPart,
+    Shelf,
     StoredObject,
     Version,
     VersionState,
@@ -114,6 +121,30 @@ class Map:
         return sum(self.held.get(digest, 0) for digest in digests)
 
 
+LATELY_SECONDS = 60
+
+
+def use_by_collection_lately(project: Project) -> ProjectUse:
+    """From the cache as long as nothing has changed in the project.
+
+    What other projects came to hold since is seen after a minute.
+    """
+    key = f"artifact-storage-{project.pk}-{state_of(project)}"
+    found = cache.get_or_set(key, partial(use_by_collection, project), LATELY_SECONDS)
+    return cast("ProjectUse", found)
+
+
+def state_of(project: Project) -> str:
+    """Another text after every change that the map shows."""
+    shelf = Shelf.objects.filter(project=project).values_list("change_seq").first()
+    versions = Version.objects.filter(project=project).exclude(manifest=None)
+    states = versions.order_by("state").values_list("state").annotate(Count("pk"))
+    held = Holding.objects.filter(project=project).count()
+    parts = ManifestPart.objects.filter(version__project=project).aggregate(Count("pk"), Max("pk"))
+    text = f"{artifacts_cursor(project)} {shelf} {list(states)} {held} {parts}"
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def use_by_collection(project: Project) -> ProjectUse:
     found = Map(project)
     needed = found.needed()
@@ -141,6 +172,41 @@ def use_of(row: Collection, found: Map, needs: Counter[str]) -> CollectionUse:
 def freeable_in(found: Map) -> Freeable:
     going = found.held.keys() - found.needed() - found.shared
     return Freeable(found.deleted_count, len(going), found.size_of(going))
+
+
+@dataclass(frozen=True)
+class HeldByProject:
+    """Bytes that a project holds, and those of them that no other one holds."""
+
+    project: Project
+    size: int
+    unique_size: int
+
+    @property
+    def shared_size(self) -> int:
+        return self.size - self.unique_size
+
+
+def held_by_projects(projects: QuerySet[Project]) -> list[HeldByProject]:
+    """Of those that hold anything, the largest first. Manifests are not read, nor counted."""
+    others = Holding.objects.filter(blob=OuterRef("blob")).exclude(project=OuterRef("project"))
+    rows = Holding.objects.filter(project__in=projects).annotate(is_shared=Exists(others))
+    sums = rows.order_by().values_list("project", "is_shared").annotate(Sum("blob__size"))
+    sizes: dict[int, dict[bool, int]] = {}
+    for project, is_shared, size in sums:
+        sizes.setdefault(project, {})[bool(is_shared)] = size
+    found = [
+        HeldByProject(row, sum(sizes[row.pk].values()), sizes[row.pk].get(False, 0))
+        for row in projects.filter(pk__in=sizes).select_related("team")
+    ]
+    return sorted(found, key=lambda one: (-one.size, one.project.name))
+
+
+def held_once(projects: QuerySet[Project]) -> int:
+    """Bytes of all blobs that any of these projects holds, each counted once."""
+    holdings = Holding.objects.filter(project__in=projects)
+    blobs = Blob.objects.filter(pk__in=holdings.values("blob"))
+    return int(blobs.aggregate(all=Sum("size"))["all"] or 0)
 
 
 def what_comes_free(project: Project) -> Freeable:

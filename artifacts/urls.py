@@ -12,6 +12,8 @@ COLLECTION = f"{PROJECT}/artifacts/<str:type>/<str:collection>"
 VERSION = f"{COLLECTION}/<str:version>"
 
 urlpatterns = [
+    # No project may be called so.
+    path("<str:team>/usage", storage.TeamStoragePage.as_view(), name="team-storage"),
     path(f"{PROJECT}/artifacts", collections.CollectionsPage.as_view(), name="artifacts"),
     path(f"{PROJECT}/artifacts/<str:type>", collections.TypePage.as_view(), name="artifact-type"),
     path(f"{PROJECT}/compare-artifacts", compare.ComparePage.as_view(), name="artifact-compare"),

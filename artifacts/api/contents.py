@@ -20,6 +20,7 @@ from artifacts.models import Version
 from artifacts.names import is_unicode
 from artifacts.reading import addresses, bundle, files_page, folder_page, manifest_of
 from artifacts.storage.protocol import Address
+from artifacts.zipping import zip_of
 from labstead_core.addresses import absolute
 from labstead_core.api.negotiation import EitherForm
 from labstead_core.api.parameters import whole_number
@@ -205,3 +206,17 @@ class BundleView(ContentsView):
         return Download(
             bundle(version, digests), name="bundle", content_type="application/octet-stream"
         )
+
+
+class ZipView(ContentsView):
+    content_negotiation_class = EitherForm
+
+    @extend_schema(
+        operation_id="get_artifact_zip",
+        responses={(200, "application/zip"): OpenApiTypes.BINARY, 413: None},
+    )
+    def get(self, request: Request, **kwargs: str) -> HttpResponseBase:
+        """The stored files of a version as one ZIP file; what it refers to is left out."""
+        place = self.find_place()
+        name = f"{place.collection.name}-v{place.index}.zip"
+        return Download(zip_of(place.version), name=name, content_type="application/zip")

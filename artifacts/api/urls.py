@@ -1,6 +1,6 @@
 from django.urls import path
 
-from artifacts.api.contents import BundleView, FilesView, FileView, FoldersView
+from artifacts.api.contents import BundleView, FilesView, FileView, FoldersView, ZipView
 from artifacts.api.drafts import (
     CommitView,
     CompleteView,
@@ -59,6 +59,7 @@ urlpatterns = [
     path(f"{VERSION}/rows/<path:path>", RowsView.as_view(), name="api-artifact-rows"),
     path(f"{VERSION}/changes", ChangesView.as_view(), name="api-artifact-changes"),
     path(f"{VERSION}/bundle", BundleView.as_view(), name="api-artifact-bundle"),
+    path(f"{VERSION}/zip", ZipView.as_view(), name="api-artifact-zip"),
     path(f"{VERSION}/runs", VersionRunsView.as_view(), name="api-artifact-runs"),
     path(f"{VERSION}/lineage", LineageView.as_view(), name="api-artifact-lineage"),
     path(

@@ -25,7 +25,7 @@ def check_metadata(metadata: dict[str, Any]) -> None:
     if len(metadata) > MAX_METADATA_KEYS:
         raise Invalid(
             f"Metadata has at most {MAX_METADATA_KEYS:,} keys. Log a table or a file for more.",
-            fields={"metadata": "too many keys"},
+            fields={"metadata": f"At most {MAX_METADATA_KEYS:,} keys."},
         )
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+import orjson
 from django import forms
+from django.core.exceptions import ValidationError
 
 from artifacts.names import MAX_NAME_CHARS
+from labstead_core.json_columns import MAX_DEPTH, is_too_deep, storable
 
 SECONDS_A_DAY = 86_400
+MAX_METADATA_CHARS = 1_000_000
 
 
 class WordForm(forms.Form):
@@ -24,6 +29,33 @@ class DescriptionForm(forms.Form):
         widget=forms.Textarea({"rows": 8}),
         help_text="Markdown.",
     )
+
+
+class MetadataForm(forms.Form):
+    """JSON, as a person writes it. Gives what the API would take."""
+
+    metadata = forms.CharField(
+        required=False,
+        max_length=MAX_METADATA_CHARS,
+        widget=forms.Textarea({"rows": 18, "spellcheck": "false", "autocomplete": "off"}),
+        help_text="A JSON object. It replaces what is there.",
+    )
+
+    def clean_metadata(self) -> dict[str, Any]:
+        try:
+            found = orjson.loads(self.cleaned_data["metadata"] or "{}")
+        except orjson.JSONDecodeError as error:
+            where = f"line {error.lineno}, column {error.colno}"
+            raise ValidationError(f"This is not valid JSON at {where}: {error.msg}.") from error
+        if not isinstance(found, dict):
+            raise ValidationError('Metadata is an object, such as {"rows": 150}.')
+        if is_too_deep(found):
+            raise ValidationError(f"Lists and objects may be nested {MAX_DEPTH} levels deep.")
+        return {storable(name): storable(value) for name, value in found.items()}
+
+    @classmethod
+    def showing(cls, metadata: dict[str, Any]) -> MetadataForm:
+        return cls(initial={"metadata": json.dumps(metadata, ensure_ascii=False, indent=2)})
 
 
 class LifetimeForm(forms.Form):

@@ -9,11 +9,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from accounts.models import Role
+from accounts.access import demand
+from accounts.models import Role, Team
+from accounts.pages import SignedInPage
 from artifacts.models import Freeing
 from artifacts.services.freeing import begin_freeing
-from artifacts.storage_use import use_by_collection
+from artifacts.storage_use import held_by_projects, held_once, use_by_collection_lately
 from artifacts.views.pages import ArtifactsPage, lazily
+from projects.models import Project
 
 SHOWN_COLLECTIONS = 100
 SHOWN_FREEINGS = 5
@@ -35,7 +38,7 @@ class StoragePage(ArtifactsPage):
         return redirect("artifact-storage", team=team, project=project)
 
     def use(self) -> dict[str, Any]:
-        use = use_by_collection(self.project)
+        use = use_by_collection_lately(self.project)
         largest = max((one.size for one in use.collections), default=0)
         rows = [
             (one, share(one.unique_size, largest), share(one.shared_size, largest))
@@ -52,6 +55,23 @@ class StoragePage(ArtifactsPage):
         rows = Freeing.objects.visible_to(self.request.user).filter(project=self.project)
         shown = list(rows.newest_first()[:SHOWN_FREEINGS])
         return {"shown": shown, "is_working": any(one.state != "done" for one in shown)}
+
+
+class TeamStoragePage(SignedInPage):
+    """For members of the team: the projects whose artifacts take the space."""
+
+    template = "artifacts/team_storage.html"
+
+    def get(self, request: HttpRequest, team: str) -> HttpResponse:
+        found = Team.objects.visible_to(self.person).get_visible(slug=team)
+        demand(self.person, found, role=Role.MEMBER)
+        projects = Project.objects.visible_to(self.person).filter(team=found)
+        held = held_by_projects(projects)
+        largest = max((one.size for one in held), default=0)
+        rows = [
+            (one, share(one.unique_size, largest), share(one.shared_size, largest)) for one in held
+        ]
+        return self.page({"team": found, "rows": rows, "once": held_once(projects)})
 
 
 def share(size: int, largest: int) -> int:

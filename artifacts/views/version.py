@@ -14,6 +14,7 @@ from artifacts.services.edits import edit_version, move_alias, remove_alias
 from artifacts.views.forms import (
     DescriptionForm,
     LifetimeForm,
+    MetadataForm,
     WordForm,
     status_of,
     with_word,
@@ -159,12 +160,27 @@ class FilesPage(VersionPage):
 
 
 class MetadataPage(VersionPage):
-    """The frame; the tree asks the API."""
+    """The frame, for the tree asks the API, and a form. What is posted replaces the metadata."""
 
     template = "artifacts/version_metadata.html"
-    fragments = {"version-rail": "version-rail"}
+    fragments = {"version-rail": "version-rail", "metadata-editor": "metadata-editor"}
     version_tab = "metadata"
     url_name = "artifact-version-metadata"
+
+    def get(self, request: HttpRequest, **address: str) -> HttpResponse:
+        is_editing = "edit" in request.GET
+        form = MetadataForm.showing(self.place.version.metadata) if is_editing else None
+        return self.elsewhere(**address) or self.page({"form": form})
+
+    def post(self, request: HttpRequest, **address: str) -> HttpResponse:
+        form = MetadataForm(request.POST)
+        if form.is_valid():
+            with refusals_on(form):
+                edit_version(self.place, by=self.person, **form.cleaned_data)
+        answer = self.page({"form": form if form.errors else None}, status=status_of(form))
+        if not form.errors:
+            answer["HX-Trigger"] = "live-artifacts"  # the tree asks anew
+        return answer
 
 
 class LineagePage(VersionPage):

@@ -28,8 +28,8 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("", include("accounts.urls")),
     path("", include("projects.urls")),
-    path("", include("runs.urls")),
     path("", include("artifacts.urls")),
+    path("", include("runs.urls")),
 ]
 
 handler404 = "labstead_server.error_pages.not_found"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -38,3 +40,9 @@ def test_the_map_leads_to_collections_and_space_is_freed(page: Page, server: Rea
     expect(page.get_by_role("button", name="Free now")).to_be_disabled()
     row.get_by_role("link", name="kept").click()
     expect(page.get_by_role("heading", name="kept")).to_be_visible()
+    page.goto("/ada")
+    page.get_by_role("link", name="Storage of artifacts").click()
+    expect(page.get_by_role("row", name="attic")).to_contain_text("3 kB")
+    check_accessible(page)
+    page.get_by_role("link", name="attic").click()
+    expect(page).to_have_url(re.compile("/ada/attic/artifact-storage$"))

@@ -112,6 +112,14 @@ def test_a_version_is_described_and_named_in_place(page: Page, watch: Watch) -> 
     page.keyboard.press("k")
     expect(page).to_have_url(re.compile("/v2/metadata$"))
     expect(tree.get_by_role("row", name="rows 152")).to_be_visible()
+    page.get_by_role("button", name="Edit the metadata").click()
+    page.get_by_role("textbox", name="Metadata").fill('{"rows": }')
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#metadata-editor")).to_contain_text("line 1, column 10")
+    check_page(page)
+    page.get_by_role("textbox", name="Metadata").fill('{"rows": 152, "edited": true}')
+    page.get_by_role("button", name="Save").click()
+    expect(tree.get_by_role("row", name="edited true")).to_be_visible()
     page.goto(f"/ada/flowers/artifacts/dataset/{LONG_NAME}/latest")
     check_page(page)
     page.goto("/ada/flowers/runs/user/artifacts")
@@ -145,7 +153,7 @@ def test_files_are_walked_and_looked_at(page: Page) -> None:
     page.reload()
     expect(page.locator(".source-code")).to_have_text("odd")
     with page.expect_download() as download:
-        page.get_by_role("link", name="Download").click()
+        page.get_by_role("link", name="Download", exact=True).click()
     assert download.value.path().read_bytes() == b"odd"
 
 

@@ -92,13 +92,15 @@ PAGES = {
     "artifact-version-files#version-rail": 11,
     "artifact-version-metadata": 13,
     "artifact-version-metadata#version-rail": 11,
+    "artifact-version-metadata#metadata-editor": 7,
     "artifact-version-lineage": 13,
     "artifact-version-lineage#version-rail": 11,
     "artifact-compare": 15,  # 7, each version with aliases and runs, their manifests
     "artifact-compare#changed-files": 13,
-    "artifact-storage": 12,  # 7, files held, manifests, drafts, names; jobs
-    "artifact-storage#artifact-space": 9,
-    "artifact-storage#freeings": 10,
+    "artifact-storage": 13,  # 7, shelf, signals, versions, files, drafts (the map is kept); jobs
+    "artifact-storage#artifact-space": 10,
+    "artifact-storage#freeings": 11,
+    "team-storage": 8,  # 2, team, both roles, sums, projects, all of them
     "artifact-trash": 9,  # 7, how many, versions
     "artifact-trash#deleted-artifacts": 7,
     "run-artifacts": 17,  # 7; twice: how many, edges, versions, aliases, runs
@@ -158,6 +160,7 @@ API = {
     "api-artifact-folders": 6,
     "api-artifact-rows": 8,  # 6, the team, where the bytes are
     "api-artifact-changes": 11,  # 5, project, the same of the other one, both manifests
+    "api-artifact-zip": 8,  # 6, the team, where the bytes are
     "api-artifact-runs": 7,  # 5, those that logged it, those that used it
     "api-artifact-lineage": 12,  # 5, two steps of two edges each, aliases, versions, runs
     "api-artifact-draft": 4,  # 2, draft, how much it was told
