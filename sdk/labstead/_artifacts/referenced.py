@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
+from labstead._artifacts.azure import blob_service
 from labstead._artifacts.cache import key_of
 from labstead._artifacts.hashing import BLOCK_BYTES, as_digest, new_hash
 from labstead._artifacts.listing import Entry
@@ -42,7 +43,7 @@ def fetch_reference(entry: Entry, file: BinaryIO, progress: Callable[[], None]) 
     with _OPENERS[scheme](entry) as found:
         _check_tag(entry, found.tag)
         digest, size = new_hash(), 0
-        for block in found.blocks:
+        for block in _read(entry, found.blocks):
             write_all(file, block)
             digest.update(block)
             size += len(block)
@@ -51,6 +52,14 @@ def fetch_reference(entry: Entry, file: BinaryIO, progress: Callable[[], None]) 
         raise _changed(entry, f"it had {entry.size:,} bytes and has {size:,}")
     if promised_md5(entry) and as_digest(digest) != entry.digest:
         raise _changed(entry, "its MD5 is another")
+
+
+def _read(entry: Entry, blocks: Blocks) -> Blocks:
+    """What breaks off on the way has the classes of each store's library."""
+    try:
+        yield from blocks
+    except Exception as error:
+        raise _cannot(entry, error) from error
 
 
 def promised_md5(entry: Entry) -> bool:
@@ -65,8 +74,9 @@ def _check_tag(entry: Entry, found: str | None) -> None:
     promised = entry.extra.get("etag") or (None if promised_md5(entry) else entry.digest)
     if not promised or promised == entry.ref or (found is None and promised_md5(entry)):
         return
-    if _plain_tag(str(promised)) != _plain_tag(found or ""):
-        raise _changed(entry, f"its tag was {promised} and is {found or 'missing'}")
+    now = _plain_tag(found or "")
+    if _plain_tag(str(promised)) != now:
+        raise _changed(entry, f"its tag was {promised} and is {now or 'missing'}")
 
 
 def _plain_tag(tag: str) -> str:
@@ -145,10 +155,23 @@ def _in_google(entry: Entry) -> Iterator[Found]:
         yield Found(blob.etag, iter(lambda: stream.read(BLOCK_BYTES), b""))
 
 
+@contextlib.contextmanager
+def _in_azure(entry: Entry) -> Iterator[Found]:
+    service = blob_service()
+    container, key = bucket_and_key(entry.ref or "")
+    try:
+        blob = service.get_blob_client(container, key, version_id=entry.extra.get("versionID"))
+        stream = blob.download_blob()
+    except Exception as error:
+        raise _cannot(entry, error) from error
+    yield Found(stream.properties.etag, stream.chunks())
+
+
 _OPENERS: dict[str, Callable[[Entry], contextlib.AbstractContextManager[Found]]] = {
     "file": _on_disk,
     "http": _on_the_web,
     "https": _on_the_web,
     "s3": _in_s3,
     "gs": _in_google,
+    "az": _in_azure,
 }

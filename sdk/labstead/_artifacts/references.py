@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 from urllib.request import url2pathname
 
+from labstead._artifacts.azure import blob_service
 from labstead._artifacts.hashing import digest_of_file
 from labstead._artifacts.listing import Entry
 from labstead._artifacts.names import checked_path
@@ -160,6 +161,26 @@ def _in_google(uri: str, name: str | None) -> Iterator[Entry]:
     yield from _objects(uri, key, name, found)
 
 
+def _in_azure(uri: str, name: str | None) -> Iterator[Entry]:
+    service = blob_service()
+    container, key = bucket_and_key(uri)
+    try:
+        if key and (one := _azure_blob(service, container, key)) is not None:
+            extra = {"versionID": one.version_id} if one.version_id else {}
+            yield _tagged(_named(uri, name), uri, one.etag, one.size, **extra)
+            return
+        blobs = service.get_container_client(container).list_blobs(name_starts_with=key)
+        found = [(blob.name, blob.etag, blob.size) for blob in blobs]
+    except Exception as error:
+        raise UsageError(f"add_reference: {uri} cannot be read ({error})") from error
+    yield from _objects(uri, key, name, found)
+
+
+def _azure_blob(service: Any, container: str, key: str) -> Any:
+    client = service.get_blob_client(container, key)
+    return client.get_blob_properties() if client.exists() else None
+
+
 def _objects(
     uri: str, prefix: str, name: str | None, found: list[tuple[str, str, int]]
 ) -> Iterator[Entry]:
@@ -204,4 +225,5 @@ _FINDERS: dict[str, Callable[[str, str | None], Iterator[Entry]]] = {
     "https": _on_the_web,
     "s3": _in_s3,
     "gs": _in_google,
+    "az": _in_azure,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import boto3
@@ -87,3 +88,19 @@ def test_what_cannot_be_fetched_here_is_told(shelf: Shelf, tmp_path: Path) -> No
     with pytest.raises(UsageError, match="tape:// cannot be fetched here"):
         download(shelf, tmp_path / "root")
     assert download(shelf, tmp_path / "root", leaves_out=True).files == 0
+
+
+@pytest.mark.parametrize(
+    ("uri", "library"),
+    [("gs://bucket/key", "google-cloud-storage"), ("az://container/key", "azure-storage-blob")],
+)
+def test_a_store_whose_library_is_missing_is_told(
+    shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, uri: str, library: str
+) -> None:
+    for module in ("google.cloud.storage", "azure.storage.blob"):
+        monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(UsageError, match=library):
+        refer(shelf, uri)
+    refer(shelf, uri, checksum=False)  # which nobody has to look up
+    with pytest.raises(UsageError, match=library):
+        download(shelf, tmp_path / "root")
