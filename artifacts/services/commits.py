@@ -15,6 +15,7 @@ from artifacts.manifests.memory import keep, manifest_in
 from artifacts.manifests.parts import merged, read_part
 from artifacts.models import (
     ClientToken,
+    Collection,
     ManifestPart,
     ObjectKind,
     StoredObject,
@@ -28,7 +29,7 @@ from artifacts.services.objects import begin_object, discard_object
 from artifacts.services.placing import apply_wishes, place
 from artifacts.services.shelves import lock_collection, lock_shelf, wants_collection
 from artifacts.storage.vault import vault
-from labstead_core.errors import Busy, Conflict, Invalid
+from labstead_core.errors import Busy, Conflict, Invalid, NotFound
 
 TRIES = 5
 MISSING_SHOWN = 1_000
@@ -58,9 +59,17 @@ def commit_draft(draft: Version, *, by: User) -> Committed:
     """Make the draft the collection's next version. Again gives the same answer.
 
     Raises Conflict: ``files_missing`` as long as bytes are, ``digest_mismatch`` when the client
-    announced another content. What takes time happens before the transaction.
+    announced another content; NotFound when somebody discards it meanwhile. What takes time happens
+    before the transaction.
     """
     demand_to_change(by, draft)
+    try:
+        return committed(draft)
+    except (Version.DoesNotExist, Collection.DoesNotExist) as error:
+        raise NotFound("The draft was discarded meanwhile.") from error
+
+
+def committed(draft: Version) -> Committed:
     for _ in range(TRIES):
         draft.refresh_from_db()
         if draft.state != VersionState.PENDING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -57,8 +58,8 @@ def create_draft(project: Project, wanted: NewDraft, *, by: User) -> tuple[Versi
     check_wanted(wanted)
     try:
         return find_or_create(project, wanted, by=by)
-    except IntegrityError:
-        # Somebody made the same a moment ago.
+    except (IntegrityError, Collection.DoesNotExist):
+        # Somebody made the same, or discarded the collection's only draft, a moment ago.
         return find_or_create(project, wanted, by=by)
 
 
@@ -193,9 +194,18 @@ def discard_draft(draft: Version, *, by: User) -> None:
     forget_draft(draft.pk)
 
 
-def forget_draft(pk: int) -> int:
-    """How many: 0 when it was committed meanwhile. Call it in a transaction."""
-    draft = Version.objects.pending().select_for_update().filter(pk=pk).first()
+def forget_draft(pk: int, *, untouched_since: datetime | None = None) -> int:
+    """How many: 0 when it was committed, or touched, meanwhile. Call it in a transaction.
+
+    The collection is locked before the draft, as a commit does it.
+    """
+    known = Version.objects.pending().filter(pk=pk).first()
+    if known is None or not lock_if_there(known.collection_id):
+        return 0
+    rows = Version.objects.pending().select_for_update().filter(pk=pk)
+    if untouched_since is not None:
+        rows = rows.filter(touched_at__lt=untouched_since)
+    draft = rows.first()
     if draft is None:
         return 0
     if uploads := uploads_for(draft):
@@ -205,3 +215,7 @@ def forget_draft(pk: int) -> int:
     drop_if_empty(draft.collection_id)
     wants_collection(draft.project_id)
     return 1
+
+
+def lock_if_there(collection: int) -> bool:
+    return Collection.objects.select_for_update().filter(pk=collection).first() is not None

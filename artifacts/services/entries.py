@@ -35,8 +35,8 @@ def add_entries(
     """Keep them with the draft, and say which bytes are wanted. Again is harmless."""
     demand_to_change(by, draft)
     check_file_sizes(entries)
+    touch(draft)  # before the shelf is locked, as a commit does it
     lock_shelf(draft.project)
-    touch(draft)
     entry_count = told_so_far(draft) + len(entries)
     check_entry_count(entry_count)
     wanted = {entry.digest: entry.size or 0 for entry in entries if entry.is_stored}

@@ -29,10 +29,7 @@ def forget_old_drafts() -> int:
 @transaction.atomic
 def forget_if_old(pk: int) -> int:
     age = timedelta(seconds=settings.LABSTEAD_DRAFT_SECONDS)
-    draft = Version.objects.pending().select_for_update().filter(pk=pk)
-    if not draft.filter(touched_at__lt=timezone.now() - age).exists():
-        return 0
-    return forget_draft(pk)
+    return forget_draft(pk, untouched_since=timezone.now() - age)
 
 
 def delete_expired() -> int:

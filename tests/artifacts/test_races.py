@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import httpx
@@ -15,6 +16,9 @@ from tests.real_server import RealServer
 
 HOME = "/teams/ada/projects/races"
 Files = dict[str, bytes]
+PART = 16 << 20
+# First one and then the other; what came too late is told so.
+ENDS = {(200, 204), (404, 204), (409, 204), (200, 404), (200, 409)}
 
 
 @pytest.fixture(scope="module")
@@ -66,3 +70,45 @@ def test_different_versions_made_at_once_all_get_a_number(client: httpx.Client) 
     listed = answer_of(client.get(f"{HOME}/artifact-collections/many/versions"))["results"]
     named = [row for row in listed if row["aliases"]]
     assert {alias for row in named for alias in row["aliases"]} == {"best", "latest"}
+
+
+@pytest.mark.parametrize("last_step", ["complete", "commit"])
+def test_a_draft_discarded_as_it_is_completed_leaves_nothing_half(
+    client: httpx.Client, last_step: str
+) -> None:
+    for number in range(4):
+        content = b"%s %d" % (last_step.encode(), number) + bytes(PART)
+        at = whole_draft(client, last_step, content)
+        finish = partial(complete, client, at, content)
+        if last_step == "commit":
+            answer_of(finish())
+            finish = partial(client.post, f"{at}/commit")
+        done, gone = at_once(finish, partial(client.delete, at))
+        assert (done.status_code, gone.status_code) in ENDS, (done.text, gone.text)
+        again = whole_draft(client, last_step, content)
+        answer_of(complete(client, again, content))
+        version = answer_of(client.post(f"{again}/commit"))["version"]
+        path = f"{HOME}/artifact-collections/{last_step}/versions/{version['version']}/files/large"
+        assert client.get(path, follow_redirects=True).content == content
+
+
+def whole_draft(client: httpx.Client, name: str, content: bytes) -> str:
+    """The address of a draft with one file of two parts, which are there."""
+    body = {"name": name, "type": "dataset"}
+    draft = answer_of(client.post(f"{HOME}/artifact-drafts", json=body))
+    at = f"{HOME}/artifact-drafts/{draft['id']}"
+    answer_of(client.post(f"{at}/entries", json={"entries": entries_of({"large": content})}))
+    (upload,) = answer_of(client.post(f"{at}/uploads", json=files_of(content)))["uploads"]
+    for part in upload["parts"]:
+        if not part["is_stored"]:
+            data = content[part["offset"] : part["offset"] + part["size"]]
+            answer_of(client.put(part["url"], content=data))
+    return at
+
+
+def files_of(content: bytes) -> dict[str, Any]:
+    return {"files": [{"digest": digest_of(content), "size": len(content)}]}
+
+
+def complete(client: httpx.Client, at: str, content: bytes) -> httpx.Response:
+    return client.post(f"{at}/uploads/complete", json=files_of(content))
