@@ -29,6 +29,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("projects.urls")),
     path("", include("artifacts.urls")),
+    path("", include("sweeps.urls")),
     path("", include("runs.urls")),
 ]
 

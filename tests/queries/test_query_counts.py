@@ -106,6 +106,14 @@ PAGES = {
     "run-artifacts": 17,  # 7; twice: how many, edges, versions, aliases, runs
     "run-artifacts#run-artifacts": 15,
     "run-artifacts#run-facts": 5,
+    # Of sweeps likewise where the signals stand (7).
+    "sweeps": 14,  # 7, whether there are any, how many, sweeps, states, extremes, best, agents
+    "sweeps#sweep-list": 11,
+    # 7; states, extremes, best, agents (11); the best whole and its run; agents, what they run,
+    # how many they ran; what runs, what is next, their runs; how many, trials, their runs
+    "sweep": 22,
+    "sweep#sweep-page": 20,
+    "run-trial": 5,  # the run has no sweep
 }
 # With a session as well (2): a key is remembered for some seconds, which no test can count on.
 API = {

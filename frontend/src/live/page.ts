@@ -18,7 +18,7 @@ const announceKeys = throttle(KEYS_MILLISECONDS, () => signal("live-keys"));
 const runsHeard = new Set<string>();
 
 /** htmx fragments wait for these: `live-runs` (a run came, went or changed), `live-lines`, `live-keys`, `live-events`,
- * `live-artifacts`. */
+ * `live-artifacts`, `live-sweeps`. */
 function signal(name: string): void {
   document.body.dispatchEvent(new CustomEvent(name));
 }
@@ -27,6 +27,7 @@ function onEvent(event: LiveEvent): void {
   if (event.event === "run.lines") onLines(event.run ?? "");
   else if (event.event === "run.events") onRunEvents(event);
   else if (event.event === "artifacts.changed") signal("live-artifacts");
+  else if (event.event === "sweep.changed") signal("live-sweeps");
   else signal("live-runs");
 }
 
@@ -46,7 +47,7 @@ function onRunEvents(event: LiveEvent): void {
 
 function everythingMayHaveChanged(): void {
   announceSeries();
-  for (const name of ["live-runs", "live-lines", "live-keys", "live-events", "live-artifacts"]) signal(name);
+  for (const name of ["live-runs", "live-lines", "live-keys", "live-events", "live-artifacts", "live-sweeps"]) signal(name);
 }
 
 /** Where the data of each topic stood when the server rendered this page. */

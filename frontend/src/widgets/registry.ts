@@ -27,6 +27,8 @@ const chunks: Record<string, () => Promise<unknown>> = {
   "labstead-runs": () => import("../page/run-list"),
   "labstead-scalar-panel": () => import("../run-panels/scalar/panel"),
   "labstead-scatter-panel": () => import("../run-panels/scatter/panel"),
+  "labstead-sweep-actions": () => import("../sweeps/sweep-actions"),
+  "labstead-sweep-scope": () => import("../sweeps/sweep-scope"),
   "labstead-table-panel": () => import("../tables/table-panel"),
   "labstead-text-difference": () => import("../artifacts/text-difference"),
   "labstead-time": () => import("./moment"),

@@ -1,0 +1,131 @@
+"""Configurations as people write and read them: YAML."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+
+from labstead_core.errors import Invalid
+
+MAX_CHARS = 100_000
+# An alias that stands for itself many times over would grow without end.
+MOST_VALUES = 20_000
+WIDTH = 100
+
+
+class Loader(yaml.SafeLoader):
+    """Reads ``1e-5`` as the number it is meant to be, and dates as the text they are."""
+
+
+Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in rules if not tag.endswith(":timestamp")]
+    for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:float",
+    re.compile(r"^[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][-+]?[0-9]+$"),
+    list("-+.0123456789"),
+)
+
+
+class Dumper(yaml.SafeDumper):
+    """Short lists stand in one line, and lists are set in from their key."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> Any:
+        return super().increase_indent(flow, False)
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def represent_list(dumper: yaml.SafeDumper, values: list[Any]) -> yaml.Node:
+    is_short = all(not isinstance(value, list | dict) for value in values)
+    return dumper.represent_sequence("tag:yaml.org,2002:seq", values, flow_style=is_short)
+
+
+Dumper.add_representer(list, represent_list)
+
+
+def yaml_of(config: Mapping[str, Any]) -> str:
+    text: str = yaml.dump(
+        dict(config), Dumper=Dumper, sort_keys=False, allow_unicode=True, width=WIDTH
+    )
+    return text
+
+
+def config_in(text: str) -> dict[str, Any]:
+    """What is written there. Raises Invalid (``config_invalid``) as a wrong configuration does."""
+    if len(text) > MAX_CHARS:
+        raise wrong(f"is longer than {MAX_CHARS:,} characters")
+    try:
+        found = yaml.load(text, Loader=Loader)  # noqa: S506 - it is a safe loader
+        plain = json_of(found, [MOST_VALUES])
+    except yaml.MarkedYAMLError as error:
+        raise wrong(f"is no YAML: {error.problem or error.context}", error.problem_mark) from error
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        raise wrong(f"is no YAML: {str(error).splitlines()[0]}") from error
+    if not isinstance(plain, dict):
+        raise wrong("has to be a mapping of keys to values, like “method: grid”")
+    return plain
+
+
+def wrong(message: str, mark: yaml.Mark | None = None) -> Invalid:
+    where = f"line {mark.line + 1}" if mark is not None else ""
+    problem = {"path": where, "message": message}
+    return Invalid(f"The text {message}.", code="config_invalid", problems=[problem])
+
+
+def json_of(value: Any, left: list[int]) -> Any:
+    """As JSON can hold it. Raises ValueError for more values than anybody writes."""
+    left[0] -= 1
+    if left[0] < 0:
+        raise ValueError("there are too many values")
+    if isinstance(value, dict):
+        return {key_of(key): json_of(inner, left) for key, inner in value.items()}
+    if isinstance(value, list | tuple | set):
+        return [json_of(inner, left) for inner in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(f"{value} is no number that can be searched")
+    return value if isinstance(value, str | int | float | bool | None) else str(value)
+
+
+def key_of(key: Any) -> str:
+    """``on`` and ``yes`` are words where they are keys."""
+    if isinstance(key, bool):
+        return str(key).lower()
+    return str(key)
+
+
+def line_of(text: str, path: str) -> int | None:
+    """The line on which stands what a problem's dotted path leads to, or what is nearest to it."""
+    try:
+        node = yaml.compose(text, Loader=Loader)
+    except yaml.YAMLError:
+        return None
+    return nearest(node, path) + 1 if node is not None and path else None
+
+
+def nearest(node: yaml.Node, path: str) -> int:
+    """Keys may have dots themselves, so the longest one that fits is taken."""
+    if isinstance(node, yaml.MappingNode):
+        fits = [(key, inner) for key, inner in node.value if begins(path, str(key.value))]
+        for key, inner in sorted(fits, key=lambda pair: -len(str(pair[0].value))):
+            rest = path[len(str(key.value)) + 1 :]
+            return nearest(inner, rest) if rest and is_folder(inner) else key.start_mark.line
+    if isinstance(node, yaml.SequenceNode):
+        place, _, rest = path.partition(".")
+        if place.isdigit() and int(place) < len(node.value):
+            return nearest(node.value[int(place)], rest)
+    return int(node.start_mark.line)
+
+
+def begins(path: str, key: str) -> bool:
+    return path == key or path.startswith(f"{key}.")
+
+
+def is_folder(node: yaml.Node) -> bool:
+    return isinstance(node, yaml.CollectionNode)

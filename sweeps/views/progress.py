@@ -1,0 +1,97 @@
+"""How far sweeps have come, as pages show it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Count
+from django.utils import timezone
+
+from labstead_core.visitors import Visitor
+from sweeps.api.shapes import NO_TRIALS, best_of, states_of
+from sweeps.models import ENDED_STATES, Agent, Sweep, SweepState, Trial, TrialState
+
+# In the order in which a bar shows them.
+SHOWN = (
+    TrialState.FINISHED,
+    TrialState.FAILED,
+    TrialState.CRASHED,
+    TrialState.KILLED,
+    TrialState.RUNNING,
+    TrialState.PREPARED,
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    state: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Progress:
+    """``counts`` is the number of its trials by state."""
+
+    sweep: Sweep
+    counts: Mapping[str, int]
+    best: Trial | None = None
+    agents: int = 0
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        named = [Part(state.value, str(state.label), self.counts[state]) for state in SHOWN]
+        return [part for part in named if part.count]
+
+    @property
+    def done(self) -> int:
+        return sum(self.counts[state] for state in ENDED_STATES)
+
+    @property
+    def total(self) -> int:
+        """As many trials as there are."""
+        return sum(self.counts[state] for state in TrialState.values)
+
+    @property
+    def begun(self) -> int:
+        return self.total - self.counts[TrialState.PREPARED]
+
+    @property
+    def expected(self) -> int | None:
+        """Of a sweep that is over, what came of it."""
+        if self.sweep.is_over:
+            return self.total
+        return None if self.sweep.expected is None else max(self.sweep.expected, self.total)
+
+    @property
+    def to_come(self) -> int:
+        """Those that nobody has prepared yet."""
+        return (self.expected or self.total) - self.total
+
+    @property
+    def percent(self) -> int | None:
+        return int(100 * self.done / self.expected) if self.expected else None
+
+    @property
+    def seconds_left(self) -> float | None:
+        """At the pace so far, where both that and the end are known."""
+        started, expected = self.sweep.started_at, self.expected
+        if started is None or not (expected and self.done and self.agents):
+            return None
+        if self.sweep.state != SweepState.RUNNING:
+            return None
+        each = (timezone.now() - started) / self.done
+        return max(0.0, each.total_seconds() * (expected - self.done))
+
+
+def progress_of(visitor: Visitor, rows: Sequence[Sweep]) -> list[Progress]:
+    trials = Trial.objects.visible_to(visitor).filter(sweep__in=rows)
+    agents = Agent.objects.visible_to(visitor).alive().filter(sweep__in=rows)
+    states, best = states_of(trials), best_of(trials, rows)
+    alive = dict(agents.values_list("sweep").annotate(n=Count("pk")).order_by())
+    return [
+        Progress(row, states.get(row.pk, NO_TRIALS), best.get(row.pk), alive.get(row.pk, 0))
+        for row in rows
+    ]
