@@ -1,0 +1,74 @@
+"""Step 4 of the guide, unchanged but for the import: two agents share the nine combinations."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import labstead
+from tests.sdk.sweeps.conftest import StartAgent, ends
+
+pytestmark = [pytest.mark.server, pytest.mark.usefixtures("real_server")]
+
+SWEEP_CONFIG = """\
+program: train.py
+method: grid
+metric:
+  name: accuracy
+  goal: maximize
+parameters:
+  n_estimators:
+    values: [50, 100, 200]
+  max_depth:
+    values: [3, 5, 7]
+"""
+TRAIN = """\
+import labstead as wandb
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.datasets import load_iris
+from sklearn.model_selection import train_test_split
+from sklearn.metrics import accuracy_score
+
+# Initialize W&B
+wandb.init()
+
+# Load data
+iris = load_iris()
+X, y = iris.data, iris.target
+X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2, random_state=42)
+
+# Train model with sweep parameters
+clf = RandomForestClassifier(
+    n_estimators=wandb.config.n_estimators,
+    max_depth=wandb.config.max_depth,
+    random_state=42
+)
+clf.fit(X_train, y_train)
+
+# Log metrics
+accuracy = accuracy_score(y_test, clf.predict(X_test))
+wandb.log({"accuracy": accuracy})
+
+wandb.finish()
+"""
+
+
+def test_step_4_tunes_the_forest(run_command, start_agent: StartAgent):
+    Path("sweep_config.yaml").write_text(SWEEP_CONFIG)
+    Path("train.py").write_text(TRAIN)
+    made = run_command("sweep", "sweep_config.yaml")
+    assert made.exit_code == 0, made.output
+    told = made.stdout.splitlines()
+    sweep = labstead.Api().sweep(told[0].split()[1])
+    assert told[2].endswith(f"labstead agent {'/'.join(sweep.path)}")
+    for agent in [start_agent(sweep), start_agent(sweep)]:
+        code, said = ends(agent, 300)
+        assert code == 0, said
+    sweep.load()
+    assert (sweep.state, sweep.expected_run_count, len(sweep.runs)) == ("finished", 9, 9)
+    tried = [(run.config["n_estimators"], run.config["max_depth"]) for run in sweep.runs]
+    assert sorted(tried) == [(n, depth) for n in (50, 100, 200) for depth in (3, 5, 7)]
+    best = sweep.best_run()
+    assert best is not None
+    assert best.summary["accuracy"] == max(run.summary["accuracy"] for run in sweep.runs)
