@@ -22,6 +22,8 @@ from sweeps.services.outcomes import end_trial
 from sweeps.services.queue import command_of, hand_out, lose, put_back, run_of, take_back
 
 HEARTBEAT_SECONDS = 5.0
+# Who waits for a trial comes several times a second, which need not be written each time.
+SEEN_OFTEN = timedelta(seconds=1)
 SOON_SECONDS = 0.2
 LATER_SECONDS = 2.0
 TAKEN = "another agent has this trial: nothing was heard of this one for too long"
@@ -89,7 +91,8 @@ def beat(sweep: Sweep, agent: Agent, said: Beat, *, by: User) -> Answer:
     """
     demand_to_steer(by, sweep)
     was_silent = agent.state != "alive"
-    Agent.objects.filter(pk=agent.pk).update(last_seen=timezone.now(), left_at=None)
+    if was_silent or agent.last_seen < timezone.now() - SEEN_OFTEN:
+        Agent.objects.filter(pk=agent.pk).update(last_seen=timezone.now(), left_at=None)
     given: list[Trial] = []
     if was_silent or has_news(sweep, agent, said):
         with locked(sweep.pk) as row:

@@ -13,7 +13,7 @@ from sweeps.models import Sweep
 
 # Whoever asks again within this time need not: a task is on its way.
 ON_ITS_WAY = timedelta(seconds=2)
-AHEAD = 8
+AHEAD = 50
 MOST_AHEAD = 200
 LEARNING_METHODS = ("bayes", "tpe")
 
@@ -29,13 +29,13 @@ def wanted_ahead(sweep: Sweep) -> int:
     return min(AHEAD + 2 * agents, MOST_AHEAD)
 
 
-def ask_to_prepare(sweep: Sweep, *, at_least: int = 0) -> None:
-    """When the queue is short, or a history is to be read; a worker does it."""
-    if not is_short(sweep, at_least) and not has_unread(sweep):
+def ask_to_prepare(sweep: Sweep, *, at_least: int = 0, is_due: bool = False) -> None:
+    """When the queue is short, or a history is to be read, or ``is_due``; a worker does it."""
+    if not is_due and not is_short(sweep, at_least) and not has_unread(sweep):
         return
     now = timezone.now()
-    is_due = Q(prepare_asked_at=None) | Q(prepare_asked_at__lt=now - ON_ITS_WAY)
-    if Sweep.objects.filter(is_due, pk=sweep.pk).update(prepare_asked_at=now):
+    is_free = Q(prepare_asked_at=None) | Q(prepare_asked_at__lt=now - ON_ITS_WAY)
+    if Sweep.objects.filter(is_free, pk=sweep.pk).update(prepare_asked_at=now):
         transaction.on_commit(partial(send_task, sweep.pk, at_least), robust=True)
 
 

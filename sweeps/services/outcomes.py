@@ -28,7 +28,14 @@ def end_trial(sweep: Sweep, trial: Trial, state: str) -> None:
     note_summary(sweep, trial)
     tell_on_commit(sweep)
     end_if_done(sweep)
-    ask_to_prepare(sweep)
+    ask_to_prepare(sweep, is_due=has_end_rules(sweep))
+
+
+def has_end_rules(sweep: Sweep) -> bool:
+    """Whether what a trial comes to may end the sweep."""
+    metric = sweep.search.metric
+    has_target = metric is not None and metric.target is not None
+    return sweep.is_active and (has_target or sweep.search.stop.crash_rate is not None)
 
 
 def has_retries(sweep: Sweep, trial: Trial) -> bool:
@@ -85,8 +92,16 @@ def exhaust(sweep: Sweep, why: str) -> None:
     end_if_done(sweep)
 
 
+def has_ended_since(trial: Trial, run: Run) -> bool:
+    """A run that is handed out to go on had ended before, and its program may not be there yet."""
+    begun, ended = trial.started_at, run.finished_at
+    return ended is not None and (begun is None or ended >= begun)
+
+
 def follow_run(sweep: Sweep, trial: Trial, run: Run) -> None:
     """End or put back a running trial as its run did; a silent run is its agent's concern."""
+    if not has_ended_since(trial, run):
+        return
     if run.state in (RunState.FINISHED, RunState.FAILED, RunState.KILLED):
         end_trial(sweep, trial, run.state)
     elif run.state == RunState.PREEMPTED and run.exit_code is not None:

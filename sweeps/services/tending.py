@@ -13,7 +13,7 @@ from sweeps.models import ENDED_STATES, OVER_STATES, Agent, Sweep, Trial, TrialS
 from sweeps.services.asking_to_prepare import ask_to_prepare
 from sweeps.services.changing import locked, tell_on_commit
 from sweeps.services.numbers import extremum, numbers_in_summary
-from sweeps.services.outcomes import end_if_done, follow_run
+from sweeps.services.outcomes import end_if_done, follow_run, has_end_rules
 from sweeps.services.queue import lose, run_of
 
 SWEEPS_AT_ONCE = 1_000
@@ -43,7 +43,7 @@ def tend_one(pk: int) -> int:
                 settle(row, trial)
             end_if_done(row)
     note_progress(sweep)
-    ask_to_prepare(sweep)
+    ask_to_prepare(sweep, is_due=has_end_rules(sweep))
     return 1
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from runs.models import Run
-from sweeps.models import Agent
+from sweeps.models import Agent, Trial
 from sweeps.services.tending import tend
 from tests.conftest import ApiClient
 from tests.factories import make_project
@@ -182,3 +182,35 @@ def test_the_agents_list_says_what_each_does(api: ApiClient, sweep: str) -> None
     agent.end(done["run"])
     (shown,) = api.send("GET", f"{SWEEPS}/{sweep}/agents").json()["results"]
     assert (shown["run"], shown["trials_done"]) == (running["run"], 1)
+
+
+def test_a_resumed_trial_is_not_taken_from_its_agent_before_its_program_is_there(
+    api: ApiClient, sweep: str
+) -> None:
+    agent = agent_of(api, sweep)
+    command = agent.take()[0]
+    run_program(api, command | {"sweep": sweep}, [0.5], finish=False)
+    path = f"{PROJECT}/runs/{command['run']}"
+    api.send("POST", f"{path}/preempting")
+    api.send("POST", f"{path}/finish", {"exit_code": 1})
+    agent.runs.clear()
+    long_ago = timezone.now() - timedelta(seconds=120)
+    Run.objects.filter(slug=command["run"]).update(finished_at=long_ago)
+    Trial.objects.filter(run=command["run"]).update(started_at=long_ago - timedelta(seconds=9))
+    tend()
+    assert agent.take()[0] == command | {"type": "resume"}
+    tend()
+    assert trials_of(api, sweep)[0]["state"] == "running"
+
+
+def test_what_the_run_itself_says_ends_its_trial_in_time(api: ApiClient, sweep: str) -> None:
+    agent = agent_of(api, sweep)
+    command = agent.take()[0]
+    run_program(api, command | {"sweep": sweep}, [0.5])
+    long_ago = timezone.now() - timedelta(seconds=60)
+    Run.objects.update(finished_at=long_ago)
+    Trial.objects.filter(run=command["run"]).update(started_at=long_ago)
+    tend()
+    first = trials_of(api, sweep)[0]
+    assert (first["state"], first["best"]) == ("finished", 0.5)
+    assert agent.beat()["commands"] == []
