@@ -97,6 +97,8 @@ class Trial(TenantModel):
         indexes = [
             # What is handed out next, and what runs.
             models.Index(fields=["sweep", "state"], name="trial_in_state"),
+            # Whose history is still to be read: asked with each trial that is handed out.
+            models.Index(fields=["sweep"], name="trial_unread", condition=Q(is_read=False)),
             # The repeated request.
             models.Index(
                 fields=["sweep", "given_to"], name="trial_given", condition=~Q(given_to="")
