@@ -176,7 +176,7 @@ class Config(Section):
         if allow_val_change is not None:
             self.__dict__["_allows_changes"] = allow_val_change
 
-    def hold_to(self, values: Mapping[str, Any], console: Console) -> None:
+    def _hold_to(self, values: Mapping[str, Any], console: Console) -> None:
         """What a sweep has chosen stays, whatever the program sets; ``console`` tells so."""
         self.__dict__.update(_of_sweep=values, _console=console)
 

@@ -115,7 +115,7 @@ def init(
     run = _begin(wanted, given, is_current=reinit != "create_new")
     run.config.begin(given, defaults, allow_val_change)
     if trial is not None:
-        run.config.hold_to(trial.values, trial_console)
+        run.config._hold_to(trial.values, trial_console)
     if sync_tensorboard:
         _follow_tensorboard(run, sync_tensorboard)
     return run

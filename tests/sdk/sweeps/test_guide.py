@@ -1,4 +1,7 @@
-"""Step 4 of the guide, unchanged but for the import: two agents share the nine combinations."""
+"""Step 4 of the guide, unchanged but for the import: two agents share the nine combinations.
+
+Nine programs that load scikit-learn take a minute of the processor.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ import pytest
 import labstead
 from tests.sdk.sweeps.conftest import StartAgent, ends
 
-pytestmark = [pytest.mark.server, pytest.mark.usefixtures("real_server")]
+pytestmark = [pytest.mark.server, pytest.mark.long, pytest.mark.usefixtures("real_server")]
 
 SWEEP_CONFIG = """\
 program: train.py

@@ -30,6 +30,19 @@ def is_ready() -> bool:
     return Path("ready").exists()
 
 
+def test_agents_share_a_grid_and_try_each_cell_once(make_sweep: MakeSweep, start_agent: StartAgent):
+    sweep = make_sweep(
+        "import labstead; labstead.init(); labstead.log({'loss': labstead.config.n})",
+        parameters={"n": {"values": [1, 2]}, "m": {"values": [1, 2]}},
+    )
+    for agent in [start_agent(sweep), start_agent(sweep)]:
+        code, said = ends(agent)
+        assert code == 0, said
+    tried = sorted((run.config["n"], run.config["m"]) for run in sweep.runs)
+    assert tried == [(1, 1), (1, 2), (2, 1), (2, 2)]
+    assert (sweep.load().state, sweep.best_run().config["n"]) == ("finished", 1)
+
+
 def test_ctrl_c_waits_for_the_run(make_sweep: MakeSweep, start_agent: StartAgent):
     sweep = make_sweep(WAITS)
     agent = start_agent(sweep)
