@@ -53,7 +53,7 @@ QUESTIONS: dict[str, Callable[[Field, Sizes], list[Table]]] = {
     "artifacts": artifacts.measure,
 }
 # Answered by scripts of their own, which put their tables into the same results.
-BESIDE = ("search_quality", "early_stopping")
+BESIDE = ("search_quality", "early_stopping", "asking")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
