@@ -17,6 +17,7 @@ from runs.sweeping import Grown
 from sweeps.models import Sweep
 from sweeps.search.config import Hyperband, Metric
 from sweeps.search.hyperband import last_band
+from sweeps.waking import wake
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def follow_lines(run: Grown, lines: Sequence[Appended]) -> None:
     if rules.metric is not None and rules.are_any and is_due(run, rules.metric, rules, lines):
         from sweeps.tasks import judge_run
 
-        judge_run.delay(rules.sweep, run.slug)
+        wake(judge_run.delay, rules.sweep, run.slug)
 
 
 def rules_of(run: Grown) -> Rules:

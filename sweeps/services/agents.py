@@ -19,7 +19,15 @@ from sweeps.models import Agent, Sweep, SweepState, Trial, TrialState
 from sweeps.services.asking_to_prepare import ask_to_prepare
 from sweeps.services.changing import locked, tell_on_commit
 from sweeps.services.outcomes import end_trial
-from sweeps.services.queue import command_of, hand_out, lose, put_back, run_of, take_back
+from sweeps.services.queue import (
+    command_of,
+    hand_out,
+    lose,
+    makes_room,
+    put_back,
+    run_of,
+    take_back,
+)
 
 HEARTBEAT_SECONDS = 5.0
 # Who waits for a trial comes several times a second, which need not be written each time.
@@ -98,7 +106,7 @@ def beat(sweep: Sweep, agent: Agent, said: Beat, *, by: User) -> Answer:
         with locked(sweep.pk) as row:
             hear(row, agent, said.runs)
             given = hand_out(row, agent, wants=said.wants, request=said.request)
-            ask_to_prepare(row)
+            ask_to_prepare(row, is_due=makes_room(row, given))
             if was_silent:
                 tell_on_commit(row)
     elif said.wants:

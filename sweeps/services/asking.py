@@ -14,7 +14,7 @@ from sweeps.services.asking_to_prepare import ask_to_prepare
 from sweeps.services.changing import locked
 from sweeps.services.outcomes import end_trial
 from sweeps.services.preparing import add, room
-from sweeps.services.queue import hand_out
+from sweeps.services.queue import hand_out, makes_room
 
 
 def ask(sweep: Sweep, *, count: int, request: str, by: User) -> list[Trial]:
@@ -24,7 +24,7 @@ def ask(sweep: Sweep, *, count: int, request: str, by: User) -> list[Trial]:
         trials = hand_out(row, None, wants=count, request=request)
         if not trials and (row.is_over or row.is_closing):
             raise Conflict(f"The sweep is {row.state}: {row.why}.", code="sweep_ended")
-        ask_to_prepare(row, at_least=count - len(trials))
+        ask_to_prepare(row, at_least=count - len(trials), is_due=makes_room(row, trials))
     return trials
 
 

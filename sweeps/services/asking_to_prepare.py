@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from sweeps.models import Sweep
+from sweeps.waking import wake
 
 # Whoever asks again within this time need not: a task is on its way.
 ON_ITS_WAY = timedelta(seconds=2)
@@ -52,4 +53,4 @@ def has_unread(sweep: Sweep) -> bool:
 def send_task(pk: int, at_least: int) -> None:
     from sweeps.tasks import prepare_trials
 
-    prepare_trials.delay(pk, at_least)
+    wake(prepare_trials.delay, pk, at_least)

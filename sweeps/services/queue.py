@@ -38,6 +38,11 @@ def hand_out(sweep: Sweep, agent: Agent | None, *, wants: int, request: str) -> 
     return trials
 
 
+def makes_room(sweep: Sweep, given: list[Trial]) -> bool:
+    """Whether a worker should look at once: it counts better than those who wait for an answer."""
+    return bool(given) and sweep.is_active and not sweep.is_exhausted
+
+
 def begin(sweep: Sweep) -> None:
     if sweep.state == SweepState.PENDING:
         sweep.state = SweepState.RUNNING
