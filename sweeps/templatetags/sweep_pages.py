@@ -29,6 +29,11 @@ def explained(explanation: dict[str, Any]) -> str:
 
 
 @register.filter
+def of_hours(hours: float) -> str:
+    return rough_time(hours * HOUR)
+
+
+@register.filter
 def rough_time(seconds: float | None) -> str:
     """``about 3 h``: as exact as a guess is."""
     if seconds is None:

@@ -109,6 +109,8 @@ PAGES = {
     # Of sweeps likewise where the signals stand (7).
     "sweeps": 14,  # 7, whether there are any, how many, sweeps, states, extremes, best, agents
     "sweeps#sweep-list": 11,
+    "new-sweep": 10,  # 7, both roles again, runs
+    "new-sweep#sweep-preview": 7,
     # 7; states, extremes, best, agents (11); the best whole and its run; agents, what they run,
     # how many they ran; what runs, what is next, their runs; how many, trials, their runs
     "sweep": 22,
@@ -150,7 +152,7 @@ API = {
     "api-stream-rows": 10,  # 2, run; twice where lines are: segment, chunk, chunks; segment again
     "api-run-download": 9,
     "api-console-download": 11,
-    "api-search": 7,  # 2, projects, views, artifacts, ids of runs, runs
+    "api-search": 8,  # 2, projects, views, artifacts, sweeps, ids of runs, runs
     "api-files-download": 4,  # 2, run, files
     "api-console-lines": 3,  # the lines of r0's console are none
     "api-console-search": 7,  # 2, run, segment, chunk, chunks, segment again

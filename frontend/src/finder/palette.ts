@@ -1,5 +1,5 @@
 // The command palette (Ctrl K): pages and actions of where one is, what was open lately, and by the
-// server's search projects, views, artifacts and runs.
+// server's search projects, views, artifacts, sweeps and runs.
 import { ApiError, get } from "../api";
 import { element } from "../dom";
 import { colourVariable } from "../palette";
@@ -11,7 +11,7 @@ const TYPING_MILLISECONDS = 120;
 const MOST_HERE = 8;
 
 interface Found {
-  kind: "project" | "view" | "artifact" | "run";
+  kind: "project" | "view" | "artifact" | "sweep" | "run";
   name: string;
   where: string;
   path: string;
@@ -23,6 +23,7 @@ const GROUPS: Record<Found["kind"], [string, string]> = {
   project: ["Projects", "chart"],
   view: ["Views", "eye"],
   artifact: ["Artifacts", "box"],
+  sweep: ["Sweeps", "target"],
   run: ["Runs", "circle"],
 };
 

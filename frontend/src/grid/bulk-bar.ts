@@ -14,6 +14,7 @@ import { ALL, NONE } from "./selection";
 const UNDO_MILLISECONDS = 20_000;
 const ASKED_FROM = 20;
 const MOST_HISTORIES = 1_000;
+const MOST_FOR_A_SWEEP = 50;
 const NOTHING_DONE = "Nothing was changed";
 
 export class BulkBar {
@@ -26,6 +27,7 @@ export class BulkBar {
     const changes = [
       tool("tag", "Tag", (anchor) => this.openTags(anchor)),
       tool("stop", "Stop", () => this.withIds((ids) => this.stop(ids))),
+      tool("target", "Sweep", () => this.withIds(openNewSweep)),
       tool("arrow-up", "Move", () => this.withIds((ids) => this.moveRuns(ids))),
       tool("trash", "Delete", () => this.withIds((ids) => this.remove(ids)), "button button-small button-danger"),
     ];
@@ -136,4 +138,10 @@ const named = (count: number): string => `${count.toLocaleString("en")} ${count 
 function tool(name: string, label: string, act: (anchor: HTMLElement) => void, className = "button button-small"): HTMLButtonElement {
   const made: HTMLButtonElement = button([icon(name), label], () => act(made), { class: className });
   return made;
+}
+
+/** A sweep over what the runs were configured with. */
+function openNewSweep(ids: readonly string[]): void {
+  const chosen = ids.slice(0, MOST_FOR_A_SWEEP).join(",");
+  location.assign(`${location.pathname.replace(/\/runs$/, "/sweeps/new")}?runs=${encodeURIComponent(chosen)}`);
 }
