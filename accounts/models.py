@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -121,7 +121,8 @@ class TeamQuerySet(VisibleQuerySet["Team"]):
 
     def joined_by(self, user: User) -> TeamQuerySet:
         """The teams in which this person has a membership, the personal one first."""
-        return self.filter(memberships__user=user).order_by("-personal_user", "slug")
+        is_personal = Case(When(personal_user=user, then=True), default=False)
+        return self.filter(memberships__user=user).order_by(is_personal.desc(), "slug")
 
 
 class Team(models.Model):

@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from labstead_core.api.serializers import JSONObjectField, StrictSerializer
+from labstead_core.json_columns import storable
 from sweeps.models import SweepState, TrialState
 
 RUN_ID = 64
@@ -17,6 +18,13 @@ class RunIds(serializers.ListField):
         child = serializers.CharField(max_length=RUN_ID)
         text = "Runs of the project from before, which the search learns from."
         super().__init__(child=child, max_length=200, required=False, help_text=text)
+
+
+class ByName(serializers.DictField):
+    """Values by name, which the database can take."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        return {storable(name): one for name, one in super().to_internal_value(data).items()}
 
 
 class PreviewInput(StrictSerializer):
@@ -50,7 +58,7 @@ RUN_STATES = ["running", "finished", "failed", "crashed", "killed", "preempted"]
 
 
 class BeatInput(StrictSerializer):
-    runs = serializers.DictField(
+    runs = ByName(
         child=serializers.ChoiceField(RUN_STATES),
         default=dict,
         help_text="Each run of the agent, until an answer came to its end.",
@@ -72,7 +80,7 @@ class AskInput(StrictSerializer):
 class TellInput(StrictSerializer):
     trial = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
     value = serializers.FloatField(required=False, allow_null=True)
-    metrics = serializers.DictField(child=serializers.FloatField(), required=False)
+    metrics = ByName(child=serializers.FloatField(), required=False)
     state = serializers.ChoiceField(["finished", "failed"], default="finished")
 
 

@@ -243,6 +243,16 @@ class TestInvitation:
         assert token not in str(everything())
 
 
+class TestDefaultTeam:
+    """Where runs go that name no team."""
+
+    @pytest.mark.parametrize("slug", ["aardvarks", "zebras"])
+    def test_is_the_personal_one_whatever_else_one_joins(self, api: ApiClient, slug: str) -> None:
+        assert api.send("POST", "/teams", {"slug": slug}).status_code == 201
+        me = api.send("GET", "/me").json()
+        assert (me["default_team"], set(me["teams"])) == ("ada", {"ada", slug})
+
+
 class TestServiceAccount:
     """A member of a team that is a program."""
 
