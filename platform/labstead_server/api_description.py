@@ -40,7 +40,8 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     # A badge of a server elsewhere would be asked for otherwise.
-    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
+    # Closed at first: to draw all calls takes a browser many seconds.
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "docExpansion": "none", "validatorUrl": None},
     "ENUM_SUFFIX": "",
     # A field of one name may have several sets of values: each set gets a name of its own.
     "ENUM_NAME_OVERRIDES": {

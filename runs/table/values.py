@@ -90,7 +90,7 @@ def texts_of(stored: Any) -> list[str]:
     if isinstance(stored, str):
         return [stored]
     if isinstance(stored, list):
-        return [element for element in stored if isinstance(element, str)]
+        return [one for one in stored if isinstance(one, str) and one not in NON_FINITE]
     return []
 
 

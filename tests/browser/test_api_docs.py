@@ -10,6 +10,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.drawing]
 
 def test_it_shows_the_calls_and_what_they_answer(page: Page) -> None:
     page.goto("/api/docs/")
+    page.locator("#operations-tag-Runs").click()
     call = page.locator("#operations-Runs-create_run")
     expect(call).to_contain_text("Create a run, or resume one")
     call.get_by_role("button").first.click()
