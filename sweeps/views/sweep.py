@@ -67,7 +67,9 @@ class SweepPage(OneSweepPage):
     def agents(self) -> list[dict[str, Any]]:
         """Those that are alive first, each with what it runs and how much it has done."""
         found = Agent.objects.visible_to(self.request.user).filter(sweep=self.sweep)
-        agents = list(found.order_by(F("left_at").desc(nulls_first=True), "-last_seen", "-pk")[:MOST_AGENTS])
+        agents = list(
+            found.order_by(F("left_at").desc(nulls_first=True), "-last_seen", "-pk")[:MOST_AGENTS]
+        )
         trials = self.trials().filter(agent__in=agents)
         running: dict[int, list[Trial]] = {}
         for trial in trials.running().only("agent", "number", "run").order_by("number"):

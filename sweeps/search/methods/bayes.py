@@ -3,12 +3,17 @@
 The model takes what is on its way at its own prediction, so points asked for at once differ. Every
 second proposal stays near the best point known: in many dimensions most of the space is unknown,
 and a search that always goes where it may gain most would never end to look there.
+
+A process takes neighbours to be alike, which choices without an order and conditions break. In a
+space that has those, every other proposal is left to a Parzen estimator, which asks where the
+better trials are dense and has no such belief.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy.spatial.distance import cdist
@@ -60,6 +65,7 @@ class Search:
         self.config, self.axes = config, Axes(config)
         self.space = Space(self.axes)
         self.random = np.random.default_rng(seed)
+        self.observations, self.seed = observations, seed
         self.metric: Metric = config.metrics[0]
         self.known = self._known(observations)
         self.tried = self._encoded([self.axes.places(one.values) for one in observations])
@@ -109,29 +115,55 @@ class Search:
         found: list[Proposal] = []
         for _ in range(count):
             climb = Climb(process, self.space, best, self._free, self.random)
-            point = self._promising(climb, leader)
-            if point is None:
+            choice = self._promising(climb, leader)
+            if choice is None:
                 return found or self._exhausted()
+            point, why = choice
             row = self.space.encoded(point[None])
-            found.append(self._taken(point, self._explained(process, warp, row, best)))
+            found.append(self._taken(point, self._explained(process, warp, row, best, why)))
             process = process.believing(row)
         return found
 
-    def _promising(self, climb: Climb, leader: Sequence[float | None]) -> Floats | None:
-        """In a space that can be listed every point is looked at each time."""
-        if len(self.tried) % 2 and self.space.listed is None:
-            points = self._near(leader)
-            if len(points):
-                return climb.top(points, NEAR)
+    def _promising(self, climb: Climb, leader: Sequence[float | None]) -> tuple[Floats, str] | None:
+        """A point, and why. In a space that can be listed every point is looked at each time."""
+        turn, why = len(self.tried), f"promises most by a model of {len(self.known.y)} known trials"
+        if self.space.listed is None:
+            if self._jumps:
+                turn, is_dense = divmod(turn, 2)
+                if is_dense and (dense := self._dense()):
+                    return dense
+            if turn % 2 and len(points := self._near(leader)):
+                return climb.top(points, NEAR), why
         points = self._anywhere()
-        return climb.top(points, FAR_AND_NEAR) if len(points) else None
+        return (climb.top(points, FAR_AND_NEAR), why) if len(points) else None
 
     def _near(self, leader: Sequence[float | None]) -> Floats:
         """Neighbours of a known point."""
-        [drawn] = self.space.draw(1, self.random)  # for what the point has no place for
-        point = [at if place is None else place for at, place in zip(drawn, leader, strict=True)]
-        points = np.tile(np.array(point, dtype=np.float64), (NEIGHBOURS, 1))
+        points = np.tile(self._completed(leader), (NEIGHBOURS, 1))
         return self._free(self.space.nearby(points, REACH, self.random))
+
+    @cached_property
+    def _jumps(self) -> bool:
+        """Whether neighbours may be unlike: by choices without an order, or conditions."""
+        return self.axes.has_conditions or any(one.choices is not None for one in self.axes.axes)
+
+    def _dense(self) -> tuple[Floats, str] | None:
+        """A point where those of the better trials are dense."""
+        found = self._parzen.propose(1)
+        if isinstance(found, Exhausted):
+            return None
+        points = self._free(self._completed(self.axes.places(found[0].values))[None])
+        return (points[0], found[0].explanation.why) if len(points) else None
+
+    @cached_property
+    def _parzen(self) -> tpe.Search:
+        return tpe.Search(self.config, self.observations, self.seed)
+
+    def _completed(self, places: Sequence[float | None]) -> Floats:
+        """With a place on each axis, drawn where the point has none."""
+        [drawn] = self.space.draw(1, self.random)
+        point = [at if place is None else place for at, place in zip(drawn, places, strict=True)]
+        return np.array(point, dtype=np.float64)
 
     def _taken(self, point: Floats, why: Explanation) -> Proposal:
         self.tried = np.vstack([self.tried, self.space.encoded(point[None])])
@@ -165,7 +197,7 @@ class Search:
         return Exhausted(f"{MOST_DRAWS * CANDIDATES:,} draws gave no configuration without a run")
 
     def _explained(
-        self, process: gaussian.Process, warp: warping.Warp, row: Floats, best: float
+        self, process: gaussian.Process, warp: warping.Warp, row: Floats, best: float, why: str
     ) -> Explanation:
         """In the metric's own units."""
         [mean], [spread] = process.predict(row)
@@ -173,7 +205,7 @@ class Search:
         outcomes = warp.back(mean + spread * NODES)
         gains = np.maximum(warp.back(np.array([best])) - outcomes, 0)
         return Explanation(
-            f"promises most by a model of {len(self.known.y)} known trials",
+            why,
             predicted=float(self.metric.sign * middle),
             spread=float(high - low) / 2,
             expected_improvement=float(gains @ WEIGHTS / WEIGHTS.sum()),
