@@ -5,15 +5,22 @@ import type { XAxis } from "../series/columns";
 import { page } from "../store";
 import type { Reading } from "./prepared";
 
-/** The box beside the cursor: the x value and a row per run. */
+/** The box beside the cursor: the x value and a row per run. Rows stay: they change with every move. */
 export function fillTooltip(tooltip: HTMLElement, heading: string, rows: Reading[]): void {
-  tooltip.replaceChildren(make("div", "tooltip-x", heading), ...rows.map(tooltipRow));
+  write(tooltip.firstElementChild ?? tooltip.appendChild(make("div", "tooltip-x")), heading);
+  while (tooltip.childElementCount > rows.length + 1) tooltip.lastElementChild!.remove();
+  rows.forEach(({ run, label, colour, value }, at) => {
+    const row = tooltip.children[at + 1] ?? tooltip.appendChild(valueRow(colour, label, value));
+    const [mark, name, number] = row.children;
+    paint(mark as HTMLElement, colour);
+    write(name!, label);
+    write(number!, formatValue(value));
+    row.toggleAttribute("data-focused", run === page.now.focused);
+  });
 }
 
-function tooltipRow({ run, label, colour, value }: Reading): HTMLElement {
-  const row = valueRow(colour, label, value);
-  row.toggleAttribute("data-focused", run === page.now.focused);
-  return row;
+function write(node: Element, words: string): void {
+  if (node.textContent !== words) node.textContent = words;
 }
 
 /** A coloured name and its number. */
@@ -23,8 +30,13 @@ export const valueRow = (colour: number, name: string, value: number): HTMLEleme
 /** A line's coloured dot; its name always stands beside it. */
 export function dot(colour: number): HTMLElement {
   const mark = text("dot", "");
-  mark.style.setProperty("--run", `var(${colourVariable(colour)})`);
+  paint(mark, colour);
   return mark;
+}
+
+function paint(mark: HTMLElement, colour: number): void {
+  const wanted = `var(${colourVariable(colour)})`;
+  if (mark.style.getPropertyValue("--run") !== wanted) mark.style.setProperty("--run", wanted);
 }
 
 export const nameOf = (run: string): string => page.nameOf(run);
