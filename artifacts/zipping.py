@@ -26,7 +26,8 @@ READABLE_FILE = 0o100644 << 16
 
 
 def zip_of(version: Version) -> Iterator[bytes]:
-    """Raises TooLarge, NotFound. Paths are those of the manifest, which lead nowhere outside."""
+    """Raises TooLarge. What is missing in storage breaks the ZIP off. Paths are those of the
+    manifest, which lead nowhere outside."""
     manifest = manifest_of(version)
     if len(manifest) > MAX_FILES:
         raise TooLarge(

@@ -17,6 +17,7 @@ from runs.sweeping import Grown
 from sweeps.models import Sweep
 from sweeps.search.config import Hyperband, Metric
 from sweeps.search.hyperband import last_band
+from sweeps.tasks import judge_run
 from sweeps.waking import wake
 
 
@@ -43,8 +44,6 @@ _counts: ShortCache[int, int] = ShortCache(seconds=600.0)
 def follow_lines(run: Grown, lines: Sequence[Appended]) -> None:
     rules = rules_of(run)
     if rules.metric is not None and rules.are_any and is_due(run, rules.metric, rules, lines):
-        from sweeps.tasks import judge_run
-
         wake(judge_run.delay, rules.sweep, run.slug)
 
 

@@ -23,7 +23,11 @@ def tune() -> None:
 
 
 class LeftOut(MetaPathFinder):
-    """Packages that are not there, even where they are installed."""
+    """Packages that are not there, even where they are installed.
+
+    None in their place in ``sys.modules`` would do the same to an import, but scikit-learn looks
+    there itself and takes what it finds for pandas.
+    """
 
     def __init__(self, *names: str) -> None:
         self._names = names

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Literal, TypedDict
@@ -108,7 +109,7 @@ def create(project: Project, wanted: NewRun, *, by: User) -> Run:
         project=project,
         slug=slug,
         name=wanted.name or random_run_name(number),
-        config=wanted.config | place.values,
+        config=laid_over(wanted.config or {}, place.values),
         tags=wanted.tags,
         notes=wanted.notes,
         group=wanted.group,
@@ -128,6 +129,18 @@ def create(project: Project, wanted: NewRun, *, by: User) -> Run:
     )
     transaction.on_commit(partial(tell_runs_changed, run))
     return run
+
+
+def laid_over(config: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The configuration with a trial's values in place of its own, inside of objects, too."""
+    merged = dict(config)
+    for name, value in values.items():
+        below = merged.get(name)
+        if isinstance(value, dict) and isinstance(below, dict):
+            merged[name] = laid_over(below, value)
+        else:
+            merged[name] = value
+    return merged
 
 
 def checked_id(slug: str) -> str:

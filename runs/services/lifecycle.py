@@ -34,6 +34,13 @@ def finish_run(run: Run, *, by: User, exit_code: int = 0, state: str | None = No
     """
     demand_to_change(by, run)
     end = state or (RunState.FINISHED if exit_code == 0 else RunState.FAILED)
+    if not end_run(run, end, exit_code) and not has_ended(run, end, exit_code):
+        raise Conflict(f"The run has ended already: {run.state} with exit code {run.exit_code}.")
+    return run
+
+
+def end_run(run: Run, end: str, exit_code: int) -> bool:
+    """Whether it ended now; ``run`` is as it is then."""
     changed = (
         Run.objects.filter(pk=run.pk)
         .exclude(IS_ENDED)
@@ -46,13 +53,11 @@ def finish_run(run: Run, *, by: User, exit_code: int = 0, state: str | None = No
         )
     )
     run.refresh_from_db()
-    if not changed and not has_ended(run, end, exit_code):
-        raise Conflict(f"The run has ended already: {run.state} with exit code {run.exit_code}.")
     if changed:
         close_streams(run.stream_ids)
         transaction.on_commit(partial(tell_run_changed, run))
         tell_ended(run)
-    return run
+    return bool(changed)
 
 
 def ended_as(end: str) -> Combinable:
@@ -73,25 +78,10 @@ EXIT_CODES = {RunState.FINISHED: 0, RunState.FAILED: 1, RunState.KILLED: 137}
 @transaction.atomic
 def end_as_told(run: Run, state: str) -> None:
     """As the one says who watched its program end. What the program itself said stays."""
-    if state not in EXIT_CODES:
+    if state in EXIT_CODES:
+        end_run(run, state, EXIT_CODES[RunState(state)])
+    else:
         mark_crashed(run)
-        return
-    changed = (
-        Run.objects.filter(pk=run.pk)
-        .exclude(IS_ENDED)
-        .update(
-            state=ended_as(state),
-            exit_code=EXIT_CODES[RunState(state)],
-            finished_at=timezone.now(),
-            stop_requested=False,
-            version=next_change(run.project_id),
-        )
-    )
-    if changed:
-        run.refresh_from_db(fields=["state", "exit_code", "finished_at"])
-        close_streams(run.stream_ids)
-        transaction.on_commit(partial(tell_run_changed, run))
-        tell_ended(run)
 
 
 @transaction.atomic

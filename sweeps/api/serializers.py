@@ -6,11 +6,11 @@ from typing import Any
 
 from rest_framework import serializers
 
-from labstead_core.api.serializers import JSONObjectField, StrictSerializer
-from labstead_core.json_columns import storable
+from labstead_core.api.serializers import JSONObjectField, NumberField, StrictSerializer
 from sweeps.models import SweepState, TrialState
 
 RUN_ID = 64
+MOST_NAME = 1_000
 
 
 class RunIds(serializers.ListField):
@@ -21,10 +21,13 @@ class RunIds(serializers.ListField):
 
 
 class ByName(serializers.DictField):
-    """Values by name, which the database can take."""
+    """Values by name: of a run, a metric. Names are as texts are elsewhere, without zeros."""
+
+    name = serializers.CharField(max_length=MOST_NAME, allow_blank=True, trim_whitespace=False)
 
     def to_internal_value(self, data: Any) -> Any:
-        return {storable(name): one for name, one in super().to_internal_value(data).items()}
+        found = super().to_internal_value(data)
+        return {self.name.run_validation(name): one for name, one in found.items()}
 
 
 class PreviewInput(StrictSerializer):
@@ -79,8 +82,8 @@ class AskInput(StrictSerializer):
 
 class TellInput(StrictSerializer):
     trial = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
-    value = serializers.FloatField(required=False, allow_null=True)
-    metrics = ByName(child=serializers.FloatField(), required=False)
+    value = NumberField(required=False, allow_null=True)
+    metrics = ByName(child=NumberField(allow_null=True), required=False)
     state = serializers.ChoiceField(["finished", "failed"], default="finished")
 
 

@@ -1,6 +1,6 @@
 """Sweeps, their trials, and the agents that run them."""
 
-from sweeps.models.agents import Agent
+from sweeps.models.agents import Agent, silence_began
 from sweeps.models.sweeps import ACTIVE_STATES, OVER_STATES, Sweep, SweepState
 from sweeps.models.trials import ENDED_STATES, Trial, TrialState
 
@@ -13,4 +13,5 @@ __all__ = [
     "SweepState",
     "Trial",
     "TrialState",
+    "silence_began",
 ]

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import User
@@ -15,7 +14,7 @@ from labstead_core.errors import Conflict
 from runs.models import Run
 from runs.services.lifecycle import end_as_told
 from sweeps.access import demand_to_steer
-from sweeps.models import Agent, Sweep, SweepState, Trial, TrialState
+from sweeps.models import Agent, Sweep, SweepState, Trial, TrialState, silence_began
 from sweeps.services.asking_to_prepare import ask_to_prepare
 from sweeps.services.changing import locked, tell_on_commit
 from sweeps.services.outcomes import end_trial
@@ -153,8 +152,7 @@ def hear_of(sweep: Sweep, trial: Trial, state: str) -> None:
 
 def forgotten(sweep: Sweep, agent: Agent, runs: Mapping[str, str]) -> list[Trial]:
     """Handed to the agent long ago, but the answer never came: it knows nothing of them."""
-    before = timezone.now() - timedelta(seconds=settings.LABSTEAD_AGENT_SILENT_SECONDS)
-    mine = sweep.trials.running().filter(agent=agent, started_at__lt=before)
+    mine = sweep.trials.running().filter(agent=agent, started_at__lt=silence_began())
     return list(mine.exclude(run__in=list(runs)))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from accounts.models import User
@@ -12,7 +11,7 @@ from sweeps.models import Sweep, Trial
 from sweeps.search.trials import Explanation, Proposal
 from sweeps.services.asking_to_prepare import ask_to_prepare
 from sweeps.services.changing import locked
-from sweeps.services.outcomes import end_trial
+from sweeps.services.outcomes import BROKEN, end_trial
 from sweeps.services.preparing import add, room
 from sweeps.services.queue import hand_out, makes_room
 
@@ -35,7 +34,7 @@ def tell(
     by: User,
     state: str,
     value: float | None = None,
-    metrics: dict[str, float] | None = None,
+    metrics: dict[str, float | None] | None = None,
 ) -> Trial:
     """What a trial came to. The same again changes nothing; raises Conflict (``trial_ended``)."""
     demand_to_steer(by, sweep)
@@ -44,6 +43,8 @@ def tell(
         if trial.has_ended:
             demand_same(trial, state, value)
             return trial
+        if trial.is_again and state in BROKEN:
+            return trial  # said before: it is in the queue for another attempt
         take_numbers(row, trial, value, metrics or {})
         end_trial(row, trial, state)
     trial.refresh_from_db()
@@ -56,10 +57,10 @@ def demand_same(trial: Trial, state: str, value: float | None) -> None:
 
 
 def take_numbers(
-    sweep: Sweep, trial: Trial, value: float | None, metrics: dict[str, float]
+    sweep: Sweep, trial: Trial, value: float | None, metrics: dict[str, float | None]
 ) -> None:
     """What is told counts, and the run's history, should there be one, is not read."""
-    finite = {name: number for name, number in metrics.items() if math.isfinite(number)}
+    finite = {name: number for name, number in metrics.items() if number is not None}
     metric = sweep.search.metric
     if value is None and metric is not None:
         value = finite.get(metric.name)
@@ -88,8 +89,6 @@ def add_trial(
             raise Conflict(f"The sweep has ended: it is {row.state}.", code="sweep_ended")
         if room(row) == 0:
             raise Conflict(f"All {row.run_cap} runs of run_cap were made.", code="run_cap_reached")
-        add(row, [Proposal(values, Explanation(f"put in by {by.username}"))])
-        trial = row.trials.get(number=row.next_number)
-        trial.brought_by = request
-        trial.save(update_fields=["brought_by"])
+        proposal = Proposal(values, Explanation(f"put in by {by.username}"))
+        [trial] = add(row, [proposal], brought_by=request)
     return trial, True

@@ -22,7 +22,6 @@ from sweeps.services.changing import locked, record, save, tell_on_commit
 from sweeps.services.configs import expected_trials, understood
 from sweeps.services.learning import prior_from
 from sweeps.services.preparing import one_round
-from sweeps.services.queue import clear
 
 MAX_PRIOR_RUNS = 200
 
@@ -140,7 +139,6 @@ def reconfigure(sweep: Sweep, raw: dict[str, Any], config: SweepConfig) -> None:
             "The sweep has started: its configuration stays. Create another, or extend it.",
             code="sweep_started",
         )
-    clear(sweep)
     sweep.trials.all().delete()
     configure(sweep, raw, config)
     sweep.is_exhausted, sweep.why, sweep.next_number = False, "", 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from runs.models import Run, RunState
-from sweeps.models import OVER_STATES, Sweep, SweepState, Trial, TrialState
+from sweeps.models import Sweep, SweepState, Trial, TrialState
 from sweeps.services.asking_to_prepare import ask_to_prepare
 from sweeps.services.changing import save, tell_on_commit
 from sweeps.services.numbers import numbers_in_summary
@@ -18,8 +18,9 @@ def end_trial(sweep: Sweep, trial: Trial, state: str) -> None:
     """As its agent, its run or the one who asked says. A broken one may be tried again."""
     may_go_on = not (sweep.is_over or sweep.is_closing)
     if state in BROKEN and trial.stop is None and may_go_on and has_retries(sweep, trial):
-        trial.failures += 1
-        trial.save(update_fields=["failures"])
+        # Its agent has no claim any more: the same end, said again, is not another failure.
+        trial.failures, trial.agent = trial.failures + 1, None
+        trial.save(update_fields=["failures", "agent"])
         put_back(sweep, trial, resumes=False)
         return
     trial.state = state_after_stop(trial, state)
@@ -78,7 +79,7 @@ def end(sweep: Sweep, state: SweepState, *, why: str) -> None:
 
 def close(sweep: Sweep, why: str) -> None:
     """Hand out nothing more; end with the last running trial."""
-    if sweep.state in OVER_STATES or sweep.is_closing:
+    if sweep.is_over or sweep.is_closing:
         return
     sweep.is_closing, sweep.why = True, why
     save(sweep, "is_closing", "why")
@@ -87,6 +88,8 @@ def close(sweep: Sweep, why: str) -> None:
 
 def exhaust(sweep: Sweep, why: str) -> None:
     """Prepare nothing more; what is prepared, and what is lost, still runs."""
+    if sweep.is_over or sweep.is_closing:
+        return
     sweep.is_exhausted, sweep.why = True, why
     save(sweep, "is_exhausted", "why")
     end_if_done(sweep)

@@ -27,7 +27,7 @@ LEASE = timedelta(seconds=10)
 
 
 def prepare(pk: int, at_least: int = 0) -> int:
-    """Learn of what ended, and fill the sweep's queue; how many came. None when somebody else is
+    """Learn of what ended, and fill the sweep's queue; how many came, none while somebody else is
     at it."""
     if (sweep := Sweep.objects.filter(pk=pk).first()) is None:
         return 0
@@ -96,8 +96,8 @@ def keep(sweep: Sweep, proposals: list[Proposal]) -> int:
         return len(proposals)
 
 
-def add(sweep: Sweep, proposals: list[Proposal]) -> None:
-    Trial.objects.bulk_create(
+def add(sweep: Sweep, proposals: list[Proposal], *, brought_by: str = "") -> list[Trial]:
+    trials = Trial.objects.bulk_create(
         Trial(
             team_id=sweep.team_id,
             project_id=sweep.project_id,
@@ -105,12 +105,14 @@ def add(sweep: Sweep, proposals: list[Proposal]) -> None:
             number=number,
             values=one.values,
             explanation=explained(one),
+            brought_by=brought_by,
         )
         for number, one in enumerate(proposals, sweep.next_number)
     )
     number = sweep.next_number + len(proposals)
     Sweep.objects.filter(pk=sweep.pk).update(next_number=number)
     tell_on_commit(sweep)
+    return trials
 
 
 def explained(one: Proposal) -> dict[str, Any]:

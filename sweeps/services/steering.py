@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from labstead_core.errors import Conflict, Invalid
 from sweeps.access import demand_to_steer
-from sweeps.models import Sweep, SweepState, Trial, TrialState
+from sweeps.models import OVER_STATES, Sweep, SweepState, Trial, TrialState
 from sweeps.services.asking_to_prepare import ask_to_prepare
 from sweeps.services.changing import locked, record, save
 from sweeps.services.configs import understood
@@ -17,7 +17,7 @@ from sweeps.services.creation import configure
 from sweeps.services.outcomes import end, end_if_done
 from sweeps.services.stopping import stop_runs
 
-LIVING = (SweepState.PENDING, SweepState.RUNNING, SweepState.PAUSED)
+LIVING = tuple(state for state in SweepState if state not in OVER_STATES)
 
 
 def pause_sweep(sweep: Sweep, *, by: User) -> Sweep:

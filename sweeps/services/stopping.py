@@ -14,6 +14,7 @@ from runs.services.events import NewEvent, keep_events
 from sweeps.models import Sweep, Trial
 from sweeps.search.trials import Stop
 from sweeps.services.changing import locked, tell_on_commit
+from sweeps.services.queue import run_of
 
 
 def stop_runs(sweep: Sweep, slugs: Sequence[str]) -> None:
@@ -47,7 +48,7 @@ def stop_trial(pk: int, run: str, stop: Stop, *, at_band: bool = True) -> bool:
 
 
 def note_on_run(trial: Trial, why: str) -> None:
-    run = Run.objects.filter(project=trial.project_id, slug=trial.run).first()
+    run = run_of(trial)
     if run is not None:
         token = f"stop of trial {trial.number}, attempt {trial.attempt}"
         keep_events(run, [NewEvent(token, EventKind.EVENT, "stopped early", text=why)])

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from labstead_core.one_by_one import for_each
-from runs.models import FINAL_STATES, SILENT_STATES, Run
+from runs.models import FINAL_STATES, SILENT_STATES, Run, RunQuerySet
 from sweeps.models import ENDED_STATES, OVER_STATES, Agent, Sweep, Trial, TrialState
 from sweeps.services.asking_to_prepare import ask_to_prepare
 from sweeps.services.changing import locked, tell_on_commit
@@ -16,26 +16,27 @@ from sweeps.services.numbers import extremum, numbers_in_summary
 from sweeps.services.outcomes import end_if_done, follow_run, has_end_rules
 from sweeps.services.queue import lose, run_of
 
-SWEEPS_AT_ONCE = 1_000
 # What ended just now is heard of from its agent first.
 LEFT_TO_AGENTS = timedelta(seconds=10)
 
 
 def tend() -> int:
-    """Look after every sweep of every team; of how many. Plain reads, unless one needs it."""
-    living = Sweep.objects.exclude(state__in=OVER_STATES).order_by("pk")
+    """Look after every sweep of every team in which something goes on; of how many. Plain reads,
+    unless one needs it. A sweep that nobody works on costs nothing, however many there are."""
     unsettled = Q(state=TrialState.RUNNING) | Q(state__in=ENDED_STATES, is_read=False)
-    with_trials = Trial.objects.filter(unsettled, sweep__state__in=OVER_STATES)
-    pks = {*living.values_list("pk", flat=True)[:SWEEPS_AT_ONCE]}
-    pks |= {*with_trials.values_list("sweep", flat=True).distinct()[:SWEEPS_AT_ONCE]}
-    return for_each(sorted(pks), tend_one)
+    has_trials = Exists(Trial.objects.filter(unsettled, sweep=OuterRef("pk")))
+    has_agents = Exists(Agent.objects.alive().filter(sweep=OuterRef("pk")))
+    is_ending = Q(is_exhausted=True) | Q(is_closing=True)
+    lives = ~Q(state__in=OVER_STATES) & (is_ending | has_agents)
+    due = Sweep.objects.filter(has_trials | lives).order_by("pk")
+    return for_each(list(due.values_list("pk", flat=True)), tend_one)
 
 
 def tend_one(pk: int) -> int:
     sweep = Sweep.objects.get(pk=pk)
     running = sweep.trials.running()
     silent = running.filter(agent__in=Agent.objects.silent()).values_list("pk", flat=True)
-    ended = running.filter(run__in=ended_runs(sweep)).values_list("pk", flat=True)
+    ended = running.filter(Exists(ended_run(sweep))).values_list("pk", flat=True)
     due = {*silent, *ended}
     if due or sweep.is_exhausted or sweep.is_closing:
         with locked(pk) as row:
@@ -63,11 +64,11 @@ def note_progress(sweep: Sweep) -> None:
                 tell_on_commit(sweep)
 
 
-def ended_runs(sweep: Sweep) -> list[str]:
-    of_sweep = Run.objects.filter(project=sweep.project_id, sweep=sweep.slug)
-    ended = of_sweep.filter(state__in=(*FINAL_STATES, *SILENT_STATES))
+def ended_run(sweep: Sweep) -> RunQuerySet:
+    """Of a trial, if it ended a while ago."""
+    ended = Run.objects.filter(state__in=(*FINAL_STATES, *SILENT_STATES))
     before = timezone.now() - LEFT_TO_AGENTS
-    return list(ended.filter(finished_at__lt=before).values_list("slug", flat=True))
+    return ended.filter(project=sweep.project_id, slug=OuterRef("run"), finished_at__lt=before)
 
 
 def settle(sweep: Sweep, trial: Trial) -> None:

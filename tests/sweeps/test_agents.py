@@ -153,7 +153,11 @@ def test_a_broken_trial_is_tried_again_as_often_as_retry_says(api: ApiClient, ad
     sweep = make_sweep(api, GRID | {"retry": 1})
     agent = agent_of(api, sweep)
     first = agent.take()[0]
-    agent.end(first["run"], "failed")
+    run_program(api, first | {"sweep": sweep}, [], finish=False)
+    # Its program says so, and then its agent, until an answer came: that is one failure.
+    api.send("POST", f"{PROJECT}/runs/{first['run']}/finish", {"exit_code": 1})
+    for _ in range(2):
+        agent.end(first["run"], "failed")
     second = agent.take()[0]
     assert (second["trial"], second["attempt"]) == (1, 2)
     agent.end(second["run"], "failed")

@@ -105,3 +105,24 @@ def test_several_seeds_are_one_configuration(api: ApiClient) -> None:
     assert sweep_of(api, name)["expected"] == 12
     values = [one["values"] for one in trials_of(api, name)[:4]]
     assert [(one["lr"], one["seed"]) for one in values] == [(0.1, 1), (0.1, 2), (0.2, 1), (0.2, 2)]
+
+
+def test_a_failure_told_again_is_one_failure(api: ApiClient) -> None:
+    sweep = make_sweep(api, GRID | {"retry": 1})
+    ask = {"count": 1, "request": "one"}
+    (trial,) = api.send("POST", f"{SWEEPS}/{sweep}/ask", ask).json()["trials"]
+    for _ in range(2):
+        told = {"trial": trial["number"], "state": "failed"}
+        assert api.send("POST", f"{SWEEPS}/{sweep}/tell", told).json()["state"] == "prepared"
+    (again,) = api.send("POST", f"{SWEEPS}/{sweep}/ask", ask | {"request": "two"}).json()["trials"]
+    assert (again["number"], again["attempt"]) == (trial["number"], 2)
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "0.5", True])
+def test_only_finite_numbers_are_told(api: ApiClient, value: object) -> None:
+    sweep = make_sweep(api)
+    api.send("POST", f"{SWEEPS}/{sweep}/ask", {"count": 1, "request": "one"})
+    told = {"trial": 1, "value": value, "state": "finished"}
+    answer = api.send("POST", f"{SWEEPS}/{sweep}/tell", told)
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
+    assert trials_of(api, sweep)[0]["state"] == "running"

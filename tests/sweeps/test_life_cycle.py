@@ -94,6 +94,12 @@ def test_the_run_knows_its_sweep_and_has_the_trials_values(api: ApiClient) -> No
     assert run["config"] == {"lr": 0.1, "depth": 1, "host": "box"}
     other = api.send("POST", f"{PROJECT}/runs", {"id": "alone"}).json()
     assert (other["sweep"], other["trial"]) == (None, None)
+    nested = {"model": {"parameters": {"layers": {"values": [2, 3]}}}}
+    deep = make_sweep(api, {"method": "grid", "parameters": nested})
+    body = {"id": agent_of(api, deep).take()[0]["run"], "sweep": deep}
+    config = {"model": {"layers": 9, "width": 64}}
+    run = api.send("POST", f"{PROJECT}/runs", body | {"config": config}).json()
+    assert run["config"] == {"model": {"layers": 2, "width": 64}}
     table = api.send("GET", f"{PROJECT}/run-table?filter=sweep={name}&columns=id,sweep,trial")
     assert table.json()["results"][0]["id"] == command["run"]
     assert table.json()["total"] == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -35,6 +36,16 @@ class JSONObjectField(serializers.JSONField):
             self.fail("too_deep")
         super().to_internal_value(data)
         return {storable(name): storable(value) for name, value in data.items()}
+
+
+class NumberField(serializers.FloatField):
+    """A finite number: no text such as "NaN", and no boolean."""
+
+    def to_internal_value(self, data: Any) -> float:
+        is_number = isinstance(data, int | float) and not isinstance(data, bool)
+        if not is_number or not math.isfinite(data):
+            self.fail("invalid")
+        return float(data)
 
 
 TYPE_OF: dict[type[AnyField], type] = {
