@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import yaml
 
 from labstead_core.errors import Invalid
+from labstead_core.json_columns import MAX_DEPTH, is_too_deep, storable
 
 MAX_CHARS = 100_000
 # An alias that stands for itself many times over would grow without end.
@@ -18,11 +19,15 @@ WIDTH = 100
 
 
 class Loader(yaml.SafeLoader):
-    """Reads ``1e-5`` as the number it is meant to be, and dates as the text they are."""
+    """Reads ``1e-5`` as the number it is meant to be, and dates as the text they are.
+
+    ``<<`` is a key like others: merged mappings may grow tenfold with every line.
+    """
 
 
+LEFT_OUT = (":timestamp", ":merge")
 Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in rules if not tag.endswith(":timestamp")]
+    first: [(tag, pattern) for tag, pattern in rules if not tag.endswith(LEFT_OUT)]
     for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 Loader.add_implicit_resolver(
@@ -62,6 +67,7 @@ def config_in(text: str) -> dict[str, Any]:
     if len(text) > MAX_CHARS:
         raise wrong(f"is longer than {MAX_CHARS:,} characters")
     try:
+        refuse_tags(text)
         found = yaml.load(text, Loader=Loader)  # noqa: S506 - it is a safe loader
         plain = json_of(found, [MOST_VALUES])
     except yaml.MarkedYAMLError as error:
@@ -70,7 +76,19 @@ def config_in(text: str) -> dict[str, Any]:
         raise wrong(f"is no YAML: {str(error).splitlines()[0]}") from error
     if not isinstance(plain, dict):
         raise wrong("has to be a mapping of keys to values, like “method: grid”")
+    if is_too_deep(plain):
+        raise wrong(f"is nested more than {MAX_DEPTH} levels deep")
     return plain
+
+
+def refuse_tags(text: str) -> None:
+    """What a tag makes of a value, or whether it can at all, is not ours to find out."""
+    for token in yaml.scan(text, Loader=Loader):
+        if isinstance(token, yaml.TagToken):
+            raise yaml.MarkedYAMLError(
+                problem="tags, which begin with “!”, have no sense here",
+                problem_mark=token.start_mark,
+            )
 
 
 def wrong(message: str, mark: yaml.Mark | None = None) -> Invalid:
@@ -90,23 +108,29 @@ def json_of(value: Any, left: list[int]) -> Any:
         return [json_of(inner, left) for inner in value]
     if isinstance(value, float) and not math.isfinite(value):
         raise ValueError(f"{value} is no number that can be searched")
-    return value if isinstance(value, str | int | float | bool | None) else str(value)
+    return value if isinstance(value, int | float | bool | None) else text_of(str(value))
 
 
 def key_of(key: Any) -> str:
     """``on`` and ``yes`` are words where they are keys."""
-    if isinstance(key, bool):
-        return str(key).lower()
-    return str(key)
+    return str(key).lower() if isinstance(key, bool) else text_of(str(key))
 
 
-def line_of(text: str, path: str) -> int | None:
-    """The line on which stands what a problem's dotted path leads to, or what is nearest to it."""
+def text_of(words: str) -> str:
+    """As a database takes it. Raises ValueError for halves of characters."""
+    words.encode()
+    return str(storable(words))
+
+
+def lines_of(text: str, paths: Sequence[str]) -> list[int | None]:
+    """The lines on which stands what the dotted paths of problems lead to, or what is nearest."""
+    if not any(paths):
+        return [None] * len(paths)
     try:
         node = yaml.compose(text, Loader=Loader)
-    except yaml.YAMLError:
-        return None
-    return nearest(node, path) + 1 if node is not None and path else None
+    except (yaml.YAMLError, RecursionError):
+        node = None
+    return [nearest(node, path) + 1 if node is not None and path else None for path in paths]
 
 
 def nearest(node: yaml.Node, path: str) -> int:

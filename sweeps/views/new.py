@@ -13,7 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from labstead_core.errors import Invalid
 from projects.access import demand_to_log
 from runs.models import Run
-from sweeps.config_text import config_in, line_of, yaml_of
+from sweeps.config_text import config_in, lines_of, yaml_of
 from sweeps.previewing import preview_of
 from sweeps.services.creation import NewSweep, create_sweep
 from sweeps.suggesting import suggested
@@ -23,6 +23,7 @@ from sweeps.views.trials import flat
 RUNS_OFFERED = 12
 MOST_RUNS = 50
 MOST_NAME = 256
+MOST_PROBLEMS = 50
 
 
 class NewSweepPage(SweepsOfProjectPage):
@@ -108,5 +109,8 @@ class NewSweepPage(SweepsOfProjectPage):
 
 def problems_in(error: Invalid, text: str) -> list[dict[str, Any]]:
     """Each with the line it is about, where that is found."""
-    found: Any = error.extra.get("problems") or [{"path": "", "message": error.message}]
-    return [one | {"line": line_of(text, str(one["path"]))} for one in found]
+    every: Any = error.extra.get("problems") or [{"path": "", "message": error.message}]
+    found, left = every[:MOST_PROBLEMS], len(every) - MOST_PROBLEMS
+    lines = lines_of(text, [str(one["path"]) for one in found])
+    shown = [one | {"line": line} for one, line in zip(found, lines, strict=True)]
+    return [*shown, {"path": "", "message": f"and {left:,} more"}] if left > 0 else shown

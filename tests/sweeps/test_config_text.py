@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from labstead_core.errors import Invalid
-from sweeps.config_text import config_in, line_of, yaml_of
+from sweeps.config_text import config_in, lines_of, yaml_of
 
 CONFIG = {
     "method": "grid",
@@ -13,6 +13,11 @@ CONFIG = {
 }
 
 NESTED = "a: &a [1, 2]\nb: &b [*a, *a, *a, *a]\nc: &c [*b, *b, *b, *b]\n"
+MERGES = (
+    "m: [&m0 {a: 1}"
+    + "".join(f", &m{i} {{<<: [{', '.join([f'*m{i - 1}'] * 10)}]}}" for i in range(1, 12))
+    + "]"
+)
 BOMB = NESTED + "".join(f"k{i}: [*c, *c, *c, *c, *c, *c, *c, *c]\n" for i in range(90))
 
 
@@ -36,6 +41,11 @@ def test_small_numbers_dates_and_keys_are_meant_as_they_look() -> None:
         "[" * 5_000,
         BOMB,
         "a: &a [*a]",
+        MERGES,
+        "a: !!bool foo",
+        "a: !!int ''",
+        'a: "\\ud800"',
+        "a: " + "[" * 101 + "]" * 101,
         "x" * 100_001,
     ],
 )
@@ -46,7 +56,12 @@ def test_everything_else_is_told_what_is_wrong(text: str) -> None:
     assert refused.value.extra["problems"]
 
 
+def test_zeros_go_as_they_do_elsewhere() -> None:
+    assert config_in('"a\\0": "b\\0c"') == {"a": "bc"}
+
+
 def test_a_problem_is_found_by_its_line() -> None:
     text = "method: grid\nparameters:\n  lr:\n    mim: 1\n  x.y:\n    values: []\n"
     paths = ["method", "parameters.lr.mim", "parameters.x.y.values", "parameters.gone", "gone"]
-    assert [line_of(text, path) for path in paths] == [1, 4, 6, 3, 1]
+    assert lines_of(text, paths) == [1, 4, 6, 3, 1]
+    assert lines_of("[" * 5_000, ["a"]) == [None]
