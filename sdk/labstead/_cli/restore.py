@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from labstead._api import Api, Run
+from labstead._config.config_file import dumped
 from labstead._errors import UsageError
 from labstead._files.checkout import apply_patch, check_out
 from labstead._files.restore import check_name
@@ -61,11 +62,9 @@ def restore(
 
 
 def _restore_papers(run: Run, folder: Path) -> None:
-    import yaml
-
     folder.mkdir(parents=True, exist_ok=True)
     config = folder / "config.yaml"
-    config.write_text(yaml.safe_dump(dict(run.config), sort_keys=False), encoding="utf-8")
+    config.write_text(dumped(run.config), encoding="utf-8")
     click.echo(config)
     for file in run.files(OF_THE_CODE):
         click.echo(file.download(folder, replace=True))

@@ -67,7 +67,8 @@ class Section(dict[str, Any]):
 
     def _allowed(self, new: dict[str, Any]) -> dict[str, Any]:
         """What of it may be set."""
-        return new
+        allowed: dict[str, Any] = self._parent._allowed({self._key: new})[self._key]
+        return allowed
 
     def _hold(self, values: Mapping[str, Any]) -> None:
         """Keep without sending."""

@@ -68,3 +68,14 @@ def _loader() -> Any:
 
     Loader.add_implicit_resolver("tag:yaml.org,2002:float", _FLOAT, list("-+.0123456789"))
     return Loader
+
+
+def dumped(values: Mapping[str, Any]) -> str:
+    """As YAML that ``read_config_file`` reads the same from: a text like 1e-3 is in quotes."""
+    import yaml
+
+    class Dumper(yaml.SafeDumper):
+        pass
+
+    Dumper.add_implicit_resolver("tag:yaml.org,2002:float", _FLOAT, list("-+0123456789."))
+    return str(yaml.dump(dict(values), Dumper=Dumper, sort_keys=False))

@@ -223,8 +223,11 @@ class Delivery:
 
     def take_trouble(self) -> CommunicationError | None:
         """What went wrong with files since the last call."""
-        own = self.uploads.take_trouble() or self.shipments.take_trouble()
-        return own or self._earlier.take_trouble()
+        return self.uploads.take_trouble() or self.shipments.take_trouble()
+
+    def take_earlier_trouble(self) -> CommunicationError | None:
+        """The same of ended programs' files: no reason to give up our own."""
+        return self._earlier.take_trouble()
 
     @property
     def has_trouble(self) -> bool:

@@ -172,7 +172,7 @@ class Sender:
                 if trouble and self._is_hopeless(trouble):
                     self._end_without_files()
                     return
-                self._note(trouble)
+                self._note(trouble or self._delivery.take_earlier_trouble())
                 if is_done:
                     return
                 self._gather()

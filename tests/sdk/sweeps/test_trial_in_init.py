@@ -10,6 +10,7 @@ import pytest
 
 import labstead
 from labstead._config.assignment import Assignment, assigned, environment_of
+from labstead._config.config_file import read_config_file
 from labstead._sweeps.children import write_values
 from tests.sdk.scripted_server import ScriptedServer
 
@@ -87,3 +88,17 @@ def test_a_program_that_begins_its_run_again_goes_on_with_it(server: ScriptedSer
         labstead.init().finish()
         labstead.init().finish()
     assert list(server.runs) == ["r1"]
+
+
+@pytest.mark.usefixtures("trial")
+def test_values_inside_of_sections_do_not_change_either():
+    run = labstead.init(mode="offline", allow_val_change=True)
+    run.config.model.depth = 9
+    run.config.model.update({"depth": 8, "width": 64}, allow_val_change=True)
+    assert run.config.as_dict() == {"lr": 0.1, "model": {"depth": 3, "width": 64}}
+
+
+@pytest.mark.parametrize("text", ["1e-3", "2E5", "12e4567", "0.1", "yes", "1"])
+def test_texts_that_look_like_numbers_stay_texts(workplace, text):
+    trial = Assignment("s1", "r1", {"name": text}, "ada", "digits")
+    assert read_config_file(write_values(trial, workplace / "args")) == {"name": text}
