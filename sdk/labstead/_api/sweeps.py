@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, Literal
 from urllib.parse import quote
 
@@ -12,7 +13,7 @@ from labstead._api.projects import project_path
 from labstead._api.runs import Run
 from labstead._connection.http_client import HttpClient
 from labstead._connection.pages import Lazy, by_cursor
-from labstead._errors import RequestRefusedError
+from labstead._errors import RequestRefusedError, ServerUnavailableError
 
 ENDED_STATES = frozenset({"stopped", "cancelled", "finished", "failed"})
 _FIRST_WAIT_SECONDS = 0.2
@@ -155,20 +156,30 @@ class Sweep:
         """
         body = {"count": count, "request": uuid.uuid4().hex}
         deadline, wait = time.monotonic() + timeout, _FIRST_WAIT_SECONDS
-        while not (trials := self._ask(body)) and time.monotonic() + wait < deadline:
-            if self.load().state in ENDED_STATES:
-                break
+        while True:
+            is_last = time.monotonic() + wait >= deadline
+            trials = self._ask(body, is_last=is_last)
+            if trials or is_last or self._has_ended():
+                return trials
             time.sleep(wait)
             wait = min(wait * 1.5, _LONGEST_WAIT_SECONDS)
-        return trials
 
-    def _ask(self, body: Mapping[str, Any]) -> list[SweepTrial]:
+    def _has_ended(self) -> bool:
+        with suppress(ServerUnavailableError):
+            return self.load().state in ENDED_STATES
+        return False
+
+    def _ask(self, body: Mapping[str, Any], *, is_last: bool) -> list[SweepTrial]:
         try:
             answer = self._client.post(f"{self._path}/ask", body)
         except RequestRefusedError as refusal:
             if refusal.code == "sweep_ended":
                 return []
             raise
+        except ServerUnavailableError:
+            if is_last:
+                raise
+            return []  # asked again with the same body: trials whose answer was lost come then
         return [SweepTrial(found) for found in answer["trials"]]
 
     def tell(

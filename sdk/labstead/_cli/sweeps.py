@@ -9,8 +9,9 @@ from typing import Any
 import click
 import orjson
 
-from labstead._api import Api, Sweep
+from labstead._api import Sweep
 from labstead._errors import UsageError
+from labstead._sweeps.agents import find_sweep
 from labstead._sweeps.config_files import read_sweep
 from labstead._sweeps.creating import make_sweep, plain, preview_sweep, problems_told
 
@@ -63,7 +64,7 @@ def sweep(
     """
     place = {"entity": entity, "project": project}
     if how is not None:
-        steered = getattr(_find(config_or_id, **place), how)()
+        steered = getattr(find_sweep(config_or_id, **place), how)()
         _tell(steered, f"The sweep {steered.id} is {steered.state}.", is_json=is_json)
         return
     config = _config_at(config_or_id, program)
@@ -72,16 +73,11 @@ def sweep(
         click.echo(orjson.dumps(preview) if is_json else "\n".join(_preview_lines(preview)))
     elif update is not None:
         with problems_told():
-            changed = _find(update, **place).update(name=name, config=plain(config))
+            changed = find_sweep(update, **place).update(name=name, config=plain(config))
         _tell(changed, f"The sweep {changed.id} has the new configuration.", is_json=is_json)
     else:
         made = make_sweep(config, name=name, prior_runs=prior_runs, **place)
         _tell(made, *_made_lines(made), is_json=is_json)
-
-
-def _find(sweep_id: str, entity: str | None, project: str | None) -> Sweep:
-    place = {"entity": entity, "project": project}
-    return Api({name: value for name, value in place.items() if value}).sweep(sweep_id)
 
 
 def _config_at(path: str, program: str | None) -> dict[str, Any]:

@@ -7,13 +7,16 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from labstead._config.assignment import Assignment, environment_of
+from labstead._config.assignment import Assignment
+from labstead._config.config_file import dumped
 
 IS_WINDOWS = sys.platform == "win32"
+_LOOK_SECONDS = 0.1
 SIGNALLED = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -36,6 +39,8 @@ class Child:
     def wait(self) -> int:
         """Its exit code, that of a shell when a signal ended it."""
         code = self._process.wait()
+        if self.is_stopped:
+            self._end_rest()
         if self._killer is not None:
             self._killer.cancel()
         return code if code >= 0 else 128 - code
@@ -57,15 +62,31 @@ class Child:
         else:
             self.send(signal.SIGKILL)
 
+    def _end_rest(self) -> None:
+        """What it had started has the rest of the time to end, and is killed then."""
+        while self._killer is not None and self._killer.is_alive() and self._signal_group(0):
+            time.sleep(_LOOK_SECONDS)
+        self._signal_group(signal.SIGKILL)
+
+    def _signal_group(self, number: int) -> bool:
+        """Whether there is anybody left in it."""
+        try:
+            if not IS_WINDOWS:
+                os.killpg(self._process.pid, number)
+                return True
+        except (ProcessLookupError, PermissionError):
+            pass
+        return False
+
     def send(self, number: int) -> None:
         """To it and to the processes that it has started."""
         if self._process.returncode is not None:
             return
-        with suppress(ProcessLookupError, PermissionError):
-            if IS_WINDOWS:
-                self._process.send_signal(number)
-            else:
-                os.killpg(self._process.pid, number)
+        if not IS_WINDOWS:
+            self._signal_group(number)
+            return
+        with suppress(ProcessLookupError, PermissionError, ValueError):  # few signals exist there
+            self._process.send_signal(number)
 
 
 def state_of(exit_code: int, *, is_stopped: bool) -> str:
@@ -78,15 +99,8 @@ def state_of(exit_code: int, *, is_stopped: bool) -> str:
 
 def write_values(assignment: Assignment, folder: Path) -> Path:
     """In wandb's form, which is never ambiguous; ``init`` reads it."""
-    import yaml
-
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"config-{assignment.run}.yaml"
     wrapped = {name: {"value": value} for name, value in assignment.values.items()}
-    path.write_text(yaml.safe_dump({"wandb_version": 1, **wrapped}, sort_keys=False), "utf-8")
+    path.write_text(dumped({"wandb_version": 1, **wrapped}), "utf-8")
     return path
-
-
-def start_child(assignment: Assignment, command: Sequence[str], folder: Path) -> Child:
-    """Raises OSError."""
-    return Child(command, environment_of(assignment, write_values(assignment, folder)))

@@ -36,10 +36,11 @@ class Functions:
         """The state that the run ended in. An exception of the function is printed, not raised;
         only what ends this program, as Ctrl-C does, is.
         """
-        error = self._error_of(trial)
-        outcome = outcome_of_exception(error)
-        if run := current_run():
-            run.finish_as(outcome)
+        with stopped_by(self._stop_asked):  # also while the last of it is sent
+            error = self._error_of(trial)
+            outcome = outcome_of_exception(error)
+            if run := current_run():
+                run.finish_as(outcome)
         if error is not None and not self._is_stopped:
             self._heed(error)
         return outcome.state
@@ -53,7 +54,7 @@ class Functions:
     def _error_of(self, trial: Trial) -> BaseException | None:
         self._is_stopped = False
         try:
-            with assigned(trial.assignment(self._sweep)), stopped_by(self._stop_asked):
+            with assigned(trial.assignment(self._sweep)):
                 self._call(trial.run)
         except BaseException as error:
             self._end()

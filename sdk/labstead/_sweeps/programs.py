@@ -16,7 +16,7 @@ from labstead._errors import UsageError
 from labstead._folder.run_folder import PARENT_NAME
 from labstead._run.outcome import TERMINATED
 from labstead._settings.settings import Settings
-from labstead._sweeps.children import Child, start_child, state_of
+from labstead._sweeps.children import Child, state_of, write_values
 from labstead._sweeps.macros import USUAL_COMMAND, Words
 from labstead._sweeps.wire import Trial
 
@@ -76,17 +76,20 @@ class Programs:
     def _start(self, trial: Trial) -> Child | None:
         assignment = trial.assignment(self._sweep)
         json_file = self._folder / f"config-{trial.run}.json"
-        known = {**os.environ, **environment_of(assignment, json_file)}
-        command = Words(self._sweep.program, trial.values, json_file, known).of(self._command)
-        self._console.say(f"trial {trial.number}, run {trial.run}: {' '.join(command)}")
         try:
+            told = environment_of(assignment, write_values(assignment, self._folder))
+            known = {**os.environ, **told}
+            command = Words(self._sweep.program, trial.values, json_file, known).of(self._command)
+            self._console.say(f"trial {trial.number}, run {trial.run}: {' '.join(command)}")
             with self._lock:
-                self._child = start_child(assignment, command, self._folder)
+                child = self._child = Child(command, told)
                 self._run = trial.run
-                return self._child
         except OSError as error:
             self._console.say(f"the program cannot be started: {error}")
             return None
+        if isinstance(self.leaving, SystemExit):  # told to go while the child was being made
+            child.terminate(self._term_timeout)
+        return child
 
     def stop(self, run: str, why: str) -> None:
         """Called by the heart."""

@@ -54,6 +54,16 @@ def test_what_it_has_started_is_killed_with_it():
     grandchild.wait(10)
 
 
+@pytest.mark.usefixtures("workplace")
+def test_what_it_leaves_behind_when_it_heeds_sigterm_is_killed_later():
+    leaving = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {STUBBORN!r}]); "
+    running = waiting_child(f"{leaving} import time; time.sleep(60)")
+    (left,) = psutil.Process(running._process.pid).children()
+    running.terminate(0.3)
+    assert running.wait() == 128 + 15
+    wait_until(lambda: not left.is_running() or left.status() == psutil.STATUS_ZOMBIE)
+
+
 @pytest.mark.parametrize(
     ("exit_code", "is_stopped", "state"),
     [
