@@ -43,5 +43,11 @@ def demand_of_holder(held: Role | None, project: Project, *, role: Role) -> None
 
 def demand_to_log(visitor: Visitor, project: Project) -> None:
     """Raise Forbidden unless this person may start runs here: anybody may in an open project."""
-    if project.visibility != Visibility.OPEN:
-        demand(visitor, project, role=Role.MEMBER)
+    role = project_role(visitor, project)
+    if not may_log(role, project):
+        demand_of_holder(role, project, role=Role.MEMBER)
+
+
+def may_log(role: Role | None, project: Project) -> bool:
+    """The same for a role that is known already."""
+    return project.visibility == Visibility.OPEN or is_at_least(role, Role.MEMBER)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
@@ -43,6 +44,12 @@ class ProjectPage(SignedInPage):
     def demand(self, role: Role) -> None:
         """Raise Forbidden, saying which role is missing."""
         demand_of_holder(self.role, self.project, role=role)
+
+    @property
+    def api(self) -> str:
+        """Where the project is below the API."""
+        name = quote(self.project.name, safe="")
+        return f"/api/v1/teams/{self.project.team.slug}/projects/{name}"
 
     @cached_property
     def run_count(self) -> int:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from accounts.access import is_at_least, team_role
 from accounts.models import Role, Team
 from accounts.pages import SignedInPage
 from labstead_core.errors import NotFound
@@ -35,8 +36,10 @@ class TeamPage(SignedInPage):
         if own is None and not projects.total:
             raise NotFound()
         members = own.memberships.select_related("user").order_by("user__username") if own else []
-        context = {"slug": team, "team": own, "list": projects, "members": members}
-        return self.page(context | {"live_topic": f"team:{team}:runs" if own else ""})
+        is_member = own is not None and is_at_least(team_role(self.person, own), Role.MEMBER)
+        about: dict[str, Any] = {"slug": team, "team": own, "members": members}
+        live = {"live_topic": f"team:{team}:runs" if own else ""}
+        return self.page(about | live | {"list": projects, "is_member": is_member})
 
 
 class OverviewPage(ProjectPage):

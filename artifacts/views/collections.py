@@ -13,8 +13,9 @@ from artifacts.models import Collection, Membership
 from artifacts.services.edits import edit_collection
 from artifacts.views.forms import DescriptionForm, WordForm, status_of, with_word
 from artifacts.views.listing import CollectionList, VersionList
-from artifacts.views.pages import ArtifactsPage, OneCollectionPage, lazily, text_in
+from artifacts.views.pages import ArtifactsPage, OneCollectionPage
 from labstead_core.forms import refusals_on
+from labstead_core.pages import lazily, text_in
 
 
 class CollectionsPage(ArtifactsPage):

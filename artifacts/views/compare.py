@@ -12,8 +12,9 @@ from artifacts.api.lookups import by_word
 from artifacts.manifests.differences import CHANGES, Difference, Differences, differences
 from artifacts.models import Membership
 from artifacts.reading import manifest_of
-from artifacts.views.pages import ArtifactsPage, text_in
+from artifacts.views.pages import ArtifactsPage
 from labstead_core.errors import NotFound
+from labstead_core.pages import text_in
 from runs.differences import part_of
 
 FILES_A_PAGE = 100

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
-from urllib.parse import quote
-
-from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
 
 from accounts.models import Role
 from artifacts.live import artifacts_cursor
 from artifacts.models import Collection, Membership, Version
 from artifacts.names import index_of
+from labstead_core.pages import lazily
 from projects.models import Project, Visibility
 from projects.pages import ProjectPage
 
@@ -25,7 +21,7 @@ class ArtifactsPage(ProjectPage):
         return super().frame() | {
             "live_topic": f"artifacts:{self.project.team.slug}/{self.project.name}",
             "live_cursor": lazily(partial(artifacts_cursor, self.project)),
-            "api": api_of(self.project),
+            "api": self.api,
         }
 
     def may_change(self, thing: Collection | Version) -> bool:
@@ -84,19 +80,3 @@ class OneVersionPage(ArtifactsPage):
             "can_change": self.may_change(self.place.version),
             "can_name": self.may_change(self.place.collection),
         }
-
-
-def api_of(project: Project) -> str:
-    """Where the project is below the API."""
-    return f"/api/v1/teams/{project.team.slug}/projects/{quote(project.name, safe='')}"
-
-
-def text_in(request: HttpRequest, name: str, most: int = 200) -> str:
-    """What was typed into a field of the address; nothing where no database could hold it."""
-    text = request.GET.get(name, "").strip()[:most]
-    return text if text.isprintable() else ""
-
-
-def lazily(make: Callable[[], Any]) -> Any:
-    """Asked for once, and only where the wanted part of the page shows it."""
-    return SimpleLazyObject(make)

@@ -9,13 +9,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from accounts.access import demand
+from accounts.access import demand, is_at_least, team_role
 from accounts.models import Role, Team
 from accounts.pages import SignedInPage
 from artifacts.models import Freeing
 from artifacts.services.freeing import begin_freeing
 from artifacts.storage_use import held_by_projects, held_once, use_by_collection_lately
-from artifacts.views.pages import ArtifactsPage, lazily
+from artifacts.views.pages import ArtifactsPage
+from labstead_core.pages import lazily
 from projects.models import Project
 
 SHOWN_COLLECTIONS = 100
@@ -30,7 +31,9 @@ class StoragePage(ArtifactsPage):
 
     def get(self, request: HttpRequest, team: str, project: str) -> HttpResponse:
         self.demand(Role.MEMBER)
-        return self.page({"use": lazily(self.use), "freeings": lazily(self.freeings)})
+        is_in_team = is_at_least(team_role(self.person, self.project.team), Role.MEMBER)
+        shown = {"use": lazily(self.use), "freeings": lazily(self.freeings)}
+        return self.page(shown | {"is_in_team": is_in_team})
 
     def post(self, request: HttpRequest, team: str, project: str) -> HttpResponse:
         begin_freeing(self.project, by=self.person)

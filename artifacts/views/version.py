@@ -19,8 +19,9 @@ from artifacts.views.forms import (
     status_of,
     with_word,
 )
-from artifacts.views.pages import OneVersionPage, lazily
+from artifacts.views.pages import OneVersionPage
 from labstead_core.forms import refusals_on
+from labstead_core.pages import lazily
 
 RAIL_VERSIONS = 40
 RAIL_NEWER = 15

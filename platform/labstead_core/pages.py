@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
+from django.utils.functional import SimpleLazyObject
 from django.views import View
 
 
@@ -40,3 +42,14 @@ class TenantPage(View):
             return self.template
         partial = self.fragments.get((htmx.target or "").rpartition("#")[2])
         return f"{self.template}#{partial}" if partial else self.template
+
+
+def text_in(request: HttpRequest, name: str, most: int = 200) -> str:
+    """What was typed into a field of the address; nothing where no database could hold it."""
+    text = request.GET.get(name, "").strip()[:most]
+    return text if text.isprintable() else ""
+
+
+def lazily(make: Callable[[], Any]) -> Any:
+    """Asked for once, and only where the wanted part of the page shows it."""
+    return SimpleLazyObject(make)

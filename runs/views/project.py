@@ -27,10 +27,6 @@ class RunsOfProjectPage(ProjectPage):
     def run_count(self) -> int:
         return self.table.run_count
 
-    @property
-    def api_path(self) -> str:
-        return f"/api/v1/teams/{self.project.team.slug}/projects/{self.project.name}"
-
     def runs(self) -> RunQuerySet:
         return Run.objects.visible_to(self.request.user).filter(project=self.project)
 
@@ -70,7 +66,7 @@ class ArrangedPage(RunsOfProjectPage):
             "view": self.view,
             "view_heading": heading_of(self.view),
             "is_named_view": self.is_named,
-            "api_path": self.api_path,
+            "api_path": self.api,
         }
 
     @property
