@@ -6,6 +6,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context
 from typing import Any
 
 from runs.metrics.statistics import headline
@@ -49,9 +50,10 @@ def suggested(runs: Sequence[Run]) -> dict[str, Any]:
 
 
 def program_of(runs: Sequence[Run]) -> dict[str, str]:
-    found = next((run.metadata.get("program") for run in runs), None)
-    is_script = isinstance(found, str) and found.endswith(".py")
-    return {"program": str(found)} if is_script else {}
+    told = (run.metadata.get("program") for run in runs)
+    scripts = (one for one in told if isinstance(one, str) and one.endswith(".py"))
+    found = next(scripts, None)
+    return {"program": found} if found else {}
 
 
 def parameters_of(configs: Sequence[Mapping[str, Any]], *, is_one: bool) -> dict[str, Any]:
@@ -94,14 +96,15 @@ def numbers(values: Sequence[float], *, is_one: bool) -> dict[str, Any]:
         low, high = around(low)
     if isinstance(low, int) and isinstance(high, int):
         return {"min": low, "max": high}
-    if low > 0 and high / low >= LOGARITHMIC_FROM:
-        return {"distribution": "log_uniform_values", "min": short(low), "max": short(high)}
-    return {"min": short(low), "max": short(high)}
+    ends = {"min": short(low, up=False), "max": short(high, up=True)}
+    is_wide = ends["min"] > 0 and high / low >= LOGARITHMIC_FROM
+    return {"distribution": "log_uniform_values", **ends} if is_wide else ends
 
 
-def short(value: float) -> float:
-    """In as many digits as somebody would write."""
-    return float(f"{value:.3g}")
+def short(value: float, *, up: bool) -> float:
+    """In as many digits as somebody would write, and not inside of what there was."""
+    towards = ROUND_CEILING if up else ROUND_FLOOR
+    return float(Context(prec=3, rounding=towards).create_decimal_from_float(float(value)))
 
 
 def around(value: float) -> tuple[float, float]:

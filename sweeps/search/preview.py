@@ -41,7 +41,7 @@ def preview(
 ) -> Preview:
     """``durations`` are the seconds that earlier runs of the kind took."""
     cells, exact = count_cells(config) if config.method == "grid" else (None, True)
-    trials = _trials(config, cells)
+    trials = limit_of(config, cells if exact else None)
     each = median(durations) / SECONDS_PER_HOUR if durations else None
     first = propose(config, [], samples, seed)
     return Preview(
@@ -65,11 +65,16 @@ def count_cells(config: SweepConfig, most: int = MOST_COUNTED) -> tuple[int, boo
     return sum(1 for _ in grid.cells(places)), grid.total <= most
 
 
-def _trials(config: SweepConfig, cells: int | None) -> int | None:
+def trials_of(config: SweepConfig, most: int = MOST_COUNTED) -> int | None:
+    """How many it will run; None when it ends only when told to, or nobody has counted so far."""
+    cells, exact = count_cells(config, most) if config.method == "grid" else (None, True)
+    return limit_of(config, cells if exact else None)
+
+
+def limit_of(config: SweepConfig, cells: int | None) -> int | None:
     repeats = len(config.seeds.values) if config.seeds else 1
     limits = [config.run_cap, None if cells is None else cells * repeats]
-    known = [limit for limit in limits if limit is not None]
-    return min(known) if known else None
+    return min((limit for limit in limits if limit is not None), default=None)
 
 
 def _notes(one: Dimension) -> list[tuple[str, str]]:

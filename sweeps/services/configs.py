@@ -6,7 +6,7 @@ from typing import Any
 
 from labstead_core.errors import Invalid
 from sweeps.search.config import ConfigErrors, SweepConfig, read_config
-from sweeps.search.preview import count_cells
+from sweeps.search.preview import trials_of
 
 # Conditions and constraints are looked at cell by cell, and somebody waits.
 MOST_COUNTED = 20_000
@@ -22,14 +22,4 @@ def understood(raw: dict[str, Any]) -> SweepConfig:
 
 
 def expected_trials(config: SweepConfig) -> int | None:
-    """None when it ends only when told to, or nobody knows."""
-    known = [limit for limit in (config.run_cap, cells_of(config)) if limit is not None]
-    return min(known, default=None)
-
-
-def cells_of(config: SweepConfig) -> int | None:
-    if config.method != "grid":
-        return None
-    cells, is_all = count_cells(config, MOST_COUNTED)
-    repeats = len(config.seeds.values) if config.seeds else 1
-    return cells * repeats if is_all else None
+    return trials_of(config, MOST_COUNTED)

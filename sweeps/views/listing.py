@@ -8,9 +8,10 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
+from labstead_core.pages import lazily, text_in
 from sweeps.models import Sweep, SweepState
-from sweeps.views.pages import SweepsOfProjectPage, lazily
-from sweeps.views.progress import Progress, progress_of
+from sweeps.views.pages import SweepsOfProjectPage
+from sweeps.views.progress import progress_of
 
 SWEEPS_A_PAGE = 50
 
@@ -24,11 +25,10 @@ class SweepsPage(SweepsOfProjectPage):
 
     @property
     def asked(self) -> dict[str, Any]:
-        """What the address narrows the list by; nothing where no database could hold it."""
-        text = self.request.GET.get("q", "").strip()[:200]
+        """What the address narrows the list by."""
         state = self.request.GET.get("state", "")
         return {
-            "text": text if text.isprintable() else "",
+            "text": text_in(self.request, "q"),
             "state": state if state in SweepState.values else "",
             "states": SweepState.choices,
         }
@@ -40,11 +40,8 @@ class SweepsPage(SweepsOfProjectPage):
         rows = self.sweeps().select_related("created_by").filter(self.wanted())
         newest = rows.order_by("-created_at", "-pk")
         page = Paginator(newest, SWEEPS_A_PAGE).get_page(self.request.GET.get("page", "1"))
-        page.object_list = self.with_progress(list(page))  # type: ignore[assignment]
+        page.object_list = progress_of(self.request.user, list(page))  # type: ignore[assignment]
         return page
-
-    def with_progress(self, rows: list[Sweep]) -> list[Progress]:
-        return progress_of(self.request.user, rows)
 
     def wanted(self) -> Q:
         asked = self.asked

@@ -12,13 +12,13 @@ from django.utils.functional import SimpleLazyObject
 
 from labstead_core.errors import Invalid
 from projects.access import demand_to_log
+from runs.differences import flat
 from runs.models import Run
 from sweeps.config_text import config_in, lines_of, yaml_of
 from sweeps.previewing import preview_of
 from sweeps.services.creation import NewSweep, create_sweep
 from sweeps.suggesting import suggested
 from sweeps.views.pages import SweepsOfProjectPage
-from sweeps.views.trials import flat
 
 RUNS_OFFERED = 12
 MOST_RUNS = 50

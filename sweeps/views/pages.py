@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
-from urllib.parse import quote
 
-from django.utils.functional import SimpleLazyObject
-
-from accounts.models import Role
-from projects.models import Project, Visibility
+from labstead_core.pages import lazily
+from projects.access import may_log
+from projects.models import Project
 from projects.pages import ProjectPage
-from sweeps.access import is_own
+from sweeps.access import may_steer
 from sweeps.live import sweeps_cursor
 from sweeps.models import Sweep
 from sweeps.models.sweeps import SweepQuerySet
@@ -26,17 +23,13 @@ class SweepsOfProjectPage(ProjectPage):
 
     @property
     def may_begin(self) -> bool:
-        """As ``projects.access.demand_to_log`` decides."""
-        if not self.request.user.is_authenticated:
-            return False
-        is_open = self.project.visibility == Visibility.OPEN
-        return is_open or self.role in (Role.MEMBER, Role.ADMIN)
+        return self.request.user.is_authenticated and may_log(self.role, self.project)
 
     def frame(self) -> dict[str, Any]:
         return super().frame() | {
             "live_topic": f"sweeps:{self.project.team.slug}/{self.project.name}",
             "live_cursor": lazily(partial(sweeps_cursor, self.project)),
-            "api": api_of(self.project),
+            "api": self.api,
             "may_begin": self.may_begin,
         }
 
@@ -57,18 +50,7 @@ class OneSweepPage(SweepsOfProjectPage):
 
     @property
     def may_steer(self) -> bool:
-        """As ``sweeps.access.demand_to_steer`` decides."""
-        return self.role in (Role.MEMBER, Role.ADMIN) or is_own(self.request.user, self.sweep)
+        return may_steer(self.request.user, self.sweep, role=self.role)
 
     def frame(self) -> dict[str, Any]:
         return super().frame() | {"sweep": self.sweep, "may_steer": self.may_steer}
-
-
-def api_of(project: Project) -> str:
-    """Where the project is below the API."""
-    return f"/api/v1/teams/{project.team.slug}/projects/{quote(project.name, safe='')}"
-
-
-def lazily(make: Callable[[], Any]) -> Any:
-    """Asked for once, and only where the wanted part of the page shows it."""
-    return SimpleLazyObject(make)

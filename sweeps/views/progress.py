@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Count
 from django.utils import timezone
 
 from labstead_core.visitors import Visitor
-from sweeps.api.shapes import NO_TRIALS, best_of, states_of
-from sweeps.models import ENDED_STATES, Agent, Sweep, SweepState, Trial, TrialState
+from sweeps.counting import NO_TRIALS, counts_of
+from sweeps.models import ENDED_STATES, Sweep, SweepState, Trial, TrialState
 
 # In the order in which a bar shows them.
 SHOWN = (
@@ -59,6 +58,11 @@ class Progress:
         return self.total - self.counts[TrialState.PREPARED]
 
     @property
+    def shown_of(self) -> int:
+        """The number that the word “trials” stands beside."""
+        return self.done if self.expected is None else self.expected
+
+    @property
     def expected(self) -> int | None:
         """Of a sweep that is over, what came of it."""
         if self.sweep.is_over:
@@ -69,10 +73,6 @@ class Progress:
     def to_come(self) -> int:
         """Those that nobody has prepared yet."""
         return (self.expected or self.total) - self.total
-
-    @property
-    def percent(self) -> int | None:
-        return int(100 * self.done / self.expected) if self.expected else None
 
     @property
     def seconds_left(self) -> float | None:
@@ -87,11 +87,13 @@ class Progress:
 
 
 def progress_of(visitor: Visitor, rows: Sequence[Sweep]) -> list[Progress]:
-    trials = Trial.objects.visible_to(visitor).filter(sweep__in=rows)
-    agents = Agent.objects.visible_to(visitor).alive().filter(sweep__in=rows)
-    states, best = states_of(trials), best_of(trials, rows)
-    alive = dict(agents.values_list("sweep").annotate(n=Count("pk")).order_by())
+    found = counts_of(visitor, rows)
     return [
-        Progress(row, states.get(row.pk, NO_TRIALS), best.get(row.pk), alive.get(row.pk, 0))
+        Progress(
+            row,
+            found.states.get(row.pk, NO_TRIALS),
+            found.best.get(row.pk),
+            found.agents.get(row.pk, 0),
+        )
         for row in rows
     ]

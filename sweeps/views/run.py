@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
+from labstead_core.pages import lazily
 from runs.views.run import RunPage
 from sweeps.models import Sweep, Trial
-from sweeps.views.pages import lazily
 
 
 class RunTrialPage(RunPage):

@@ -6,18 +6,21 @@ import json
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 
+from labstead_core.pages import lazily
+from runs.differences import flat
 from runs.live import project_cursor
 from runs.models import Run
 from sweeps.config_text import yaml_of
+from sweeps.counting import work_of
 from sweeps.models import Agent, Trial
 from sweeps.models.trials import TrialQuerySet
 from sweeps.views.charts import charts_of
-from sweeps.views.pages import OneSweepPage, lazily
+from sweeps.views.pages import OneSweepPage
 from sweeps.views.progress import Progress, progress_of
-from sweeps.views.trials import TrialTable, flat
+from sweeps.views.trials import TrialTable
 
 MOST_AGENTS = 50
 
@@ -70,11 +73,7 @@ class SweepPage(OneSweepPage):
         agents = list(
             found.order_by(F("left_at").desc(nulls_first=True), "-last_seen", "-pk")[:MOST_AGENTS]
         )
-        trials = self.trials().filter(agent__in=agents)
-        running: dict[int, list[Trial]] = {}
-        for trial in trials.running().only("agent", "number", "run").order_by("number"):
-            running.setdefault(trial.agent_id or 0, []).append(trial)
-        done = dict(trials.ended().values_list("agent").annotate(n=Count("pk")).order_by())
+        running, done = work_of(self.request.user, agents)
         shown = [
             {"agent": one, "running": running.get(one.pk, []), "done": done.get(one.pk, 0)}
             for one in agents

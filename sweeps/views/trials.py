@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import F
 
+from runs.differences import flat
 from runs.models import Run, RunQuerySet
 from sweeps.models import Sweep, Trial, TrialState
 from sweeps.models.trials import TrialQuerySet
@@ -49,17 +50,21 @@ class TrialTable:
     runs: RunQuerySet
     query: Mapping[str, str]
 
-    sorts = SORTS
-
     @property
     def state(self) -> str:
         asked = self.query.get("state", "")
         return asked if asked in TrialState.values else ""
 
+    @cached_property
+    def sorts(self) -> dict[str, str]:
+        """Without one metric none is the best."""
+        has_best = self.sweep.search.metric is not None
+        return {name: label for name, label in SORTS.items() if name != "best" or has_best}
+
     @property
     def sort(self) -> str:
         asked = self.query.get("sort", "")
-        return asked if asked in SORTS else "newest"
+        return asked if asked in self.sorts else "newest"
 
     @cached_property
     def page(self) -> Page[Trial]:
@@ -110,7 +115,7 @@ class TrialTable:
         """The same in every trial."""
         return {one.name for one in self.sweep.search.dimensions if one.is_constant}
 
-    @property
+    @cached_property
     def has_others(self) -> bool:
         return any(row.others for row in self.rows)
 
@@ -124,12 +129,3 @@ class TrialTable:
         if searched:
             return searched
         return list(dict.fromkeys(name for one in self.page for name, _ in flat(one.values)))
-
-
-def flat(values: Mapping[str, Any], path: str = "") -> Iterable[tuple[str, Any]]:
-    """Nested values by their dotted names."""
-    for name, value in values.items():
-        if isinstance(value, Mapping) and value:
-            yield from flat(value, f"{path}{name}.")
-        else:
-            yield f"{path}{name}", value
