@@ -13,6 +13,7 @@ from accounts.models import Role, Team
 from accounts.pages import SignedInPage
 from labstead_core.errors import NotFound
 from labstead_core.forms import refusals_on
+from labstead_core.pages import lazily
 from projects import services, stars
 from projects.activity import with_activity
 from projects.forms import DeleteForm, ProjectForm
@@ -36,7 +37,7 @@ class TeamPage(SignedInPage):
         if own is None and not projects.total:
             raise NotFound()
         members = own.memberships.select_related("user").order_by("user__username") if own else []
-        is_member = own is not None and is_at_least(team_role(self.person, own), Role.MEMBER)
+        is_member = lazily(lambda: own and is_at_least(team_role(self.person, own), Role.MEMBER))
         about: dict[str, Any] = {"slug": team, "team": own, "members": members}
         live = {"live_topic": f"team:{team}:runs" if own else ""}
         return self.page(about | live | {"list": projects, "is_member": is_member})

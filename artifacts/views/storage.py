@@ -31,9 +31,11 @@ class StoragePage(ArtifactsPage):
 
     def get(self, request: HttpRequest, team: str, project: str) -> HttpResponse:
         self.demand(Role.MEMBER)
-        is_in_team = is_at_least(team_role(self.person, self.project.team), Role.MEMBER)
-        shown = {"use": lazily(self.use), "freeings": lazily(self.freeings)}
-        return self.page(shown | {"is_in_team": is_in_team})
+        shown = {"use": self.use, "freeings": self.freeings, "is_in_team": self.is_in_team}
+        return self.page({name: lazily(ask) for name, ask in shown.items()})
+
+    def is_in_team(self) -> bool:
+        return is_at_least(team_role(self.person, self.project.team), Role.MEMBER)
 
     def post(self, request: HttpRequest, team: str, project: str) -> HttpResponse:
         begin_freeing(self.project, by=self.person)

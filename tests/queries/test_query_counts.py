@@ -24,7 +24,7 @@ PAGES = {
     "settings": 5,  # 2, organizations, teams, keys
     "home": 8,  # 2, teams, projects, their number, alerts, ids of runs, runs
     "home#home": 7,
-    "team": 6,  # 2, projects, their number, team, members
+    "team": 8,  # 2, projects, their number, team, both roles, members
     "team#team-projects": 5,
     "team-members": 7,  # 2, team, both roles, members, invitations
     "project-overview": 6,  # the project with its number of runs
@@ -97,7 +97,7 @@ PAGES = {
     "artifact-version-lineage#version-rail": 11,
     "artifact-compare": 15,  # 7, each version with aliases and runs, their manifests
     "artifact-compare#changed-files": 13,
-    "artifact-storage": 13,  # 7, shelf, signals, versions, files, drafts (the map is kept); jobs
+    "artifact-storage": 15,  # 7, both roles, shelf, signals, versions, files, drafts; jobs
     "artifact-storage#artifact-space": 10,
     "artifact-storage#freeings": 11,
     "team-storage": 8,  # 2, team, both roles, sums, projects, all of them
