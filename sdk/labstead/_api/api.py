@@ -130,14 +130,16 @@ class Api(ArtifactLookups):
         *project, sweep = _parts(path, most=3, kind="sweeps")
         entity, name = self._in_project("/".join(project) or None)
         found = self._client.get(f"{sweeps_path(entity, name)}/{quote(sweep, safe='')}")
-        return Sweep(self._client, entity, name, found, self._runs_of_sweep)
+        return self._sweep_of(entity, name, found)
 
     def sweeps(self, path: str | None = None, per_page: int = 50) -> Lazy[Sweep]:
         """The sweeps of a project, the newest first."""
         entity, name = self._in_project(path)
         at = f"{sweeps_path(entity, name)}?limit={per_page}"
-        shape = partial(Sweep, self._client, entity, name, runs=self._runs_of_sweep)
-        return by_cursor(self._client, at, shape)
+        return by_cursor(self._client, at, partial(self._sweep_of, entity, name))
+
+    def _sweep_of(self, entity: str, project: str, found: Mapping[str, Any]) -> Sweep:
+        return Sweep(self._client, entity, project, found, self._runs_of_sweep)
 
     def _runs_of_sweep(self, project: str, sweep: str) -> Lazy[Run]:
         return self.runs(project, {"sweep": sweep})

@@ -15,7 +15,7 @@ from labstead._connection.http_client import HttpClient
 from labstead._connection.pages import Lazy, by_cursor
 from labstead._errors import RequestRefusedError, ServerUnavailableError
 
-ENDED_STATES = frozenset({"stopped", "cancelled", "finished", "failed"})
+ENDED_STATES = frozenset({"stopped", "cancelled", "finished"})
 _FIRST_WAIT_SECONDS = 0.2
 _LONGEST_WAIT_SECONDS = 5.0
 

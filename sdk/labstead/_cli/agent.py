@@ -5,8 +5,7 @@ from __future__ import annotations
 import click
 
 from labstead._run.outcome import INTERRUPTED
-from labstead._sweeps.agents import run_programs
-from labstead._sweeps.programs import TERM_TIMEOUT_SECONDS
+from labstead._sweeps import TERM_TIMEOUT_SECONDS
 
 
 @click.command()
@@ -57,6 +56,8 @@ def agent(
       labstead agent vision/digits/k3x9q2ab
       labstead agent k3x9q2ab -p digits --count 10
     """
+    from labstead._sweeps.agents import run_programs  # which other commands do without
+
     try:
         trouble = run_programs(
             sweep,

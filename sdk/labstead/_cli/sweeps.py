@@ -11,9 +11,9 @@ import orjson
 
 from labstead._api import Sweep
 from labstead._errors import UsageError
-from labstead._sweeps.agents import find_sweep
 from labstead._sweeps.config_files import read_sweep
 from labstead._sweeps.creating import make_sweep, plain, preview_sweep, problems_told
+from labstead._sweeps.finding import find_sweep
 
 
 @click.command()

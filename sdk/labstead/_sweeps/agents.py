@@ -6,15 +6,17 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
-from labstead._api import Api, Sweep
+from labstead._api import Sweep
 from labstead._console import Console
 from labstead._errors import RequestRefusedError, UsageError
 from labstead._run.session import current_run
 from labstead._settings.settings import Settings, load_settings
+from labstead._sweeps import TERM_TIMEOUT_SECONDS
 from labstead._sweeps.failures import Failures
+from labstead._sweeps.finding import find_sweep
 from labstead._sweeps.functions import Functions
 from labstead._sweeps.heart import Heart
-from labstead._sweeps.programs import TERM_TIMEOUT_SECONDS, Programs
+from labstead._sweeps.programs import Programs
 from labstead._sweeps.wire import Wire
 
 
@@ -87,12 +89,6 @@ def run_programs(
         sweep, settings, console, term_timeout=term_timeout, forwards_signals=forward_signals
     )
     return Agent(sweep, programs, settings, console).work(count, Failures(most_failed))
-
-
-def find_sweep(sweep_id: str, entity: str | None, project: str | None) -> Sweep:
-    place = {"entity": entity, "project": project}
-    api = Api({name: value for name, value in place.items() if value})
-    return api.sweep(sweep_id)
 
 
 def finish_run_before(console: Console) -> None:

@@ -64,8 +64,7 @@ def make_sweep(
         except RequestRefusedError as refusal:
             make_project(api, refusal)
             found = _post(api, "sweeps", body, headers)
-    team, place = api._in_project(None)
-    return api.sweep(f"{team}/{place}/{found['id']}")
+    return api._sweep_of(*api._in_project(None), found)
 
 
 def make_project(api: Api, refusal: RequestRefusedError) -> None:

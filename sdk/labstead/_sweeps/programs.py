@@ -16,11 +16,11 @@ from labstead._errors import UsageError
 from labstead._folder.run_folder import PARENT_NAME
 from labstead._run.outcome import TERMINATED
 from labstead._settings.settings import Settings
+from labstead._sweeps import TERM_TIMEOUT_SECONDS
 from labstead._sweeps.children import Child, state_of, write_values
 from labstead._sweeps.macros import USUAL_COMMAND, Words
 from labstead._sweeps.wire import Trial
 
-TERM_TIMEOUT_SECONDS = 30.0
 _FORWARDED = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2")
 
 

@@ -23,8 +23,6 @@ class Trial:
     number: int
     run: str
     values: Mapping[str, Any]
-    attempt: int = 1
-    is_resumed: bool = False
 
     def assignment(self, sweep: Sweep) -> Assignment:
         return Assignment(sweep.id, self.run, self.values, sweep.entity, sweep.project)
@@ -90,10 +88,4 @@ class Wire:
 
 
 def _trial(command: Mapping[str, Any]) -> Trial:
-    return Trial(
-        int(command["trial"]),
-        str(command["run"]),
-        command["values"],
-        int(command["attempt"]),
-        command["type"] == "resume",
-    )
+    return Trial(int(command["trial"]), str(command["run"]), command["values"])
