@@ -46,10 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     measured = machine.moment()
     with tempfile.TemporaryDirectory() as folder:
         table = measure(Path(folder), asked.finished, asked.asks)
-    table.question, table.measured = QUESTION, measured
-    print(table.markdown())
-    if asked.write:
-        results.replace(Path(__file__).parent, [table])
+    results.told(QUESTION, [table], measured, is_kept=asked.write)
 
 
 def loss(values: Values) -> float:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -48,11 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     asked = asking.parse_args(arguments)
     measured = machine.moment()
     tables = [table_of(name, asked.seeds) for name in SETS]
-    for table in tables:
-        table.question, table.measured = QUESTION, measured
-        print(table.markdown())
-    if asked.write:
-        results.replace(Path(__file__).parent, tables)
+    results.told(QUESTION, tables, measured, is_kept=asked.write)
 
 
 def table_of(name: str, seeds: int) -> Table:

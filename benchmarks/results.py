@@ -151,6 +151,15 @@ def replace(folder: Path, tables: Sequence[Table]) -> None:
     write(folder, stored["facts"], stored["ways"], merged(folder, tables, questions))
 
 
+def told(question: str, tables: Sequence[Table], measured: str, *, is_kept: bool) -> None:
+    """Print what a question that is asked by itself found, and put it beside the others."""
+    for table in tables:
+        table.question, table.measured = question, measured
+        print(table.markdown())
+    if is_kept:
+        replace(Path(__file__).parent, tables)
+
+
 def listed(pairs: Iterable[tuple[str, str]]) -> list[str]:
     return [f"- {name}: {text}" for name, text in pairs]
 

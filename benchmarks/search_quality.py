@@ -31,11 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     found = found_by(searches(asked), asked.processes, asked.keep)
     tables = [table_of(found, agents) for agents in asked.agents]
     tables[-1].bars = list(bars(found))
-    for table in tables:
-        table.question, table.measured = QUESTION, measured
-        print(table.markdown())
-    if asked.write:
-        results.replace(Path(__file__).parent, tables)
+    results.told(QUESTION, tables, measured, is_kept=asked.write)
 
 
 def parser() -> argparse.ArgumentParser:
