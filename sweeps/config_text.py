@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from labstead_core.errors import Invalid
-from labstead_core.json_columns import MAX_DEPTH, is_too_deep, storable
+from labstead_core.json_columns import MAX_DEPTH, is_too_deep, storable_object
 
 MAX_CHARS = 100_000
 # An alias that stands for itself many times over would grow without end.
@@ -78,7 +78,7 @@ def config_in(text: str) -> dict[str, Any]:
         raise wrong("has to be a mapping of keys to values, like “method: grid”")
     if is_too_deep(plain):
         raise wrong(f"is nested more than {MAX_DEPTH} levels deep")
-    return plain
+    return storable_object(plain)
 
 
 def refuse_tags(text: str) -> None:
@@ -117,9 +117,9 @@ def key_of(key: Any) -> str:
 
 
 def text_of(words: str) -> str:
-    """As a database takes it. Raises ValueError for halves of characters."""
+    """Raises ValueError for halves of characters."""
     words.encode()
-    return str(storable(words))
+    return words
 
 
 def lines_of(text: str, paths: Sequence[str]) -> list[int | None]:

@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from artifacts.names import MAX_NAME_CHARS
-from labstead_core.json_columns import MAX_DEPTH, is_too_deep, storable
+from labstead_core.json_columns import NotStorableError, storable_object
 
 SECONDS_A_DAY = 86_400
 MAX_METADATA_CHARS = 1_000_000
@@ -47,11 +47,10 @@ class MetadataForm(forms.Form):
         except orjson.JSONDecodeError as error:
             where = f"line {error.lineno}, column {error.colno}"
             raise ValidationError(f"This is not valid JSON at {where}: {error.msg}.") from error
-        if not isinstance(found, dict):
-            raise ValidationError('Metadata is an object, such as {"rows": 150}.')
-        if is_too_deep(found):
-            raise ValidationError(f"Lists and objects may be nested {MAX_DEPTH} levels deep.")
-        return {storable(name): storable(value) for name, value in found.items()}
+        try:
+            return storable_object(found)
+        except NotStorableError as error:
+            raise ValidationError(str(error)) from error
 
     @classmethod
     def showing(cls, metadata: dict[str, Any]) -> MetadataForm:

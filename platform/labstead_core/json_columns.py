@@ -7,8 +7,14 @@ from typing import Any
 
 import orjson
 
+NO_OBJECT = "Give an object, like {“lr”: 0.1}."
 # Far more than people nest by hand, and well within what every JSON library on the way can take.
 MAX_DEPTH = 100
+TOO_DEEP = f"Lists and objects may be nested {MAX_DEPTH} levels deep."
+
+
+class NotStorableError(ValueError):
+    """A JSON column does not take it; the message is for whoever gave it."""
 
 
 def is_too_deep(value: Any) -> bool:
@@ -39,6 +45,15 @@ def storable(value: Any) -> Any:
     if isinstance(value, dict | list) and b"\\u0000" in orjson.dumps(value):
         return without_zeros(value)
     return value
+
+
+def storable_object(value: Any) -> dict[str, Any]:
+    """The object as a JSON column takes it. Raises NotStorableError."""
+    if not isinstance(value, dict):
+        raise NotStorableError(NO_OBJECT)
+    if is_too_deep(value):
+        raise NotStorableError(TOO_DEEP)
+    return {storable(name): storable(inner) for name, inner in value.items()}
 
 
 def written(data: Any) -> bytes:

@@ -46,7 +46,7 @@ def test_metadata_is_edited_as_json(api: ApiClient, browser: Client) -> None:
     ("text", "told"),
     [
         ('{"rows": 1,\n "b": }', "not valid JSON at line 2, column 7"),
-        ("[1]", "Metadata is an object"),
+        ("[1]", "Give an object"),
         ('{"a": NaN}', "not valid JSON at line 1"),
         ('{"a": 1e999}', "not valid JSON"),
         ('{"a": ' + "[" * 200 + "]" * 200 + "}", "nested 100 levels deep"),

@@ -10,14 +10,14 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from labstead_core.json_columns import MAX_DEPTH, is_too_deep, storable
+from labstead_core.json_columns import NO_OBJECT, NotStorableError, storable_object
 
 AnyField = serializers.Field[Any, Any, Any, Any]
 COMPLAINTS: dict[type, str] = {
     str: "Give a text.",
     int: "Give a whole number.",
     list: "Give a list.",
-    dict: "Give an object, like {“lr”: 0.1}.",
+    dict: NO_OBJECT,
 }
 
 
@@ -25,17 +25,13 @@ COMPLAINTS: dict[type, str] = {
 class JSONObjectField(serializers.JSONField):
     """A JSON object: ``{"lr": 0.1}``. Anything else is refused."""
 
-    default_error_messages = {
-        "too_deep": f"Lists and objects may be nested {MAX_DEPTH} levels deep.",
-    }
-
     def to_internal_value(self, data: Any) -> dict[str, Any]:
-        if not isinstance(data, dict):
-            raise serializers.ValidationError(COMPLAINTS[dict])
-        if is_too_deep(data):
-            self.fail("too_deep")
+        try:
+            found = storable_object(data)
+        except NotStorableError as error:
+            raise serializers.ValidationError(str(error)) from error
         super().to_internal_value(data)
-        return {storable(name): storable(value) for name, value in data.items()}
+        return found
 
 
 class NumberField(serializers.FloatField):
