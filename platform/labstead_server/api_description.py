@@ -58,7 +58,7 @@ SPECTACULAR_SETTINGS = {
         "SweepState": "sweeps.models.SweepState",
         "TrialState": "sweeps.models.TrialState",
         "AgentCommand": ["run", "resume", "stop", "exit"],
-        "SearchMethod": ["grid", "random", "bayes", "tpe", "custom"],
+        "SearchMethod": "sweeps.search.config.METHODS",
         "AgentState": ["alive", "silent", "gone"],
         "TrialEnd": ["finished", "failed"],
         "RunSays": ["running", "finished", "failed", "crashed", "killed", "preempted"],

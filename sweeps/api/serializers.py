@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from labstead_core.api.serializers import JSONObjectField, NumberField, StrictSerializer
 from sweeps.models import SweepState, TrialState
+from sweeps.search.config import METHODS
 
 RUN_ID = 64
 MOST_NAME = 1_000
@@ -127,7 +128,7 @@ class SweepSerializer(Answer):
     description = serializers.CharField(allow_blank=True)
     state = serializers.ChoiceField(SweepState.choices)
     why = serializers.CharField(allow_blank=True, help_text="Why it ended, in words.")
-    method = serializers.ChoiceField(["grid", "random", "bayes", "tpe", "custom"])
+    method = serializers.ChoiceField(METHODS)
     config = serializers.DictField(help_text="As it was given.")
     program = serializers.CharField(allow_null=True)
     metric = MetricShape(allow_null=True)

@@ -22,16 +22,10 @@ class SweepState(models.TextChoices):
     STOPPED = "stopped", "Stopped"
     CANCELLED = "cancelled", "Cancelled"
     FINISHED = "finished", "Finished"
-    FAILED = "failed", "Failed"
 
 
 ACTIVE_STATES = (SweepState.PENDING, SweepState.RUNNING)
-OVER_STATES = (
-    SweepState.STOPPED,
-    SweepState.CANCELLED,
-    SweepState.FINISHED,
-    SweepState.FAILED,
-)
+OVER_STATES = (SweepState.STOPPED, SweepState.CANCELLED, SweepState.FINISHED)
 
 
 class SweepQuerySet(InProjectQuerySet["Sweep"]):

@@ -10,13 +10,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from sweeps.models import Sweep
+from sweeps.search.config import LEARNING_METHODS
 from sweeps.waking import wake
 
 # Whoever asks again within this time need not: a task is on its way.
 ON_ITS_WAY = timedelta(seconds=2)
 AHEAD = 50
 MOST_AHEAD = 200
-LEARNING_METHODS = ("bayes", "tpe")
 
 
 def wanted_ahead(sweep: Sweep) -> int:

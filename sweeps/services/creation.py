@@ -16,8 +16,8 @@ from projects.models import Project
 from runs.models import Run
 from sweeps.access import demand_to_steer
 from sweeps.models import Sweep, SweepState
-from sweeps.search.config import SweepConfig
-from sweeps.services.asking_to_prepare import LEARNING_METHODS, ask_to_prepare
+from sweeps.search.config import LEARNING_METHODS, SweepConfig
+from sweeps.services.asking_to_prepare import ask_to_prepare
 from sweeps.services.changing import locked, record, save, tell_on_commit
 from sweeps.services.configs import expected_trials, understood
 from sweeps.services.learning import prior_from

@@ -10,6 +10,7 @@ from django.utils import timezone
 from labstead_core.one_by_one import for_each
 from runs.models import FINAL_STATES, SILENT_STATES, Run, RunQuerySet
 from sweeps.models import ENDED_STATES, OVER_STATES, Agent, Sweep, Trial, TrialState
+from sweeps.search.config import Metric, SweepConfig
 from sweeps.services.asking_to_prepare import ask_to_prepare
 from sweeps.services.changing import locked, tell_on_commit
 from sweeps.services.numbers import extremum, numbers_in_summary
@@ -55,13 +56,19 @@ def note_progress(sweep: Sweep) -> None:
     if metric is None or not running:
         return
     runs = Run.objects.filter(project=sweep.project_id, slug__in=list(running))
-    for run in runs.only("slug", "summary"):
-        trial, found = running[run.slug], numbers_in_summary(run, sweep.search)
-        best = extremum(metric, [one for one in (trial.best, found.best) if one is not None])
-        if (best, found.latest) != (trial.best, trial.latest):
-            mine = Trial.objects.running().filter(pk=trial.pk, run=run.slug, is_read=False)
-            if mine.update(best=best, latest=found.latest):
-                tell_on_commit(sweep)
+    pairs = [(run, running[run.slug]) for run in runs.only("slug", "summary")]
+    if sum(takes_over(trial, run, metric, sweep.search) for run, trial in pairs):
+        tell_on_commit(sweep)
+
+
+def takes_over(trial: Trial, run: Run, metric: Metric, config: SweepConfig) -> bool:
+    """What the run's summary tells; whether that is new."""
+    found = numbers_in_summary(run, config)
+    best = extremum(metric, [one for one in (trial.best, found.best) if one is not None])
+    if (best, found.latest) == (trial.best, trial.latest):
+        return False
+    mine = Trial.objects.running().filter(pk=trial.pk, run=run.slug, is_read=False)
+    return bool(mine.update(best=best, latest=found.latest))
 
 
 def ended_run(sweep: Sweep) -> RunQuerySet:

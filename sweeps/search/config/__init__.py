@@ -2,6 +2,8 @@
 
 from sweeps.search.config.errors import ConfigErrors, Problem
 from sweeps.search.config.model import (
+    LEARNING_METHODS,
+    METHODS,
     Condition,
     Dimension,
     Hyperband,
@@ -14,6 +16,8 @@ from sweeps.search.config.reading import read_config
 from sweeps.search.constraints import Constraint
 
 __all__ = [
+    "LEARNING_METHODS",
+    "METHODS",
     "Condition",
     "ConfigErrors",
     "Constraint",

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, get_args
 
 from sweeps.search.constraints import Constraint
 from sweeps.search.distributions import Law
 from sweeps.search.distributions.discrete import Constant
 
 Method: TypeAlias = Literal["grid", "random", "bayes", "tpe", "custom"]
+METHODS: Final[tuple[str, ...]] = get_args(Method)
+# Those that need a metric, and know more the later they are asked.
+LEARNING_METHODS: Final = ("bayes", "tpe")
 Goal: TypeAlias = Literal["minimize", "maximize"]
 Impute: TypeAlias = Literal["worst", "best", "latest"]
 Aggregate: TypeAlias = Literal["mean", "median", "worst", "best"]

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from sweeps.search.config.errors import ConfigErrors, Problem
-from sweeps.search.config.model import Dimension, SweepConfig
+from sweeps.search.config.model import LEARNING_METHODS, METHODS, Dimension, SweepConfig
 from sweeps.search.config.parameters import circle, read_dimensions
 from sweeps.search.config.rules import read_hyperband, read_metrics, read_seeds, read_stop
 from sweeps.search.config.section import Section, Wrong, at_least, flag, items, one_of, text, texts
 from sweeps.search.constraints import BadExpression, Constraint
 
-METHODS = ("grid", "random", "bayes", "tpe", "custom")
 KEYS = frozenset(
     "method parameters metric metrics early_terminate program command name description project "
     "entity run_cap controller scheduler job image_uri apiVersion kind "
@@ -124,7 +123,7 @@ def _check_together(top: Section, config: SweepConfig) -> None:
     _check_metric(top, config)
     if config.method == "grid":
         _check_grid(top, config)
-    if config.method in ("bayes", "tpe") and not config.searched:
+    if config.method in LEARNING_METHODS and not config.searched:
         top.complain("parameters", f"{config.method} needs one that is not constant")
     if config.seeds and any(one.path[0] == config.seeds.name for one in config.dimensions):
         top.complain("seeds", f"there is a parameter {config.seeds.name} already")
@@ -132,7 +131,7 @@ def _check_together(top: Section, config: SweepConfig) -> None:
 
 
 def _check_metric(top: Section, config: SweepConfig) -> None:
-    if config.method in ("bayes", "tpe") and not config.metrics:
+    if config.method in LEARNING_METHODS and not config.metrics:
         top.complain("metric", f"is required by {config.method}")
     if config.hyperband and config.metric is None:
         top.complain("metric", "is required by early_terminate")
