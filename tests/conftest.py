@@ -20,6 +20,7 @@ from history.rows.objects import forget_objects
 from history.segments.reader import forget_segments
 from history.series.tail import forget_tails
 from labstead_core.short_cache import forget_all
+from labstead_server.environment import Environment
 from runs.console.index import forget_indexes
 from runs.table.memory import memory
 from tests.factories import make_key, make_user
@@ -101,6 +102,33 @@ def kept_rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock(), transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def store() -> Iterator[str]:
+    """The address of a running object store."""
+    from tests.object_store import running_store  # whose libraries take long to load
+
+    with running_store() as address:
+        yield address
+
+
+@pytest.fixture
+def bucket(
+    store: str, settings: object, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Iterator[None]:
+    """Django's storage in a fresh bucket, by the variable that operators set."""
+    from tests.object_store import new_bucket
+
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "for-tests")
+    name = f"labstead-{tmp_path.name.lower().replace('_', '-')}"[:60].strip("-")
+    monkeypatch.setenv("LABSTEAD_STORAGE_URL", new_bucket(store, name))
+    config = Environment().storage("LABSTEAD_STORAGE_URL", tmp_path)
+    settings.STORAGES = {**settings.STORAGES, "default": config}  # type: ignore[attr-defined]
+    settings.LABSTEAD_CACHE_DIR = str(tmp_path / "cache")  # type: ignore[attr-defined]
+    yield
+    forget_segments()
 
 
 @pytest.fixture

@@ -22,9 +22,7 @@ from tests.artifacts.building import (
 )
 from tests.artifacts.test_freeing import let_time_pass
 from tests.conftest import ApiClient
-from tests.history.test_remote_storage import bucket, store
 
-__all__ = ["bucket", "store"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bucket")]
 LARGE = b"0123456789abcdef" * (1 << 20) + b"rest"
 

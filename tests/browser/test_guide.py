@@ -9,9 +9,9 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.grids import head
 from tests.browser.grids import wait_ready as grid_ready
-from tests.browser.guide_scripts import AS_ONE_PROGRAM
 from tests.browser.reading import panel
 from tests.browser.test_media import is_seen, media
+from tests.guide_scripts import AS_ONE_PROGRAM
 from tests.real_server import RealServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.drawing]

@@ -12,43 +12,11 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.artifact_samples import HOSTILE
 from tests.browser.samples import make_run
 from tests.browser.test_artifacts import check_page
+from tests.guide_scripts import STEP_4_IN_PYTHON
 from tests.real_server import RealServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.drawing]
 HOME = "/teams/ada/projects/searching/sweeps"
-GRID = """
-import labstead as wandb
-from sklearn.ensemble import RandomForestClassifier
-from sklearn.datasets import load_iris
-from sklearn.model_selection import train_test_split
-from sklearn.metrics import accuracy_score
-
-sweep_config = {
-    "method": "grid",
-    "metric": {"name": "accuracy", "goal": "maximize"},
-    "parameters": {
-        "n_estimators": {"values": [50, 100, 200]},
-        "max_depth": {"values": [3, 5, 7]},
-    },
-}
-
-def train():
-    wandb.init()
-    iris = load_iris()
-    X, y = iris.data, iris.target
-    X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2, random_state=42)
-    clf = RandomForestClassifier(
-        n_estimators=wandb.config.n_estimators,
-        max_depth=wandb.config.max_depth,
-        random_state=42
-    )
-    clf.fit(X_train, y_train)
-    wandb.log({"accuracy": accuracy_score(y_test, clf.predict(X_test))})
-    wandb.finish()
-
-sweep_id = wandb.sweep(sweep_config, project="searching")
-wandb.agent(sweep_id, function=train, project="searching")
-"""
 COMBINATIONS = [[depth, trees] for depth in ("3", "5", "7") for trees in ("50", "100", "200")]
 UNDER_WAY = {
     "name": HOSTILE,
@@ -63,7 +31,7 @@ def drawn(page: Page, tag: str) -> Locator:
 
 
 def test_the_guides_grid_is_seen_whole(page: Page, server: RealServer, tmp_path: Path) -> None:
-    server.run_script(GRID, tmp_path)
+    server.run_script(STEP_4_IN_PYTHON, tmp_path)
     page.goto("/ada/searching")
     page.get_by_role("navigation", name="Project").get_by_role("link", name="Sweeps").click()
     row = page.get_by_role("row").nth(1)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import IO, cast
 
-import boto3
 import pytest
 from django.core.files import File
 from django.core.files.storage import default_storage
-from moto.server import ThreadedMotoServer
 
 from accounts.models import User
 from history.models import Segment
@@ -22,41 +19,12 @@ from history.series.reading import Query, read_series
 from history.upkeep.compaction import compact, compact_due
 from history.upkeep.merging import MANY, merge_due
 from history.upkeep.orphans import files_below
-from labstead_server.environment import Environment
 from runs.services.files import Measured
 from tests.history.streams import append, let_time_pass, make_stream, rows_of
 from tests.history.test_compaction import MIXED
 from tests.history.test_merging import make_small_segments
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def store() -> Iterator[str]:
-    """The address of a running store."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
-
-
-@pytest.fixture
-def bucket(
-    store: str, settings: object, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Iterator[None]:
-    """Django's storage in a fresh bucket, by the variable that operators set."""
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "for-tests")
-    name = f"labstead-{tmp_path.name.lower().replace('_', '-')}"[:60].strip("-")
-    boto3.client("s3", endpoint_url=store, region_name="us-east-1").create_bucket(Bucket=name)
-    address = f"s3://{name}/some/prefix?endpoint={store}&region=us-east-1"
-    monkeypatch.setenv("LABSTEAD_STORAGE_URL", address)
-    config = Environment().storage("LABSTEAD_STORAGE_URL", tmp_path)
-    settings.STORAGES = {**settings.STORAGES, "default": config}  # type: ignore[attr-defined]
-    settings.LABSTEAD_CACHE_DIR = str(tmp_path / "cache")  # type: ignore[attr-defined]
-    yield
-    forget_segments()
 
 
 def test_files_of_runs_are_measured_on_their_way_into_the_bucket(bucket: None) -> None:

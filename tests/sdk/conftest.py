@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 import labstead
 from labstead import cli
+from tests.real_server import RealServer
 from tests.sdk.scripted_server import KEY, ScriptedServer, scripted_server
 
 
@@ -38,6 +39,14 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedServer]:
         monkeypatch.setenv("LABSTEAD_BASE_URL", running.url)
         monkeypatch.setenv("LABSTEAD_API_KEY", KEY)
         yield running
+
+
+@pytest.fixture
+def real_server(live_server_process: RealServer, monkeypatch: pytest.MonkeyPatch) -> RealServer:
+    """Its address and key are in the environment."""
+    monkeypatch.setenv("LABSTEAD_BASE_URL", live_server_process.url)
+    monkeypatch.setenv("LABSTEAD_API_KEY", live_server_process.key)
+    return live_server_process
 
 
 @pytest.fixture

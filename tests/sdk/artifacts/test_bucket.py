@@ -12,13 +12,11 @@ import boto3
 import pytest
 
 import labstead
-from tests.history.test_remote_storage import store
 from tests.real_server import RealServer, running_server
 from tests.sdk.artifacts.bucket_front import BucketFront, bucket_front
 from tests.sdk.artifacts.counting_proxy import CountingProxy, counting_proxy
 from tests.sdk.scripts import start_script
 
-__all__ = ["store"]
 pytestmark = pytest.mark.server
 
 PART = 16 << 20

@@ -10,11 +10,8 @@ import pytest
 
 import labstead
 from labstead import IntegrityError, UsageError
-from tests.history.test_remote_storage import store
 from tests.sdk.artifacts.shelf import Shelf
 from tests.sdk.artifacts.test_downloads import contents, download
-
-__all__ = ["store"]
 
 
 def refer(shelf: Shelf, uri: str, **how: object) -> None:

@@ -1,4 +1,4 @@
-"""The real server, and programs that an agent of the command line runs against it."""
+"""Sweeps, and programs that an agent of the command line runs against the real server."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ import pytest
 
 import labstead
 from labstead._api import Sweep
-from tests.real_server import RealServer
 
 PROJECT = "sweeping"
 GRID = {
@@ -25,14 +24,6 @@ GRID = {
 }
 StartAgent = Callable[..., "subprocess.Popen[str]"]
 MakeSweep = Callable[..., Sweep]
-
-
-@pytest.fixture
-def real_server(live_server_process: RealServer, monkeypatch: pytest.MonkeyPatch) -> RealServer:
-    """Its address and key are in the environment."""
-    monkeypatch.setenv("LABSTEAD_BASE_URL", live_server_process.url)
-    monkeypatch.setenv("LABSTEAD_API_KEY", live_server_process.key)
-    return live_server_process
 
 
 @pytest.fixture

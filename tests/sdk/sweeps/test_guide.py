@@ -10,56 +10,15 @@ from pathlib import Path
 import pytest
 
 import labstead
+from tests.guide_scripts import STEP_4_CONFIG, STEP_4_TRAIN
 from tests.sdk.sweeps.conftest import StartAgent, ends
 
 pytestmark = [pytest.mark.server, pytest.mark.long, pytest.mark.usefixtures("real_server")]
 
-SWEEP_CONFIG = """\
-program: train.py
-method: grid
-metric:
-  name: accuracy
-  goal: maximize
-parameters:
-  n_estimators:
-    values: [50, 100, 200]
-  max_depth:
-    values: [3, 5, 7]
-"""
-TRAIN = """\
-import labstead as wandb
-from sklearn.ensemble import RandomForestClassifier
-from sklearn.datasets import load_iris
-from sklearn.model_selection import train_test_split
-from sklearn.metrics import accuracy_score
-
-# Initialize W&B
-wandb.init()
-
-# Load data
-iris = load_iris()
-X, y = iris.data, iris.target
-X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2, random_state=42)
-
-# Train model with sweep parameters
-clf = RandomForestClassifier(
-    n_estimators=wandb.config.n_estimators,
-    max_depth=wandb.config.max_depth,
-    random_state=42
-)
-clf.fit(X_train, y_train)
-
-# Log metrics
-accuracy = accuracy_score(y_test, clf.predict(X_test))
-wandb.log({"accuracy": accuracy})
-
-wandb.finish()
-"""
-
 
 def test_step_4_tunes_the_forest(run_command, start_agent: StartAgent):
-    Path("sweep_config.yaml").write_text(SWEEP_CONFIG)
-    Path("train.py").write_text(TRAIN)
+    Path("sweep_config.yaml").write_text(STEP_4_CONFIG)
+    Path("train.py").write_text(STEP_4_TRAIN)
     made = run_command("sweep", "sweep_config.yaml")
     assert made.exit_code == 0, made.output
     told = made.stdout.splitlines()

@@ -69,6 +69,84 @@ wandb.log_artifact(artifact)
 wandb.finish()
 """
 
+STEP_4_CONFIG = """\
+program: train.py
+method: grid
+metric:
+  name: accuracy
+  goal: maximize
+parameters:
+  n_estimators:
+    values: [50, 100, 200]
+  max_depth:
+    values: [3, 5, 7]
+"""
+
+STEP_4_TRAIN = """\
+import labstead as wandb
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.datasets import load_iris
+from sklearn.model_selection import train_test_split
+from sklearn.metrics import accuracy_score
+
+# Initialize W&B
+wandb.init()
+
+# Load data
+iris = load_iris()
+X, y = iris.data, iris.target
+X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2, random_state=42)
+
+# Train model with sweep parameters
+clf = RandomForestClassifier(
+    n_estimators=wandb.config.n_estimators,
+    max_depth=wandb.config.max_depth,
+    random_state=42
+)
+clf.fit(X_train, y_train)
+
+# Log metrics
+accuracy = accuracy_score(y_test, clf.predict(X_test))
+wandb.log({"accuracy": accuracy})
+
+wandb.finish()
+"""
+
+STEP_4_IN_PYTHON = """
+import labstead as wandb
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.datasets import load_iris
+from sklearn.model_selection import train_test_split
+from sklearn.metrics import accuracy_score
+
+sweep_config = {
+    "method": "grid",
+    "metric": {"name": "accuracy", "goal": "maximize"},
+    "parameters": {
+        "n_estimators": {"values": [50, 100, 200]},
+        "max_depth": {"values": [3, 5, 7]},
+    },
+}
+
+def train():
+    wandb.init()
+    iris = load_iris()
+    X, y = iris.data, iris.target
+    X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2, random_state=42)
+    clf = RandomForestClassifier(
+        n_estimators=wandb.config.n_estimators,
+        max_depth=wandb.config.max_depth,
+        random_state=42
+    )
+    clf.fit(X_train, y_train)
+    wandb.log({"accuracy": accuracy_score(y_test, clf.predict(X_test))})
+    wandb.finish()
+
+sweep_id = wandb.sweep(sweep_config, project="searching")
+wandb.agent(sweep_id, function=train, project="searching")
+"""
+"""The same with a function instead of a program, in the project “searching”."""
+
 STEP_5 = """
 import labstead as wandb
 import pandas as pd
