@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from accounts.models import Role
 from accounts.pages import SignedInPage
 from labstead_core.errors import NotFound
-from projects.access import demand_of_holder, project_role
+from projects.access import demand_of_holder, may_log, project_role
 from projects.models import Project
 
 
@@ -46,6 +46,11 @@ class ProjectPage(SignedInPage):
         demand_of_holder(self.role, self.project, role=role)
 
     @property
+    def may_log(self) -> bool:
+        """Whether this person may start runs here, and sweeps."""
+        return self.request.user.is_authenticated and may_log(self.role, self.project)
+
+    @property
     def api(self) -> str:
         """Where the project is below the API."""
         name = quote(self.project.name, safe="")
@@ -64,5 +69,6 @@ class ProjectPage(SignedInPage):
             "run_count": lambda: self.run_count,
             "tab": self.tab,
             "can_edit": self.role in (Role.MEMBER, Role.ADMIN),
+            "may_log": self.may_log,
             "can_administer": self.role == Role.ADMIN,
         }

@@ -17,7 +17,7 @@ from runs.models import Run
 from sweeps.config_text import config_in, lines_of, yaml_of
 from sweeps.previewing import preview_of
 from sweeps.services.creation import NewSweep, create_sweep
-from sweeps.suggesting import suggested
+from sweeps.suggesting import EXAMPLE, suggested
 from sweeps.views.pages import SweepsOfProjectPage
 
 RUNS_OFFERED = 12
@@ -34,8 +34,9 @@ class NewSweepPage(SweepsOfProjectPage):
 
     def get(self, request: HttpRequest, **address: str) -> HttpResponse:
         demand_to_log(self.person, self.project)
-        text = SimpleLazyObject(lambda: yaml_of(suggested(self.chosen or self.offered)))
-        return self.show(text, token=uuid.uuid4().hex)
+        found = suggested(self.chosen or self.offered)
+        about = {"is_example": found is EXAMPLE, "token": uuid.uuid4().hex}
+        return self.show(yaml_of(found), **about)
 
     def post(self, request: HttpRequest, **address: str) -> HttpResponse:
         demand_to_log(self.person, self.project)
@@ -74,7 +75,7 @@ class NewSweepPage(SweepsOfProjectPage):
         rows = [[one.get(name) for name in names] for one in samples]
         return {"preview": found, "names": names, "samples": rows}
 
-    def show(self, text: Any, *, status: int = 200, **more: Any) -> HttpResponse:
+    def show(self, text: str, *, status: int = 200, **more: Any) -> HttpResponse:
         about = {
             "text": text,
             "name": self.name,

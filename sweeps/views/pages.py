@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 from labstead_core.pages import lazily
-from projects.access import may_log
 from projects.models import Project
 from projects.pages import ProjectPage
 from sweeps.access import may_steer
@@ -21,16 +20,11 @@ class SweepsOfProjectPage(ProjectPage):
     def sweeps(self) -> SweepQuerySet:
         return Sweep.objects.visible_to(self.request.user).filter(project=self.project)
 
-    @property
-    def may_begin(self) -> bool:
-        return self.request.user.is_authenticated and may_log(self.role, self.project)
-
     def frame(self) -> dict[str, Any]:
         return super().frame() | {
             "live_topic": f"sweeps:{self.project.team.slug}/{self.project.name}",
             "live_cursor": lazily(partial(sweeps_cursor, self.project)),
             "api": self.api,
-            "may_begin": self.may_begin,
         }
 
 

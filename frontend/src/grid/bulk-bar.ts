@@ -1,5 +1,6 @@
 // What the foot of the grid offers for the selected runs, or for all that are shown.
 import { confirm } from "../widgets/confirm";
+import { askWith } from "../widgets/dialog";
 import { icon } from "../widgets/icons";
 import { openMenu } from "../widgets/popup-menu";
 import { tellRefusal } from "../widgets/refusal";
@@ -23,11 +24,11 @@ export class BulkBar {
   private readonly all = button("", () => this.model.select(ALL), { class: "button button-small button-quiet" });
   private readonly ofSelection: HTMLElement;
 
-  constructor(private readonly model: GridModel, canEdit: boolean, private readonly refresh: () => void) {
+  /** `newSweep` is the page that begins a sweep, for those who may. */
+  constructor(private readonly model: GridModel, canEdit: boolean, newSweep: string | undefined, private readonly refresh: () => void) {
     const changes = [
       tool("tag", "Tag", (anchor) => this.openTags(anchor)),
       tool("stop", "Stop", () => this.withIds((ids) => this.stop(ids))),
-      tool("target", "Sweep", () => this.withIds(openNewSweep)),
       tool("arrow-up", "Move", () => this.withIds((ids) => this.moveRuns(ids))),
       tool("trash", "Delete", () => this.withIds((ids) => this.remove(ids)), "button button-small button-danger"),
     ];
@@ -36,6 +37,7 @@ export class BulkBar {
       { class: "grid-bulk" },
       this.count,
       this.all,
+      ...(newSweep ? [tool("target", "Sweep", () => this.withIds((ids) => openNewSweep(newSweep, ids)))] : []),
       ...(canEdit ? changes : []),
       tool("download", "Histories", (anchor) => this.withIds((ids) => this.openHistories(anchor, ids))),
       button("Clear", () => model.select(NONE), { class: "button button-small button-quiet" }),
@@ -141,7 +143,13 @@ function tool(name: string, label: string, act: (anchor: HTMLElement) => void, c
 }
 
 /** A sweep over what the runs were configured with. */
-function openNewSweep(ids: readonly string[]): void {
+async function openNewSweep(address: string, ids: readonly string[]): Promise<void> {
+  if (ids.length > MOST_FOR_A_SWEEP && !(await takesFewer(ids.length))) return;
   const chosen = ids.slice(0, MOST_FOR_A_SWEEP).join(",");
-  location.assign(`${location.pathname.replace(/\/runs$/, "/sweeps/new")}?runs=${encodeURIComponent(chosen)}`);
+  location.assign(`${address}?runs=${encodeURIComponent(chosen)}`);
+}
+
+async function takesFewer(count: number): Promise<boolean> {
+  const why = element("p", {}, `The ranges of a new sweep come from ${MOST_FOR_A_SWEEP} runs at most. The first ${MOST_FOR_A_SWEEP} of the ${count.toLocaleString("en")} selected ones give them.`);
+  return (await askWith("Begin a sweep", [why], [["yes", "Go on"]])).value === "yes";
 }

@@ -60,7 +60,7 @@ class RunGrid extends LastingElement {
     this.model = new GridModel(project!, username ?? "", api!);
     this.body = new GridBody(this.model, () => this.context);
     this.toolbar = new Toolbar(this.model);
-    this.bulk = new BulkBar(this.model, this.canEdit, () => this.model.refresh(this.body.range));
+    this.bulk = new BulkBar(this.model, this.canEdit, this.dataset["newSweep"], () => this.model.refresh(this.body.range));
     const foot = element("div", { class: "grid-foot" }, this.count, this.bulk.box);
     const first = this.querySelector("[data-first-run]") ?? "";
     this.replaceChildren(this.toolbar.box, first, element("div", { class: "grid-frame" }, this.body.box, this.notice), foot);
