@@ -42,6 +42,25 @@ def run_colour(index: int) -> str:
     return f"var(--run-{index % RUN_COLOURS})"
 
 
+STATE_ICONS = {
+    "running": "",
+    "alive": "",
+    "finished": "check",
+    "failed": "cross",
+    "cancelled": "cross",
+    "paused": "pause",
+    "killed": "square",
+    "stopped": "square",
+    **dict.fromkeys(("crashed", "preempting", "preempted", "silent"), "triangle"),
+}
+
+
+@register.filter
+def state_icon(state: str) -> str:
+    """The icon of a state of runs, trials, sweeps or agents; empty for those that live."""
+    return STATE_ICONS.get(state, "circle")
+
+
 MOST_NUMBERS_SPELLED = 8
 
 
