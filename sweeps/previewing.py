@@ -9,6 +9,7 @@ from typing import Any
 from projects.models import Project
 from runs.models import Run, RunState
 from sweeps.search.preview import preview
+from sweeps.search.trials import Observation
 from sweeps.services.configs import understood
 from sweeps.services.creation import runs_named
 
@@ -16,11 +17,14 @@ MOST_EARLIER = 50
 
 
 def preview_of(
-    project: Project, config: dict[str, Any], prior_runs: Sequence[str] = ()
+    project: Project,
+    config: dict[str, Any],
+    prior_runs: Sequence[str] = (),
+    seen: Sequence[Observation] = (),
 ) -> dict[str, Any]:
-    """Raises Invalid (``config_invalid``)."""
+    """Raises Invalid (``config_invalid``). ``seen`` are trials that the sweep has already."""
     runs = runs_named(project, prior_runs) if prior_runs else newest_finished(project)
-    found = preview(understood(config), seconds_of(runs))
+    found = preview(understood(config), seconds_of(runs), seen)
     return asdict(found)
 
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { columnOf } from "../src/run-plots/columns";
 import { geometryOf, heightAt, lineAt } from "../src/run-plots/parallel/geometry";
 import { acrossOf, brushBetween, drawable, keptBy, moved, shareOfBrush } from "../src/run-plots/parallel/lines";
-import { bestOf, cloudOf, regressionOf } from "../src/run-plots/scatter/cloud";
+import { bestOf, cloudOf, regressionOf, unbeaten } from "../src/run-plots/scatter/cloud";
 import { nearest, spotsOf } from "../src/run-plots/scatter/draw";
 
 const PLAIN = { x: {}, y: {}, z: {} };
@@ -34,9 +34,19 @@ test("runs with the same word are spread, always alike, and stay on their word",
 
 test("the best so far follows values, whichever way the axis points", () => {
   const columns = { x: number(1, 2, 3), y: number(5, 9, 7), z: null };
-  const best = bestOf(cloudOf(columns, { ...PLAIN, y: { isInverted: true } }), columns, "max")!;
+  const best = bestOf(cloudOf(columns, { ...PLAIN, y: { isInverted: true } }), columns, "max", ["min", "min"])!;
   expect(best.y[1]).toBe(best.y[2]);
   expect(best.y[1]!).toBeLessThan(best.y[0]!);
+});
+
+test("a front is what no other point beats in both, whichever ends are the better ones", () => {
+  const columns = { x: number(1, 2, 3, 3, 2), y: number(5, 9, 7, NaN, 9), z: null };
+  const cloud = cloudOf(columns, PLAIN);
+  expect(unbeaten(cloud, columns, ["min", "min"])).toEqual([0]);
+  expect(unbeaten(cloud, columns, ["max", "max"]).map((place) => cloud.shown[place])).toEqual([2, 1, 4]);
+  const line = bestOf(cloud, columns, "front", ["max", "max"])!;
+  expect([...line.x]).toEqual([...line.x].sort((one, other) => other - one));
+  expect(line.y.at(-1)).toBe(line.y.at(-2));
 });
 
 test("the mouse finds the nearest point within reach", () => {
@@ -84,6 +94,16 @@ test("a brush to the end of an axis keeps the last value, whatever the scale", (
 test("a brush on a turned axis keeps the values under it", () => {
   const turned = acrossOf("summary.loss", number(0, 10), { isInverted: true });
   expect(brushBetween(turned.axis, 0, 0.2)).toEqual([8, 10]);
+});
+
+test("a front is what no other point beats in both, whichever ends are the better ones", () => {
+  const columns = { x: number(1, 2, 3, 3, 2), y: number(5, 9, 7, NaN, 9), z: null };
+  const cloud = cloudOf(columns, PLAIN);
+  expect(unbeaten(cloud, columns, ["min", "min"])).toEqual([0]);
+  expect(unbeaten(cloud, columns, ["max", "max"]).map((place) => cloud.shown[place])).toEqual([2, 1, 4]);
+  const line = bestOf(cloud, columns, "front", ["max", "max"])!;
+  expect([...line.x]).toEqual([...line.x].sort((one, other) => other - one));
+  expect(line.y.at(-1)).toBe(line.y.at(-2));
 });
 
 test("the mouse finds a line, straight or curved, and the lane of missing values", () => {

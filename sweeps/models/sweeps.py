@@ -25,6 +25,7 @@ class SweepState(models.TextChoices):
 
 
 ACTIVE_STATES = (SweepState.PENDING, SweepState.RUNNING)
+BEFORE_THE_START = (SweepState.PENDING, SweepState.PAUSED)
 OVER_STATES = (SweepState.STOPPED, SweepState.CANCELLED, SweepState.FINISHED)
 
 
@@ -104,6 +105,11 @@ class Sweep(TenantModel):
     @property
     def is_over(self) -> bool:
         return self.state in OVER_STATES
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether what it searches stays: then it can only be extended."""
+        return self.started_at is not None or self.state not in BEFORE_THE_START
 
     @property
     def is_active(self) -> bool:

@@ -13,18 +13,23 @@ from sweeps.search.trials import Observation
 
 def pareto_front(config: SweepConfig, observations: Sequence[Observation]) -> list[int]:
     """Their numbers, best in the first metric first. Only trials with all metrics count."""
-    found: list[tuple[int, list[float]]] = []
-    for one in observations:
+    found: list[tuple[list[float], int]] = []
+    for place, one in enumerate(observations):
         values = [value_of(config, metric, one) for metric in config.metrics]
         there = [value for value in values if value is not None]
         if len(there) == len(config.metrics):
             pairs = zip(config.metrics, there, strict=True)
-            found.append((one.trial, [metric.sign * value for metric, value in pairs]))
-    points = np.array([signed for _, signed in found]).reshape(len(found), len(config.metrics))
-    front = [place for place, point in enumerate(points) if not _is_beaten(point, points)]
-    return [found[place][0] for place in sorted(front, key=lambda one: found[one][1])]
+            found.append(([metric.sign * value for metric, value in pairs], place))
+    return [observations[place].trial for place in _unbeaten(sorted(found), len(config.metrics))]
 
 
-def _is_beaten(point: np.ndarray, points: np.ndarray) -> bool:
-    as_good = (points <= point).all(axis=1)
-    return bool((as_good & (points < point).any(axis=1)).any())
+def _unbeaten(found: Sequence[tuple[list[float], int]], metrics: int) -> list[int]:
+    """In ascending order only an earlier point can beat one, and only if it is unbeaten itself."""
+    front, places = np.empty((len(found), metrics)), list[int]()
+    for point, place in found:
+        as_good = front[: len(places)] <= point
+        is_same = (front[: len(places)] == point).all(axis=1)
+        if not (as_good.all(axis=1) & ~is_same).any():
+            front[len(places)] = point
+            places.append(place)
+    return places

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from sweeps.search.cells import Grid
+from sweeps.search.cells import Cell, Grid
 from sweeps.search.config import Dimension, SweepConfig
 from sweeps.search.distributions import Law
 from sweeps.search.distributions.quantised import QBeta, QLogUniform, QLogUniformValues, QUniform
 from sweeps.search.proposing import propose
-from sweeps.search.trials import Exhausted
+from sweeps.search.sameness import key_of
+from sweeps.search.trials import Exhausted, Observation
 
 MOST_COUNTED = 100_000
 SAMPLES = 5
@@ -37,13 +38,19 @@ class Preview:
 
 
 def preview(
-    config: SweepConfig, durations: Sequence[float] = (), *, samples: int = SAMPLES, seed: int = 0
+    config: SweepConfig,
+    durations: Sequence[float] = (),
+    seen: Sequence[Observation] = (),
+    *,
+    samples: int = SAMPLES,
+    seed: int = 0,
 ) -> Preview:
-    """``durations`` are the seconds that earlier runs of the kind took."""
+    """``durations`` are the seconds that earlier runs of the kind took. ``seen`` has been tried, so
+    the samples are others."""
     cells, exact = count_cells(config) if config.method == "grid" else (None, True)
     trials = limit_of(config, cells if exact else None)
     each = median(durations) / SECONDS_PER_HOUR if durations else None
-    first = propose(config, [], samples, seed)
+    first = propose(config, seen, samples, seed)
     return Preview(
         cells=cells,
         cells_are_exact=exact,
@@ -75,6 +82,29 @@ def limit_of(config: SweepConfig, cells: int | None) -> int | None:
     repeats = len(config.seeds.values) if config.seeds else 1
     limits = [config.run_cap, None if cells is None else cells * repeats]
     return min((limit for limit in limits if limit is not None), default=None)
+
+
+def further_trials(config: SweepConfig, seen: Sequence[Observation]) -> int | None:
+    """How many it will run beside those ``seen``; None as for `trials_of`. Prior runs, numbered
+    from 0 down, have tried cells as well, but no cap counts them."""
+    limits = []
+    if config.run_cap is not None:
+        limits.append(config.run_cap - sum(one.trial > 0 for one in seen))
+    cells, exact = count_cells(config) if config.method == "grid" else (0, False)
+    if exact:
+        seeds = [key_of(value) for value in config.seeds.values] if config.seeds else [""]
+        limits.append(cells * len(seeds) - len(_tried(config, seen, seeds)))
+    return max(0, min(limits)) if limits else None
+
+
+def _tried(
+    config: SweepConfig, seen: Sequence[Observation], seeds: Sequence[str]
+) -> set[tuple[Cell, str]]:
+    """Which cells, with which of the seeds."""
+    grid, name = Grid(config), config.seeds.name if config.seeds else ""
+    pairs = ((grid.cell_of(one.values), one.values.get(name)) for one in seen)
+    keys = ((cell, key_of(seed) if config.seeds else "") for cell, seed in pairs)
+    return {(cell, seed) for cell, seed in keys if cell is not None and seed in seeds}
 
 
 def _notes(one: Dimension) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from projects.access import demand_to_log
 from projects.models import Project
 from runs.models import Run
 from sweeps.access import demand_to_steer
-from sweeps.models import Sweep, SweepState
+from sweeps.models import Sweep
 from sweeps.search.config import LEARNING_METHODS, SweepConfig
 from sweeps.services.asking_to_prepare import ask_to_prepare
 from sweeps.services.changing import locked, record, save, tell_on_commit
@@ -133,8 +133,7 @@ CONFIGURED = ("config", "method", "run_cap", "expected", "is_exhausted", "why", 
 
 
 def reconfigure(sweep: Sweep, raw: dict[str, Any], config: SweepConfig) -> None:
-    has_begun = sweep.state not in (SweepState.PENDING, SweepState.PAUSED) or sweep.started_at
-    if has_begun:
+    if sweep.has_begun:
         raise Conflict(
             "The sweep has started: its configuration stays. Create another, or extend it.",
             code="sweep_started",

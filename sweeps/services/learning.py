@@ -51,6 +51,11 @@ def observations_of(sweep: Sweep) -> list[Observation]:
     return [*prior_observations(sweep), *trial_observations(sweep)]
 
 
+def begun_observations_of(sweep: Sweep) -> list[Observation]:
+    """Without what is prepared, which an extension throws away."""
+    return [one for one in observations_of(sweep) if one.state != "prepared"]
+
+
 def trial_observations(sweep: Sweep) -> Iterator[Observation]:
     for number, values, state, best, latest, metrics in sweep.trials.order_by("number").values_list(
         *SEEN

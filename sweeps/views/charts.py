@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sweeps.models import Sweep
-from sweeps.search.config import Dimension
+from sweeps.search.config import Dimension, Metric
 from sweeps.search.distributions import law_name
 
 # More axes than this are no picture any more.
@@ -50,15 +50,26 @@ def best_so_far(sweep: Sweep) -> dict[str, Any]:
         "title": "Best so far",
         "x": "trial",
         "y": field_of(metric.name),
-        "best": "max" if metric.goal == MAXIMIZE else "min",
+        "best": direction(metric),
         "facts": [f"config.{one.name}" for one in sweep.search.searched[:MOST_AXES]],
     }
 
 
 def against(sweep: Sweep) -> dict[str, Any]:
-    """Two of the metrics: what no other trial beats in both lies at the edge."""
+    """Two of the metrics, and the edge of what no other trial beats in both."""
     one, other = sweep.search.metrics[:2]
-    return {"title": "Trade-off", "x": field_of(one.name), "y": field_of(other.name)}
+    return {
+        "title": "Trade-off",
+        "x": field_of(one.name),
+        "y": field_of(other.name),
+        "best": "front",
+        "goals": [direction(one), direction(other)],
+        "facts": [f"config.{one.name}" for one in sweep.search.searched[:MOST_AXES]],
+    }
+
+
+def direction(metric: Metric) -> str:
+    return "max" if metric.goal == MAXIMIZE else "min"
 
 
 def field_of(metric: str) -> str:

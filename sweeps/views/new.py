@@ -1,4 +1,4 @@
-"""Beginning a sweep: a configuration, what is wrong with it, and what it would do."""
+"""Beginning a sweep, with the ranges of runs."""
 
 from __future__ import annotations
 
@@ -8,47 +8,48 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.functional import SimpleLazyObject
 
 from labstead_core.errors import Invalid
+from labstead_core.pages import lazily
 from projects.access import demand_to_log
-from runs.differences import flat
 from runs.models import Run
-from sweeps.config_text import config_in, lines_of, yaml_of
-from sweeps.previewing import preview_of
+from sweeps.config_text import config_in, yaml_of
 from sweeps.services.creation import NewSweep, create_sweep
 from sweeps.suggesting import EXAMPLE, suggested
-from sweeps.views.pages import SweepsOfProjectPage
+from sweeps.views.editor import EditorPage, problems_in
 
 RUNS_OFFERED = 12
 MOST_RUNS = 50
 MOST_NAME = 256
-MOST_PROBLEMS = 50
 
 
-class NewSweepPage(SweepsOfProjectPage):
-    """What htmx posts is looked at; what the form posts begins a sweep."""
-
+class NewSweepPage(EditorPage):
     template = "sweeps/new.html"
-    fragments = {"sweep-preview": "sweep-preview"}
 
     def get(self, request: HttpRequest, **address: str) -> HttpResponse:
         demand_to_log(self.person, self.project)
-        found = suggested(self.chosen or self.offered)
-        about = {"is_example": found is EXAMPLE, "token": uuid.uuid4().hex}
-        return self.show(yaml_of(found), **about)
+        text, is_example = (
+            lazily(lambda: yaml_of(self.found)),
+            lazily(lambda: self.found is EXAMPLE),
+        )
+        return self.show(text, is_new=True, is_example=is_example, token=uuid.uuid4().hex)
 
     def post(self, request: HttpRequest, **address: str) -> HttpResponse:
         demand_to_log(self.person, self.project)
-        text = request.POST.get("config", "").replace("\r\n", "\n")
-        if request.headers.get("HX-Request"):
-            return self.show(text, **self.look(text))
+        text = self.typed
+        if self.is_asked_to_look:
+            return self.show(text, **self.look(self.prior))
         try:
             wanted = NewSweep(config_in(text), self.name, prior_runs=self.prior, token=self.token)
             sweep, _ = create_sweep(self.project, wanted, by=self.person)
         except Invalid as error:
             return self.show(text, problems=problems_in(error, text), status=422)
         return redirect("sweep", self.project.team.slug, self.project.name, sweep.slug)
+
+    @cached_property
+    def found(self) -> dict[str, Any]:
+        """What the editor begins with."""
+        return suggested(self.chosen or self.offered)
 
     @property
     def name(self) -> str:
@@ -65,22 +66,12 @@ class NewSweepPage(SweepsOfProjectPage):
             return []
         return [run.slug for run in self.named(self.request.POST.get("prior", ""))]
 
-    def look(self, text: str) -> dict[str, Any]:
-        try:
-            found = preview_of(self.project, config_in(text), self.prior)
-        except Invalid as error:
-            return {"problems": problems_in(error, text)}
-        samples = [dict(flat(values)) for values in found["samples"]]
-        names = list(dict.fromkeys(name for one in samples for name in one))
-        rows = [[one.get(name) for name in names] for one in samples]
-        return {"preview": found, "names": names, "samples": rows}
-
-    def show(self, text: str, *, status: int = 200, **more: Any) -> HttpResponse:
+    def show(self, text: Any, *, status: int = 200, **more: Any) -> HttpResponse:
         about = {
             "text": text,
             "name": self.name,
             "token": self.token,
-            "offered": SimpleLazyObject(lambda: self.offered),
+            "offered": lazily(lambda: self.offered),
             "chosen": {run.slug for run in self.chosen},
             "learns": "learn" in self.request.POST,
         }
@@ -106,12 +97,3 @@ class NewSweepPage(SweepsOfProjectPage):
 
     def runs(self) -> Any:
         return Run.objects.visible_to(self.request.user).filter(project=self.project)
-
-
-def problems_in(error: Invalid, text: str) -> list[dict[str, Any]]:
-    """Each with the line it is about, where that is found."""
-    every: Any = error.extra.get("problems") or [{"path": "", "message": error.message}]
-    found, left = every[:MOST_PROBLEMS], len(every) - MOST_PROBLEMS
-    lines = lines_of(text, [str(one["path"]) for one in found])
-    shown = [one | {"line": line} for one, line in zip(found, lines, strict=True)]
-    return [*shown, {"path": "", "message": f"and {left:,} more"}] if left > 0 else shown

@@ -8,17 +8,22 @@ from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F
+from django.db.models import Case, F, When
 
 from runs.differences import flat
 from runs.models import Run, RunQuerySet
 from sweeps.models import Sweep, Trial, TrialState
 from sweeps.models.trials import TrialQuerySet
+from sweeps.search.pareto import pareto_front
+from sweeps.search.trials import Observation
 
 TRIALS_A_PAGE = 50
 # A wider table is read by nobody: the rest stands together in one column.
 MOST_COLUMNS = 6
 MOST_IN_QUEUE = 6
+# To compare all of more would keep the page waiting; a database takes only so many parameters.
+MOST_WEIGHED = 10_000
+MOST_FIRST = 500
 SORTS = {"newest": "Newest first", "oldest": "Oldest first", "best": "Best first"}
 
 
@@ -57,9 +62,24 @@ class TrialTable:
 
     @cached_property
     def sorts(self) -> dict[str, str]:
-        """Without one metric none is the best."""
-        has_best = self.sweep.search.metric is not None
-        return {name: label for name, label in SORTS.items() if name != "best" or has_best}
+        """Without a metric none is better than another."""
+        if self.sweep.search.is_multi_objective:
+            return SORTS | {"best": "Unbeaten first"}
+        return {name: label for name, label in SORTS.items() if name != "best" or self.has_metric}
+
+    @property
+    def has_metric(self) -> bool:
+        return self.sweep.search.metric is not None
+
+    @cached_property
+    def front(self) -> list[int]:
+        """Of several metrics: the numbers of the finished trials that no other beats in all."""
+        if not self.sweep.search.is_multi_objective:
+            return []
+        finished = self.trials.filter(state=TrialState.FINISHED).order_by("-number")
+        seen = finished.values_list("number", "metrics")[:MOST_WEIGHED]
+        told = [Observation(number, {}, "finished", metrics=metrics) for number, metrics in seen]
+        return pareto_front(self.sweep.search, told)
 
     @property
     def sort(self) -> str:
@@ -77,6 +97,9 @@ class TrialTable:
     def order(self) -> Sequence[Any]:
         if self.sort != "best":
             return ["number" if self.sort == "oldest" else "-number"]
+        if self.sweep.search.is_multi_objective:
+            is_beaten = Case(When(number__in=self.front[:MOST_FIRST], then=0), default=1)
+            return [is_beaten, "-number"]
         metric = self.sweep.search.metric
         least = metric is None or metric.goal == "minimize"
         best = F("best").asc(nulls_last=True) if least else F("best").desc(nulls_last=True)

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.artifact_samples import HOSTILE
-from tests.browser.samples import make_run
+from tests.browser.samples import log, make_run
 from tests.browser.test_artifacts import check_page
 from tests.guide_scripts import STEP_4_IN_PYTHON
 from tests.real_server import RealServer
@@ -23,6 +23,11 @@ UNDER_WAY = {
     "method": "random",
     "metric": {"name": "val/loss", "goal": "minimize"},
     "parameters": {"lr": {"min": 0.0, "max": 1.0}, "kind": {"values": [HOSTILE, "plain"]}},
+}
+TRADE_OFF = {
+    "method": "random",
+    "metrics": [{"name": "loss"}, {"name": "speed", "goal": "maximize"}],
+    "parameters": {"lr": {"min": 0.0, "max": 1.0}},
 }
 
 
@@ -48,11 +53,39 @@ def test_the_guides_grid_is_seen_whole(page: Page, server: RealServer, tmp_path:
     expect(drawn(page, "scatter")).to_have_attribute("data-drawn", "9")
     expect(page.locator("#sweep-config")).to_contain_text("values: [50, 100, 200]")
     check_page(page)
-    page.get_by_role("button", name="Extend").click()
-    expect(page.get_by_label("Trials in all")).to_have_value("19")
-    page.keyboard.press("Escape")
+    page.get_by_role("link", name="Extend").click()
+    preview, editor = page.locator("#sweep-preview"), page.locator("#sweep-text")
+    expect(preview).to_contain_text("every combination has been tried")
+    check_page(page)
+    editor.fill(editor.input_value().replace("[3, 5, 7]", "[3, 5, 7, 9]"))
+    expect(preview.get_by_role("definition").first).to_have_text("3")
+    page.get_by_role("button", name="Go on with this").click()
+    expect(page.get_by_role("region", name="Progress")).to_contain_text("of 12 trials")
     page.get_by_role("region", name="Best").get_by_role("link").click()
     expect(page.locator("#run-trial")).to_contain_text("the next cell of the grid")
+
+
+def test_of_several_metrics_the_unbeaten_trials_stand_out(page: Page, server: RealServer) -> None:
+    with server.client() as api:
+        api.post("/teams/ada/projects", json={"name": "searching"})  # unless it is there
+        sweep = str(api.post(HOME, json={"config": TRADE_OFF}).json()["id"])
+        trials = api.post(f"{HOME}/{sweep}/ask", json={"count": 3}).json()["trials"]
+        for trial, (loss, speed) in zip(trials, [(1, 1), (2, 5), (3, 2)], strict=True):
+            summary = {"loss": loss, "speed": speed}
+            log(api, make_run(api, "searching", trial["run"], sweep=sweep), [summary])
+            told = {"trial": trial["number"], "metrics": summary}
+            api.post(f"{HOME}/{sweep}/tell", json=told).raise_for_status()
+    page.goto(f"/ada/searching/sweeps/{sweep}?sort=best")
+    rows = page.locator(".trial-table tbody tr")
+    expect(rows.filter(has_text="unbeaten")).to_have_count(2)
+    expect(rows.last).to_contain_text("3")
+    expect(rows.last).not_to_contain_text("unbeaten")
+    expect(page.get_by_role("region", name="Best")).to_contain_text("2 trials are unbeaten")
+    expect(drawn(page, "scatter")).to_contain_text("unbeaten in both")
+    check_page(page)
+    page.get_by_role("button", name="Extend").click()
+    page.get_by_role("link", name="change the configuration").click()
+    expect(page.locator("#sweep-preview")).to_contain_text("Further trials")
 
 
 @pytest.fixture
@@ -129,6 +162,10 @@ def test_a_new_sweep_begins_with_the_ranges_of_runs(page: Page, server: RealServ
     page.get_by_role("button", name="Begin the sweep").click()
     expect(page.get_by_role("heading", name="six cells")).to_be_visible()
     expect(page.get_by_role("region", name="Progress")).to_contain_text("of 6 trials")
+    page.get_by_role("link", name="Change").click()
+    page.locator("#sweep-text").fill("method: grid\nparameters:\n  lr: {values: [1, 2, 3, 4]}\n")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("region", name="Progress")).to_contain_text("of 4 trials")
     page.keyboard.press("Control+k")
     page.get_by_role("combobox").fill("six cells")
     expect(page.get_by_role("option", name="six cells").last).to_be_visible()

@@ -111,6 +111,8 @@ PAGES = {
     "sweeps#sweep-list": 11,
     "new-sweep": 10,  # 7, both roles again, runs
     "new-sweep#sweep-preview": 7,
+    "sweep-config": 9,  # 7, both roles again
+    "sweep-config#sweep-preview": 7,
     # 7; states, extremes, best, agents (11); the best whole and its run; agents, what they run,
     # how many they ran; what runs, what is next, their runs; how many, trials, their runs
     "sweep": 22,

@@ -27,18 +27,29 @@ export function fitLine(x: ArrayLike<number>, y: ArrayLike<number>): Fit | undef
   return { slope, intercept: meanY - slope * meanX, r2: yy > 0 ? (xy * xy) / (xx * yy) : 1, n };
 }
 
-export const BESTS = ["none", "max", "min", "mean"] as const;
+/** `front`: what no other point beats in both. */
+export const BESTS = ["none", "max", "min", "mean", "front"] as const;
 export type Best = (typeof BESTS)[number];
+
+export type Goal = "min" | "max";
+/** Which end of x and of y is the better one. */
+export type Goals = readonly [Goal, Goal];
+
+/** From settings, where anything may stand. */
+export const goalsIn = (goals: unknown): Goals => {
+  const [x, y] = Array.isArray(goals) ? goals : [];
+  return [x === "max" ? "max" : "min", y === "max" ? "max" : "min"];
+};
 
 export interface Running {
   x: Float64Array;
   y: Float64Array;
 }
 
-/** The greatest, least or mean y of all points up to each x; a place for each distinct x. */
-export function runningBest(x: ArrayLike<number>, y: ArrayLike<number>, kind: Exclude<Best, "none">): Running {
+/** The greatest, least or mean y of all points up to each x, or down to it; a place for each distinct x. */
+export function runningBest(x: ArrayLike<number>, y: ArrayLike<number>, kind: Goal | "mean", isDownwards = false): Running {
   const order = Array.from({ length: x.length }, (_, at) => at).filter((at) => Number.isFinite(x[at]!) && Number.isFinite(y[at]!));
-  order.sort((one, other) => x[one]! - x[other]!);
+  order.sort((one, other) => (isDownwards ? x[other]! - x[one]! : x[one]! - x[other]!));
   const xs: number[] = [];
   const ys: number[] = [];
   let [best, sum] = [NaN, 0];
@@ -54,7 +65,21 @@ export function runningBest(x: ArrayLike<number>, y: ArrayLike<number>, kind: Ex
   return { x: Float64Array.from(xs), y: Float64Array.from(ys) };
 }
 
-function better(best: number, value: number, kind: "max" | "min"): number {
+/** The places of the points that no other beats in both, the best along x first. */
+export function frontOf(x: ArrayLike<number>, y: ArrayLike<number>, [alongX, alongY]: Goals): number[] {
+  const [signX, signY] = [alongX === "min" ? 1 : -1, alongY === "min" ? 1 : -1];
+  const order = Array.from({ length: x.length }, (_, at) => at).filter((at) => Number.isFinite(x[at]!) && Number.isFinite(y[at]!));
+  order.sort((one, other) => signX * (x[one]! - x[other]!) || signY * (y[one]! - y[other]!));
+  const front: number[] = [];
+  for (const at of order) {
+    const last = front.at(-1);
+    const isSame = last !== undefined && x[at] === x[last] && y[at] === y[last];
+    if (last === undefined || isSame || signY * y[at]! < signY * y[last]!) front.push(at);
+  }
+  return front;
+}
+
+function better(best: number, value: number, kind: Goal): number {
   if (Number.isNaN(best)) return value;
   return kind === "max" ? Math.max(best, value) : Math.min(best, value);
 }

@@ -39,10 +39,10 @@ class SweepActions extends LastingElement {
   }
 
   private async extend(): Promise<void> {
-    const { trials = "0", cap } = this.dataset;
+    const { trials = "0", cap, config = "" } = this.dataset;
     const least = Number(trials) + 1;
     const field = element("input", { class: "input", type: "number", required: true, min: least, step: 1, value: Math.max(Number(cap ?? 0), Number(trials)) + MORE_TRIALS });
-    const help = element("p", { class: "help" }, `What ran counts: ${Number(trials) === 1 ? "one trial is" : `${Number(trials).toLocaleString("en")} trials are`} there. A grid ends earlier when it has no further combination.`);
+    const help = element("p", { class: "help" }, `What ran counts: ${Number(trials) === 1 ? "one trial is" : `${Number(trials).toLocaleString("en")} trials are`} there. For other parameters, `, element("a", { href: config }, "change the configuration"), ".");
     const { value } = await askWith("Extend the sweep", [labelled("Trials in all, at most", field), help], [["yes", "Extend"]]);
     if (value === "yes" && field.value) await this.change("extend", { run_cap: Number(field.value) }, "The sweep is extended.");
   }

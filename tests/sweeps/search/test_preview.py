@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from sweeps.search.config import SweepConfig, read_config
-from sweeps.search.preview import Preview, preview
+from sweeps.search.preview import Preview, further_trials, preview
+from sweeps.search.trials import Observation
 
 GRID = {"a": {"values": [1, 2, 3]}, "b": {"min": 0, "max": 4}}
 
@@ -56,6 +57,20 @@ def test_other_methods_end_with_their_cap_only() -> None:
     assert preview(sweep("random")).trials is None
     told: Preview = preview(sweep("random", run_cap=7))
     assert (told.cells, told.trials, len(told.samples)) == (None, 7, 5)
+
+
+@pytest.mark.parametrize(
+    ("keys", "further"),
+    [
+        ({"parameters": {"x": {"values": [1, 2, 3]}}}, 1),
+        ({"parameters": {"x": {"values": [2]}}}, 0),
+        ({"parameters": {"x": {"values": [1, 2, 3, 4]}}, "run_cap": 3}, 1),
+        ({"parameters": {"x": {"values": [1, 2]}}, "seeds": {"values": [1, 2], "name": "s"}}, 4),
+    ],
+)
+def test_an_extension_tells_how_many_trials_are_to_come(keys: dict[str, Any], further: int) -> None:
+    seen = [Observation(number, {"x": number}, "finished") for number in (0, 1, 2)]
+    assert further_trials(sweep(**keys), seen) == further
 
 
 def test_hours_come_from_earlier_runs() -> None:

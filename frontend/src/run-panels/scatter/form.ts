@@ -1,5 +1,5 @@
 import type { Limits } from "../../run-plots/axis";
-import type { Best } from "../../run-plots/regression";
+import { type Best, goalsIn } from "../../run-plots/regression";
 import { fieldPicker, fieldsPicker } from "../../workspace/field-picker";
 import { choiceField, flagField, limitsField } from "../../workspace/fields";
 import { type Form, formOf, type Row } from "../../workspace/form";
@@ -7,7 +7,8 @@ import { groupRow, row, runsRow, titleRow } from "../common-form";
 import { limitsIn } from "../plots";
 import { type ScatterSettings, scatterSettings } from "./settings";
 
-const BESTS = [["none", "None"], ["max", "Greatest so far"], ["min", "Least so far"], ["mean", "Mean so far"]] as const;
+const BESTS = [["none", "None"], ["max", "Greatest so far"], ["min", "Least so far"], ["mean", "Mean so far"], ["front", "What no other run beats in both"]] as const;
+const GOALS = [["min", "Less"], ["max", "More"]] as const;
 
 function dataRows(form: Form<ScatterSettings>): Row[] {
   const { value, catalogue, set } = form;
@@ -35,10 +36,25 @@ function axisRows({ value, set }: Form<ScatterSettings>): Row[] {
   ];
 }
 
-function lineRows({ value, set }: Form<ScatterSettings>): Row[] {
+function chooseBest({ set, again }: Form<ScatterSettings>, best: Best): void {
+  set({ best });
+  again();
+}
+
+function goalRows({ value, set }: Form<ScatterSettings>): Row[] {
+  const [x, y] = goalsIn(value.goals);
+  return [
+    row("goals", choiceField("Better along x", x, GOALS, (goal) => set({ goals: goalsIn([goal, y]) }))),
+    row("goals", choiceField("Better along y", y, GOALS, (goal) => set({ goals: goalsIn([x, goal]) }))),
+  ];
+}
+
+function lineRows(form: Form<ScatterSettings>): Row[] {
+  const { value, set } = form;
   return [
     row("hasRegression", flagField("Straight line through the points, with r²", value.hasRegression, (hasRegression) => set({ hasRegression }))),
-    row("best", choiceField("Line along x", value.best, BESTS, (best) => set({ best: best as Best }))),
+    row("best", choiceField("Line along x", value.best, BESTS, (best) => chooseBest(form, best as Best))),
+    ...(value.best === "front" ? goalRows(form) : []),
   ];
 }
 

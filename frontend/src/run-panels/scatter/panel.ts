@@ -1,4 +1,5 @@
 // <labstead-scatter-panel>: runs as points over two fields, coloured by a third.
+import { goalsIn } from "../../run-plots/regression";
 import type { Facts } from "../../run-plots/tips";
 import type { Cloud } from "../../run-plots/scatter/cloud";
 import { ScatterPlot } from "../../run-plots/scatter/plot";
@@ -33,7 +34,7 @@ class ScatterPanel extends PlotPanel<ScatterSettings> {
   }
 
   protected override draw({ rows }: RunValues): Drawn {
-    const { x, y, z, isLogX, isLogY, isLogZ, xLimits, yLimits, zLimits, hasRegression, best, by } = this.settings;
+    const { x, y, z, isLogX, isLogY, isLogZ, xLimits, yLimits, zLimits, hasRegression, best, goals, by } = this.settings;
     if (!x || !y) return { empty: "Choose a field for each axis in the settings." };
     this.place();
     const cloud = this.plot.show({
@@ -45,6 +46,7 @@ class ScatterPanel extends PlotPanel<ScatterSettings> {
       titles: { x: titleOf(x), y: titleOf(y), z: titleOf(z) },
       hasRegression,
       best,
+      goals: goalsIn(goals),
       facts: (run) => this.factsOf(rows[run]!),
     });
     if (cloud.missing === rows.length) return { empty: `None of the runs has both ${x} and ${y}.` };

@@ -1,5 +1,5 @@
 import type { Limits } from "../../run-plots/axis";
-import { type Best, BESTS } from "../../run-plots/regression";
+import { type Best, BESTS, type Goals } from "../../run-plots/regression";
 import { COMMON, type CommonSettings, type Layer, settled } from "../settings";
 
 export interface ScatterSettings extends CommonSettings {
@@ -15,6 +15,8 @@ export interface ScatterSettings extends CommonSettings {
   zLimits: Limits;
   hasRegression: boolean;
   best: Best;
+  /** Of a front: which end of each axis is the better one. */
+  goals: Goals;
   /** Further fields of the tooltip. */
   facts: readonly string[];
 }
@@ -22,7 +24,7 @@ export interface ScatterSettings extends CommonSettings {
 const OPEN: Limits = [null, null];
 const DEFAULTS: ScatterSettings = {
   ...COMMON, runs: "matching", x: "", y: "", z: "", isLogX: false, isLogY: false, isLogZ: false,
-  xLimits: OPEN, yLimits: OPEN, zLimits: OPEN, hasRegression: false, best: "none", facts: [],
+  xLimits: OPEN, yLimits: OPEN, zLimits: OPEN, hasRegression: false, best: "none", goals: ["min", "min"], facts: [],
 };
 
 export const scatterSettings = (...layers: readonly (Layer | undefined)[]): ScatterSettings =>

@@ -1,7 +1,7 @@
 // Runs as points: where each stands, and what has no place. Pure.
 import { type Axis, axisOf, type AxisWish } from "../axis";
 import type { PlotColumn } from "../columns";
-import { type Best, type Fit, fitLine, type Running, runningBest } from "../regression";
+import { type Best, type Fit, fitLine, frontOf, type Goals, type Running, runningBest } from "../regression";
 
 export interface Columns {
   x: PlotColumn;
@@ -66,11 +66,21 @@ export function regressionOf({ x, y, xs, ys, shown }: Cloud): Fit | undefined {
   return fitLine(picked(xs, shown), picked(ys, shown));
 }
 
-/** The best y so far along x, in shares of the axes. */
-export function bestOf({ x, y, shown }: Cloud, columns: Columns, best: Best): Running | undefined {
-  if (best === "none" || x.kind === "words" || y.kind === "words" || shown.length === 0) return undefined;
-  const running = runningBest(picked(columns.x.values, shown), picked(columns.y.values, shown), best);
+/** The best y so far along x, in shares of the axes; of a front, from the better end of x on. */
+export function bestOf(cloud: Cloud, columns: Columns, best: Best, goals: Goals): Running | undefined {
+  const { x, y, shown } = cloud;
+  if (best === "none" || !hasNumbers(cloud)) return undefined;
+  const [kind, isDownwards] = best === "front" ? [goals[1], goals[0] === "max"] : [best, false];
+  const running = runningBest(picked(columns.x.values, shown), picked(columns.y.values, shown), kind, isDownwards);
   return { x: running.x.map((value) => x.share(value)), y: running.y.map((value) => y.share(value)) };
 }
+
+/** The points in sight that no other beats in both, as places in `cloud.shown`. */
+export function unbeaten(cloud: Cloud, columns: Columns, goals: Goals): number[] {
+  const { shown } = cloud;
+  return hasNumbers(cloud) ? frontOf(picked(columns.x.values, shown), picked(columns.y.values, shown), goals) : [];
+}
+
+const hasNumbers = ({ x, y, shown }: Cloud): boolean => x.kind !== "words" && y.kind !== "words" && shown.length > 0;
 
 const picked = (values: Float64Array, places: Uint32Array): Float64Array => Float64Array.from(places, (at) => values[at]!);

@@ -55,6 +55,17 @@ export function drawMark(pen: Pen, x: number, y: number, colour: string, look: L
   }
 }
 
+/** What no other point beats, each with a ring. */
+export function drawRings(pen: Pen, { x, y }: Spots, places: readonly number[], look: Look): void {
+  pen.lineWidth = 1.5;
+  pen.strokeStyle = look.accent;
+  for (const place of places) {
+    pen.beginPath();
+    dot(pen, x[place]!, y[place]!, 6.5);
+    pen.stroke();
+  }
+}
+
 export function drawRegression(pen: Pen, frame: Frame, { slope, intercept }: Fit, look: Look): void {
   inFrame(pen, frame, () => {
     pen.setLineDash([6, 4]);

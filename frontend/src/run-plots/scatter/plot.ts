@@ -6,12 +6,12 @@ import { endsOf, groupLegend, lineLegend, scaleLegend } from "../legend";
 import { type Look, lookOf } from "../look";
 import type { Pen } from "../pen";
 import type { LegendEntry, Picture } from "../picture";
-import type { Best, Fit } from "../regression";
+import type { Best, Fit, Goals } from "../regression";
 import type { PlotRun } from "../runs";
 import { Stage } from "../stage";
 import { type Facts, spoken, tipOf } from "../tips";
-import { bestOf, type Cloud, cloudOf, type Columns, regressionOf, type Wishes } from "./cloud";
-import { colourer, drawBest, drawMark, drawPoints, drawRegression, nearest, type Spots, spotsOf } from "./draw";
+import { bestOf, type Cloud, cloudOf, type Columns, regressionOf, unbeaten, type Wishes } from "./cloud";
+import { colourer, drawBest, drawMark, drawPoints, drawRegression, drawRings, nearest, type Spots, spotsOf } from "./draw";
 
 export interface ScatterView {
   runs: readonly PlotRun[];
@@ -20,6 +20,7 @@ export interface ScatterView {
   titles: Titles & { z: string };
   hasRegression: boolean;
   best: Best;
+  goals: Goals;
   /** Groups by colour, for the legend; none where each run stands for itself. */
   groups: readonly { colour: number; label: string }[];
   /** Further lines of a run's tooltip. */
@@ -32,7 +33,7 @@ export interface ScatterEvents {
 }
 
 const [AXES, POINTS, MARKS] = [0, 1, 2];
-const BEST_WORDS: Record<Exclude<Best, "none">, string> = { max: "greatest so far", min: "least so far", mean: "mean so far" };
+const BEST_WORDS: Record<Exclude<Best, "none">, string> = { max: "greatest so far", min: "least so far", mean: "mean so far", front: "unbeaten in both" };
 
 export class ScatterPlot {
   readonly element = make("div", "scatter");
@@ -104,13 +105,14 @@ export class ScatterPlot {
   }
 
   private paintPoints(pen: Pen, frame: Frame): Spots {
-    const { columns, best } = this.view!;
+    const { columns, best, goals } = this.view!;
     const spots = spotsOf(this.cloud, frame);
     drawPoints(pen, this.cloud, spots, this.colour);
     const fit = this.fit;
     if (fit) drawRegression(pen, frame, fit, this.look);
-    const running = bestOf(this.cloud, columns, best);
+    const running = bestOf(this.cloud, columns, best, goals);
     if (running) drawBest(pen, frame, running, this.look, best !== "mean");
+    if (best === "front") drawRings(pen, spots, unbeaten(this.cloud, columns, goals), this.look);
     return spots;
   }
 
