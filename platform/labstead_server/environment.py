@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import environ
-from botocore.config import Config
 from django.core.exceptions import ImproperlyConfigured
 
 SQLITE_OPTIONS = {
@@ -119,6 +118,9 @@ class Environment:
         parts = urlsplit(url)
         if parts.scheme != "s3" or not parts.netloc:
             raise ImproperlyConfigured(f"{name}: use s3://bucket/prefix?endpoint=….")
+        # Without a bucket nobody waits for it: it is a tenth of what a process imports.
+        from botocore.config import Config
+
         query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
         options = {
             "bucket_name": parts.netloc,

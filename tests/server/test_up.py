@@ -75,6 +75,7 @@ def ask(port: int, path: str, key: str = "") -> dict[str, object]:
         return dict(json.load(answer))
 
 
+@been_up
 def test_a_headless_start_tells_the_address_and_knows_the_key(up, console, port) -> None:
     server = up(LABSTEAD_ADMIN_USERNAME="ada", LABSTEAD_ADMIN_API_KEY=KEY)
 
@@ -134,14 +135,6 @@ def test_up_can_stop_with_the_process_that_started_it(tmp_path, port, console) -
     assert console("Stopped.")
 
 
-@been_up
-def test_without_a_worker_there_is_one_child(up, console) -> None:
-    server = up("--no-worker")
-    console("Stop")
-
-    assert len(children_of(server.pid)) == 1
-
-
 def test_a_taken_port_is_one_line_that_names_the_setting(up, tmp_path, port) -> None:
     with socket.create_server(("127.0.0.1", port)):
         server = up()
@@ -163,9 +156,12 @@ def test_an_unwritable_data_folder_is_one_line_that_names_the_setting(up, tmp_pa
 
 
 @been_up
-def test_a_second_server_on_the_same_data_is_one_line(up, console, tmp_path) -> None:
+def test_without_a_worker_there_is_one_child_and_a_second_server_is_one_line(
+    up, console, tmp_path
+) -> None:
     first = up("--no-worker")
     console("Stop")
+    assert len(children_of(first.pid)) == 1
 
     second = up("--no-worker", "--port", "0")
 

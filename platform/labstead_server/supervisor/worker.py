@@ -4,6 +4,7 @@
 schedulers would then run. Here the scheduler is a thread of the worker, and dies with it.
 """
 
+import gc
 import os
 import sys
 import warnings
@@ -14,6 +15,10 @@ from celery.beat import EmbeddedService
 from celery.exceptions import SecurityWarning
 
 from labstead_server.interpreter import leave_out_pandas
+from labstead_server.supervisor import folder_queue
+
+# How long the scheduler sleeps at most, and so how long a worker that stops may wait for it.
+SCHEDULER_SECONDS = 0.2
 
 
 class Scheduler(bootsteps.StartStopStep):
@@ -22,7 +27,11 @@ class Scheduler(bootsteps.StartStopStep):
     requires = ("celery.worker.components:Pool",)
 
     def create(self, worker: Any) -> Any:
-        return EmbeddedService(worker.app, thread=True, schedule_filename=worker.schedule_filename)
+        thread: Any = EmbeddedService(
+            worker.app, thread=True, schedule_filename=worker.schedule_filename
+        )
+        thread.service.max_interval = SCHEDULER_SECONDS
+        return thread
 
 
 def yield_to_requests() -> None:
@@ -34,11 +43,15 @@ def yield_to_requests() -> None:
 def run(app: Celery, arguments: list[str]) -> None:
     yield_to_requests()
     leave_out_pandas()
+    folder_queue.use()
     # Labstead's messages are JSON; Celery's warning about the root user is about pickled ones.
     warnings.filterwarnings("ignore", category=SecurityWarning)
     app.conf.worker_enable_remote_control = False
     app.steps["worker"].add(Scheduler)
-    app.worker_main(["--quiet", "worker", "--pool=threads", *arguments])
+    try:
+        app.worker_main(["--quiet", "worker", "--pool=threads", *arguments])
+    finally:
+        gc.freeze()  # Python looks through all there is before it ends, for nothing
 
 
 if __name__ == "__main__":
