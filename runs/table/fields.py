@@ -98,7 +98,11 @@ def run_field(name: str) -> Field:
 
 ID, NAME, TAGS = run_field("id"), run_field("name"), run_field("tags")
 STATE, CREATED_AT = run_field("state"), run_field("created_at")
-HOST = Field(Source.METADATA, "host")
+# What the client told of its machine and its code, by names of their own.
+SHORT_NAMES = {
+    "host": Field(Source.METADATA, "host"),
+    "commit": Field(Source.METADATA, "git.commit"),
+}
 
 
 def find_field(name: str) -> Field | None:
@@ -109,7 +113,7 @@ def find_field(name: str) -> Field | None:
     prefix, _, path = name.partition(".")
     if prefix in PREFIXES and path:
         return Field(PREFIXES[prefix], path)
-    return HOST if name == "host" else None
+    return SHORT_NAMES.get(name)
 
 
 def find_wire_field(name: str) -> Field | None:

@@ -1,0 +1,1 @@
+"""Other clients' protocols: translation only, every effect through an app's services."""

@@ -1,0 +1,1 @@
+"""Runs as the official client knows them."""
