@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import IO, Any, cast
 from urllib.parse import quote
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
-from artifacts.models import Blob, Upload
+from artifacts.digests import as_hex, as_text
+from artifacts.models import Blob, Upload, Version
 from artifacts.services.uploads import receive_part
+from artifacts.services.whole_files import receive_file
 from artifacts.storage.vault import vault
 from labstead_core.errors import Invalid, NotFound
 from labstead_core.file_answers import StoredFile, type_by_name, untrusted_answer
@@ -44,6 +47,28 @@ class SignedPart(View):
         return method_not_allowed(["PUT"])
 
 
+@method_decorator(csrf_exempt, name="dispatch")
+class SignedFile(View):
+    """PUT a whole file of a draft. ``hex_digest`` is the MD5 it was promised with."""
+
+    http_method_names = ["put"]
+
+    def put(self, request: HttpRequest, hex_digest: str, token: str) -> HttpResponse:
+        link = unsign(token, kind=f"whole:{hex_digest}", action="upload", at=arrived(request))
+        size = request.headers.get("Content-Length") or "0"
+        if not size.isdigit() or "Transfer-Encoding" in request.headers:
+            raise Invalid("Send the file with a Content-Length, not in chunks.")
+        digest, content = as_text(bytes.fromhex(hex_digest)), cast("IO[bytes]", request)
+        try:
+            receive_file(draft_of(link.pk), digest, content, size=int(size))
+        except UnreadablePostError as error:
+            raise Invalid("The file broke off. Send it again.", code="size_differs") from error
+        return HttpResponse(headers={"ETag": f'"{hex_digest}"'})
+
+    def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return method_not_allowed(["PUT"])
+
+
 class SignedBlob(View):
     """GET the bytes of a file. Its name in the address is for people and their browsers."""
 
@@ -63,6 +88,22 @@ def open_upload(pk: int) -> Upload:
     if upload is None:
         raise NotFound("This upload was completed or given up. Ask for it again.")
     return upload
+
+
+def draft_of(pk: int) -> Version:
+    rows = Version.objects.select_related("project__team", "collection")
+    draft = rows.filter(pk=pk).first()
+    if draft is None:
+        raise NotFound("This draft was forgotten. Begin another.")
+    return draft
+
+
+def whole_file_path(draft_pk: int, digest: str) -> str:
+    """A signed address below the server's own, to which a promised file is PUT."""
+    hex_digest = as_hex(digest)
+    most = settings.LABSTEAD_MAX_ARTIFACT_FILE_BYTES
+    token = sign(FileLink(f"whole:{hex_digest}", draft_pk, "upload", most))
+    return f"/files/whole/{hex_digest}/{token}"
 
 
 def blob_path(blob_pk: int, name: str) -> str:

@@ -223,11 +223,15 @@ class Version(TenantModel):
 
 
 class ManifestPart(models.Model):
-    """Entries that a draft was told, as one call brought them; gone with the commit."""
+    """Entries that a draft was told, as one call brought them; gone with the commit.
+
+    A promise says only which bytes will be wanted: they stay, and nothing comes of it.
+    """
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="parts")
     entries = models.BinaryField()
     entry_count = models.IntegerField()
+    is_promise = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return f"part {self.pk} of {self.version}"
@@ -246,6 +250,32 @@ class ClientToken(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["project", "token"], name="client_token_once"),
+        ]
+        indexes = [
+            # What a word stands for that was logged as a value.
+            models.Index(fields=["token"], name="client_token_named"),
+        ]
+
+    def __str__(self) -> str:
+        return self.token
+
+
+class CollectionToken(models.Model):
+    """A client's own word for a collection, like ``ClientToken`` for a version."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
+    token = models.CharField(max_length=128)
+    collection = models.ForeignKey(
+        Collection, on_delete=models.CASCADE, related_name="client_tokens"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project", "token"], name="collection_token_once"),
+        ]
+        indexes = [
+            # What a word stands for that was logged as a value.
+            models.Index(fields=["token"], name="collection_token_named"),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -88,7 +89,7 @@ def committed(draft: Version) -> Committed:
 
 
 def prepare(draft: Version) -> Prepared:
-    rows = list(ManifestPart.objects.filter(version=draft).order_by("pk"))
+    rows = list(told_parts(draft).order_by("pk"))
     base = draft.base and draft.base.manifest
     manifest = merged(manifest_in(base) if base else None, (read_part(one.entries) for one in rows))
     check_manifest(draft, manifest)
@@ -100,6 +101,10 @@ def prepare(draft: Version) -> Prepared:
         )
     stored = write_manifest(draft, manifest)
     return Prepared(manifest, digest, stored, rows[-1].pk if rows else 0)
+
+
+def told_parts(draft: Version) -> QuerySet[ManifestPart]:
+    return ManifestPart.objects.filter(version=draft, is_promise=False)
 
 
 def check_manifest(draft: Version, manifest: Manifest) -> None:
@@ -136,7 +141,7 @@ def settle(draft: Version, prepared: Prepared) -> Committed | None:
     if current.state != VersionState.PENDING:
         return Committed(outcome(current), is_new=False)
     lock_shelf(collection.project)
-    if ManifestPart.objects.filter(version=current, pk__gt=prepared.last_part).exists():
+    if told_parts(current).filter(pk__gt=prepared.last_part).exists():
         return None
     told = told_so_far(current)
     same = collection.versions.committed().filter(digest=prepared.digest).first()

@@ -13,9 +13,17 @@ from django.utils import timezone
 from accounts.models import User
 from artifacts.access import demand_to_change
 from artifacts.digests import is_hex
-from artifacts.models import ClientToken, Collection, Membership, Version, VersionState
+from artifacts.models import (
+    ClientToken,
+    Collection,
+    CollectionToken,
+    Membership,
+    Version,
+    VersionState,
+)
 from artifacts.names import LATEST, check_alias, check_name, index_of
 from artifacts.services.describing import check_metadata, checked_tags
+from artifacts.services.entries import draft_closed
 from artifacts.services.giving_up import give_up, uploads_for
 from artifacts.services.placing import apply_wishes, drop_if_empty
 from artifacts.services.shelves import lock_collection, open_shelf, wants_collection
@@ -30,7 +38,8 @@ from runs.models import Run
 class NewDraft:
     """What a client wants. ``base``: the version whose entries are taken over.
 
-    ``digest`` is the whole version's, where the client knows it beforehand.
+    ``digest`` is the whole version's, where the client knows it beforehand. The tokens are its own
+    words for the version and the collection.
     """
 
     name: str
@@ -46,6 +55,7 @@ class NewDraft:
     base: str = ""
     distributed_id: str = ""
     token: str = ""
+    collection_token: str = ""
 
 
 def create_draft(project: Project, wanted: NewDraft, *, by: User) -> tuple[Version, bool]:
@@ -86,7 +96,7 @@ def find_or_create(project: Project, wanted: NewDraft, *, by: User) -> tuple[Ver
     draft = draft or new_draft(collection, wanted, run=run, by=by)
     if draft.state == VersionState.COMMITTED:
         apply_wishes(draft, aliases=wanted.aliases, tags=wanted.tags, run=run)
-    remember_token(draft, wanted.token)
+    remember_tokens(draft, wanted)
     return draft, is_new
 
 
@@ -102,9 +112,16 @@ def outcome(draft: Version) -> Version:
     return draft.same_as or draft
 
 
-def remember_token(draft: Version, token: str) -> None:
-    if token:
-        ClientToken.objects.create(project_id=draft.project_id, token=token, version=draft)
+def remember_tokens(draft: Version, wanted: NewDraft) -> None:
+    project_id = draft.project_id
+    if wanted.token:
+        ClientToken.objects.create(project_id=project_id, token=wanted.token, version=draft)
+    if wanted.collection_token:
+        CollectionToken.objects.get_or_create(
+            project_id=project_id,
+            token=wanted.collection_token,
+            defaults={"collection": draft.collection},
+        )
 
 
 def find_run(project: Project, slug: str, *, by: User) -> Run | None:
@@ -185,6 +202,20 @@ def find_base(collection: Collection, word: str) -> Version | None:
     if place is None and word != LATEST:
         raise NotFound(f"“{collection.name}” has no version “{word[:80]}” to begin with.")
     return place.version if place else None
+
+
+@transaction.atomic
+def build_on(draft: Version, base: Version | None, *, by: User) -> None:
+    """Take over the entries of a version of the collection, if one is given. Again is harmless.
+
+    What the draft will hold is known only with its commit then.
+    """
+    demand_to_change(by, draft)
+    if base is not None and base.collection_id != draft.collection_id:
+        raise Invalid(f"{base} is of another collection.", fields={"base": "same collection"})
+    if not Version.objects.pending().filter(pk=draft.pk).update(base=base, digest=""):
+        raise draft_closed()
+    draft.base, draft.digest = base, ""
 
 
 @transaction.atomic

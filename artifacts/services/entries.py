@@ -29,6 +29,14 @@ class Told:
 
 
 @transaction.atomic
+def set_entries(draft: Version, entries: Sequence[Entry], *, by: User) -> Told:
+    """Exactly these, whatever the draft was told before. Again is harmless."""
+    touch(draft)
+    ManifestPart.objects.filter(version=draft, is_promise=False).delete()
+    return add_entries(draft, entries, by=by)
+
+
+@transaction.atomic
 def add_entries(
     draft: Version, entries: Sequence[Entry], *, removed: Sequence[str] = (), by: User
 ) -> Told:
@@ -53,9 +61,13 @@ def touch(draft: Version) -> None:
     """Somebody works on it. Raises Conflict when it is no draft any more."""
     pending = Version.objects.pending().filter(pk=draft.pk)
     if not pending.update(touched_at=timezone.now()):
-        raise Conflict(
-            "This draft was committed or forgotten meanwhile. Begin another.", code="draft_closed"
-        )
+        raise draft_closed()
+
+
+def draft_closed() -> Conflict:
+    return Conflict(
+        "This draft was committed or forgotten meanwhile. Begin another.", code="draft_closed"
+    )
 
 
 def told_so_far(draft: Version) -> int:

@@ -27,11 +27,12 @@ KEPT_THREADS = 8
 # A view that reads a stream has its thread and database connection for as long as the client sends.
 # Bodies beyond so many at once are kept on disk until they are whole.
 MAX_STREAMS = 16
+LARGE_BODIES = ("/files/part/", "/files/whole/")
 
 
 def brings_part(scope: Scope) -> bool:
-    """Of a large file: its view reads it in pieces."""
-    return bool(scope["method"] == "PUT" and scope["path"].startswith("/files/part/"))
+    """Of a large file, or all of it: its view reads it in pieces."""
+    return bool(scope["method"] == "PUT" and scope["path"].startswith(LARGE_BODIES))
 
 
 class KeptThreads:

@@ -1,0 +1,102 @@
+"""Files that come whole, from clients that say how large one is only when they send it.
+
+They promise the digests first, and what was promised stays until the draft is committed.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Collection
+from typing import IO, cast
+
+from django.db import transaction
+
+from accounts.models import User
+from artifacts.access import demand_to_change
+from artifacts.manifests.entries import Entry
+from artifacts.manifests.parts import Part
+from artifacts.models import ManifestPart, Upload, Version
+from artifacts.services.completing import complete
+from artifacts.services.entries import touch
+from artifacts.services.holdings import claim_visible, held
+from artifacts.services.passing import passing
+from artifacts.services.proving import check_upload, digest_differs
+from artifacts.services.shelves import lock_shelf
+from artifacts.services.uploads import (
+    check_file_bytes,
+    is_in_parts,
+    open_uploads,
+    part_count,
+    receive_part,
+    size_of_part,
+)
+from artifacts.storage.protocol import READ_BYTES
+from labstead_core.errors import Conflict
+
+
+@transaction.atomic
+def promise_files(draft: Version, digests: Collection[str], *, by: User) -> set[str]:
+    """Note that the draft will need these files; those that are here. Again is harmless."""
+    demand_to_change(by, draft)
+    touch(draft)  # before the shelf is locked, as a commit does it
+    lock_shelf(draft.project)
+    here = held(draft.project, digests)
+    here |= claim_visible(draft.project, (one for one in digests if one not in here), by=by)
+    part = Part([Entry(digest, digest, None) for digest in digests])
+    ManifestPart.objects.create(
+        version=draft, entries=part.written(), entry_count=0, is_promise=True
+    )
+    return here.keys() & set(digests)
+
+
+def receive_file(draft: Version, digest: str, content: IO[bytes], *, size: int) -> None:
+    """Keep a file that was promised. Again is harmless: a client whose line broke begins anew.
+
+    Raises Invalid (``size_differs``, ``digest_differs``), Conflict (``draft_closed``), TooLarge.
+    """
+    touch(draft)
+    check_file_bytes({digest: size})
+    if held(draft.project, [digest]):
+        read_to_the_end(content)
+        return
+    upload = open_uploads(draft.project, {digest: size})[digest]
+    try:
+        take_in(upload, content)
+    except Conflict:
+        # Two send the same file at once, and the other was faster.
+        if not held(draft.project, [digest]):
+            raise
+
+
+def read_to_the_end(content: IO[bytes]) -> None:
+    """Clients take an answer before their last byte for a broken line."""
+    while content.read(READ_BYTES):
+        pass
+
+
+def take_in(upload: Upload, content: IO[bytes]) -> None:
+    passing.forget(upload.slug)  # what an earlier try brought is sent again
+    for number in range(1, part_count(upload) + 1):
+        size = size_of_part(upload, number)
+        receive_part(upload, number, cast("IO[bytes]", Stretch(content, size)), size=size)
+    if is_in_parts(upload) and not complete(upload):
+        check_upload(upload.pk)
+        if not held(upload.project, [upload.digest]):
+            raise digest_differs()
+
+
+class Stretch(io.RawIOBase):
+    """The next so many bytes of a stream that may go on."""
+
+    def __init__(self, content: IO[bytes], size: int) -> None:
+        super().__init__()
+        self._content, self._left = content, size
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        wanted = self._left if size < 0 else min(size, self._left)
+        data = self._content.read(wanted) if wanted else b""
+        self._left -= len(data)
+        return data
