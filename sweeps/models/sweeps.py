@@ -12,6 +12,7 @@ from labstead_core.names import new_run_id
 from labstead_core.tenancy import TenantModel
 from projects.models import Project
 from runs.models import InProjectQuerySet
+from sweeps.config_text import yaml_of
 from sweeps.search.config import SweepConfig, read_config
 
 
@@ -50,6 +51,8 @@ class Sweep(TenantModel):
     name = models.CharField(max_length=256)
     description = models.TextField(blank=True)
     config = models.JSONField()
+    # The same as its author wrote it, where that was a text.
+    text = models.TextField(blank=True)
     method = models.CharField(max_length=16)
     run_cap = models.IntegerField(null=True)
     # How many trials it will be, where that is known.
@@ -115,6 +118,11 @@ class Sweep(TenantModel):
     def is_active(self) -> bool:
         """Whether trials may be prepared and handed out."""
         return self.state in ACTIVE_STATES
+
+    @property
+    def written(self) -> str:
+        """Its configuration as a text, with the comments of whoever wrote one."""
+        return self.text or yaml_of(self.config)
 
     @cached_property
     def search(self) -> SweepConfig:

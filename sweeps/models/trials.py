@@ -55,6 +55,8 @@ class Trial(TenantModel):
     run = models.CharField(max_length=64, blank=True)
     agent = models.ForeignKey(Agent, null=True, on_delete=models.SET_NULL, related_name="trials")
     attempt = models.IntegerField(default=1)
+    # Since when its agent does not name it any more, where agents only name what they run.
+    unnamed_since = models.DateTimeField(null=True)
     # Back in the queue, and whether to go on with the same run.
     is_again = models.BooleanField(default=False)
     resumes = models.BooleanField(default=False)

@@ -28,9 +28,13 @@ MAX_PRIOR_RUNS = 200
 
 @dataclass(frozen=True)
 class NewSweep:
-    """What somebody asks for. The same ``token`` again is a retry."""
+    """What somebody asks for. The same ``token`` again is a retry.
+
+    ``text`` is the configuration as they wrote it.
+    """
 
     config: dict[str, Any]
+    text: str = ""
     name: str = ""
     description: str = ""
     prior_runs: list[str] = field(default_factory=list)
@@ -81,7 +85,7 @@ def create(project: Project, wanted: NewSweep, config: SweepConfig, *, by: User)
         token=own(wanted.token, by) if wanted.token else "",
         created_by=by,
     )
-    configure(sweep, wanted.config, config)
+    configure(sweep, wanted.config, config, wanted.text)
     sweep.prior = [prior_from(run, sweep) for run in runs_named(project, wanted.prior_runs)]
     sweep.save()
     record("created", sweep, by=by, method=config.method)
@@ -89,8 +93,9 @@ def create(project: Project, wanted: NewSweep, config: SweepConfig, *, by: User)
     return sweep
 
 
-def configure(sweep: Sweep, raw: dict[str, Any], config: SweepConfig) -> None:
-    sweep.config, sweep.method, sweep.run_cap = raw, config.method, config.run_cap
+def configure(sweep: Sweep, raw: dict[str, Any], config: SweepConfig, text: str = "") -> None:
+    sweep.config, sweep.text = raw, text
+    sweep.method, sweep.run_cap = config.method, config.run_cap
     sweep.expected = expected_trials(config)
     sweep.__dict__.pop("search", None)
 
@@ -121,7 +126,7 @@ def update_sweep(sweep: Sweep, *, by: User, **changes: Any) -> Sweep:
         for name in {"name", "description"} & set(changes):
             setattr(row, name, changes[name])
         if config is not None:
-            reconfigure(row, changes["config"], config)
+            reconfigure(row, changes["config"], config, changes.get("text", ""))
         save(row, "name", "description", *CONFIGURED)
         record("changed", row, by=by, fields=sorted(changes))
     if config is not None:
@@ -129,15 +134,16 @@ def update_sweep(sweep: Sweep, *, by: User, **changes: Any) -> Sweep:
     return Sweep.objects.with_people().get(pk=row.pk)
 
 
-CONFIGURED = ("config", "method", "run_cap", "expected", "is_exhausted", "why", "next_number")
+SEARCH = ("config", "text", "method", "run_cap", "expected")
+CONFIGURED = (*SEARCH, "is_exhausted", "why", "next_number")
 
 
-def reconfigure(sweep: Sweep, raw: dict[str, Any], config: SweepConfig) -> None:
+def reconfigure(sweep: Sweep, raw: dict[str, Any], config: SweepConfig, text: str) -> None:
     if sweep.has_begun:
         raise Conflict(
             "The sweep has started: its configuration stays. Create another, or extend it.",
             code="sweep_started",
         )
     sweep.trials.all().delete()
-    configure(sweep, raw, config)
+    configure(sweep, raw, config, text)
     sweep.is_exhausted, sweep.why, sweep.next_number = False, "", 1

@@ -61,7 +61,7 @@ def give(trial: Trial, agent: Agent | None, request: str) -> None:
         trial.metrics, trial.curve = {}, []
     trial.state, trial.is_again, trial.agent = TrialState.RUNNING, False, agent
     trial.given_to, trial.started_at = request, timezone.now()
-    trial.stop, trial.is_read = None, False
+    trial.stop, trial.is_read, trial.unnamed_since = None, False, None
     trial.save()
 
 

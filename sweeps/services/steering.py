@@ -13,7 +13,7 @@ from sweeps.models import OVER_STATES, Sweep, SweepState, Trial, TrialState
 from sweeps.services.asking_to_prepare import ask_to_prepare
 from sweeps.services.changing import locked, record, save
 from sweeps.services.configs import understood
-from sweeps.services.creation import configure
+from sweeps.services.creation import SEARCH, configure
 from sweeps.services.outcomes import end, end_if_done
 from sweeps.services.stopping import stop_runs
 
@@ -75,9 +75,17 @@ def kill_running(sweep: Sweep) -> None:
 
 
 def extend_sweep(
-    sweep: Sweep, *, by: User, run_cap: int | None = None, config: dict[str, Any] | None = None
+    sweep: Sweep,
+    *,
+    by: User,
+    run_cap: int | None = None,
+    config: dict[str, Any] | None = None,
+    text: str = "",
 ) -> Sweep:
-    """Go on with a higher cap, or with other parameters; what ran counts as before."""
+    """Go on with a higher cap, or with other parameters; what ran counts as before.
+
+    ``text`` is the configuration as somebody wrote it.
+    """
     demand_to_steer(by, sweep)
     if run_cap is None and config is None:
         raise Invalid("Extend it by run_cap or by config.", fields={"body": "run_cap or config"})
@@ -85,7 +93,7 @@ def extend_sweep(
         raw = dict(row.config if config is None else config)
         raw |= {} if run_cap is None else {"run_cap": run_cap}
         demand_same_method(row, raw)
-        configure(row, raw, understood(raw))
+        configure(row, raw, understood(raw), text)
         go_on(row)
         record("extended", row, by=by)
         ask_to_prepare(row)
@@ -106,7 +114,7 @@ def go_on(sweep: Sweep) -> None:
     state = ("state", "is_exhausted", "is_closing", "why", "ended_at")
     # What was prepared by the old configuration has not been seen by anybody.
     Trial.objects.filter(sweep=sweep, state=TrialState.PREPARED, run="", brought_by="").delete()
-    save(sweep, "config", "method", "run_cap", "expected", *state)
+    save(sweep, *SEARCH, *state)
 
 
 def demand_state(sweep: Sweep, states: tuple[SweepState, ...]) -> None:

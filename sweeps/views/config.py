@@ -9,9 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from labstead_core.errors import Invalid
-from labstead_core.pages import lazily
 from sweeps.access import demand_to_steer
-from sweeps.config_text import config_in, yaml_of
+from sweeps.config_text import config_in
 from sweeps.search.preview import further_trials
 from sweeps.search.trials import Observation
 from sweeps.services.configs import understood
@@ -27,7 +26,7 @@ class SweepConfigPage(EditorPage, OneSweepPage):
 
     def get(self, request: HttpRequest, **address: str) -> HttpResponse:
         demand_to_steer(self.person, self.sweep)
-        return self.page({"text": lazily(lambda: yaml_of(self.sweep.config))})
+        return self.page({"text": self.sweep.written})
 
     def post(self, request: HttpRequest, **address: str) -> HttpResponse:
         demand_to_steer(self.person, self.sweep)
@@ -35,17 +34,17 @@ class SweepConfigPage(EditorPage, OneSweepPage):
         if self.is_asked_to_look:
             return self.page({"text": text} | self.look(seen=begun_observations_of(self.sweep)))
         try:
-            self.change(config_in(text))
+            self.change(config_in(text), text)
         except Invalid as error:
             about = {"text": text, "problems": problems_in(error, text)}
             return self.page(about, status=422)
         return redirect("sweep", self.project.team.slug, self.project.name, self.sweep.slug)
 
-    def change(self, config: dict[str, Any]) -> None:
+    def change(self, config: dict[str, Any], text: str) -> None:
         if self.sweep.has_begun:
-            extend_sweep(self.sweep, by=self.person, config=config)
+            extend_sweep(self.sweep, by=self.person, config=config, text=text)
         else:
-            update_sweep(self.sweep, by=self.person, config=config)
+            update_sweep(self.sweep, by=self.person, config=config, text=text)
 
     def further(self, config: dict[str, Any], seen: Sequence[Observation]) -> dict[str, Any]:
         """Of what has begun: how much would come to what is there."""

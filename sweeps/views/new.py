@@ -40,11 +40,15 @@ class NewSweepPage(EditorPage):
         if self.is_asked_to_look:
             return self.show(text, **self.look(self.prior))
         try:
-            wanted = NewSweep(config_in(text), self.name, prior_runs=self.prior, token=self.token)
-            sweep, _ = create_sweep(self.project, wanted, by=self.person)
+            sweep, _ = create_sweep(self.project, self.wanted(text), by=self.person)
         except Invalid as error:
             return self.show(text, problems=problems_in(error, text), status=422)
         return redirect("sweep", self.project.team.slug, self.project.name, sweep.slug)
+
+    def wanted(self, text: str) -> NewSweep:
+        return NewSweep(
+            config_in(text), text, name=self.name, prior_runs=self.prior, token=self.token
+        )
 
     @cached_property
     def found(self) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from labstead_core.pages import lazily
 from runs.differences import flat
 from runs.live import project_cursor
 from runs.models import Run
-from sweeps.config_text import yaml_of
 from sweeps.counting import work_of
 from sweeps.models import Agent, Trial
 from sweeps.models.trials import TrialQuerySet
@@ -38,7 +37,7 @@ class SweepPage(OneSweepPage):
                 "agents": lazily(self.agents),
                 "charts": charts_of(self.sweep),
                 "filter": json.dumps({"sweep": {"$eq": self.sweep.slug}}),
-                "config_yaml": lazily(lambda: yaml_of(self.sweep.config)),
+                "config_yaml": lazily(lambda: self.sweep.written),
                 "runs_topic": f"project:{self.sweep.project}:runs",
                 "runs_cursor": project_cursor(self.project),
             }

@@ -1,0 +1,75 @@
+"""Agents of few words: they name the runs they have, and say nothing of those that ended.
+
+What a run that is not named any more came to, the run itself tells. Where it does not, its program
+died, or never got as far as to begin it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import User
+from runs.models import Run
+from sweeps.access import demand_to_steer
+from sweeps.models import Agent, Sweep, SweepState, Trial
+from sweeps.services.agents import Answer, Beat, beat
+from sweeps.services.outcomes import has_ended_since
+
+# A program's last words may still be on their way.
+LEFT_TO_RUNS = timedelta(seconds=15)
+
+
+def terse_beat(sweep: Sweep, agent: Agent, named: Collection[str], *, by: User) -> Answer:
+    """One trial at a time: nothing to run and nothing to go for while a run is named."""
+    demand_to_steer(by, sweep)
+    told = dict.fromkeys(named, "running") | ends_of_unnamed(sweep, agent, named)
+    answer = beat(sweep, agent, Beat(told, wants=0 if named else 1), by=by)
+    return replace(answer, commands=[one for one in answer.commands if is_for(one, named)])
+
+
+def is_for(command: Mapping[str, Any], named: Collection[str]) -> bool:
+    if command["type"] == "stop":
+        return command["run"] in named
+    return command["type"] != "exit" or not named
+
+
+def ends_of_unnamed(sweep: Sweep, agent: Agent, named: Collection[str]) -> dict[str, str]:
+    """What became of the agent's runs that it does not name; of one just missed: it is running."""
+    mine = sweep.trials.running().filter(agent=agent)
+    mine.filter(run__in=named).exclude(unnamed_since=None).update(unnamed_since=None)
+    unnamed = {trial.run: trial for trial in mine.exclude(run__in=named).defer("curve")}
+    if not unnamed:
+        return {}
+    mine.filter(run__in=unnamed, unnamed_since=None).update(unnamed_since=timezone.now())
+    runs = Run.objects.filter(project=sweep.project_id, slug__in=unnamed)
+    by_slug = {run.slug: run for run in runs}
+    return {slug: end_of(sweep, trial, by_slug.get(slug)) for slug, trial in unnamed.items()}
+
+
+def end_of(sweep: Sweep, trial: Trial, run: Run | None) -> str:
+    """``preempted`` puts it back into the queue."""
+    if run is None or (run.finished_at is not None and not has_ended_since(trial, run)):
+        return end_before_the_beginning(sweep, trial, run)
+    if run.exit_code is not None:
+        return run.state
+    since = trial.unnamed_since
+    if since is None or since > timezone.now() - LEFT_TO_RUNS:
+        return "running"
+    return "killed" if is_to_stop(sweep, trial, run) else "crashed"
+
+
+def end_before_the_beginning(sweep: Sweep, trial: Trial, run: Run | None) -> str:
+    """The answer that gave it may have been lost, so it is given once more; then it has failed."""
+    if is_to_stop(sweep, trial, run):
+        return "killed"
+    return "preempted" if run is None and trial.attempt == 1 else "failed"
+
+
+def is_to_stop(sweep: Sweep, trial: Trial, run: Run | None) -> bool:
+    is_asked = run is not None and run.stop_requested
+    return is_asked or trial.stop is not None or sweep.state == SweepState.CANCELLED
