@@ -16,6 +16,7 @@ from django.db.models import F, QuerySet
 from history.chunks import unpack
 from history.models import Chunk, Segment, Stream
 from history.rows.steps import steps_of
+from history.rows.stretches import stretches_with
 from history.rows.wanted import EVERYTHING, Wanted, pick
 from history.segments.reader import DamagedSegment, OpenSegment, open_segment
 
@@ -54,15 +55,21 @@ def read_blocks(
 ) -> Iterator[Block]:
     """The stream's rows from ``from_line`` on, in order, with the keys that are wanted.
 
-    Segments without a wanted step or key are passed over; other rows come whether wanted or not.
-    Begins with ``at_once`` rows, then reads some thousands at a time, and holds no transaction in
-    between, so that a slow reader never makes SQLite's write-ahead log grow.
+    Chunks and segments without a wanted step, and segments without a wanted key, are passed over;
+    other rows come whether wanted or not. Begins with ``at_once`` rows, then reads some thousands
+    at a time, and holds no transaction in between, so that a slow reader never makes SQLite's
+    write-ahead log grow.
     """
     at = from_line
-    while block := block_at(stream, at, wanted, at_once):
-        yield block
-        at = block.end_line
-        at_once = min(2 * at_once, MOST_ROWS_AT_ONCE)
+    for stretch in stretches_with(stream, wanted, from_line=from_line):
+        at = max(at, stretch.first_line)
+        while at < stretch.end_line:
+            block = block_at(stream, at, wanted, min(at_once, stretch.end_line - at))
+            if block is None:
+                return
+            yield block
+            at = block.end_line
+            at_once = min(2 * at_once, MOST_ROWS_AT_ONCE)
 
 
 def block_at(stream: Stream, line: int, wanted: Wanted, at_once: int) -> Block | None:

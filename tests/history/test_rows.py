@@ -129,3 +129,32 @@ def test_a_missing_segment_is_told_and_the_others_are_read(ada: User) -> None:
     found = page(stream, 0, 100)
     assert found.missing_lines == [(10, 20)]
     assert [row["_step"] for row in found.rows] == [*range(10), *range(20, 30)]
+
+
+def test_bounded_steps_are_found_wherever_they_are(ada: User) -> None:
+    dice = random.Random(11)
+    steps = [dice.choice([dice.randrange(-50, 1000), None]) for _ in range(600)]
+    rows: list[Row] = [{"x": i} | ({"_step": s} if i % 5 else {}) for i, s in enumerate(steps)]
+    stream = make_stream(ada.personal_team, rows[:400], batch=23)
+    compact(stream.pk)
+    append(stream, rows[400:], batch=7)
+    for _ in range(30):
+        low = dice.randrange(-60, 1000)
+        wanted = Wanted(min_step=low, max_step=low + dice.randrange(0, 90))
+        expected = [row for line, row in enumerate(rows) if wanted.row(line, row) is not None]
+        assert [row for _, row in reading.read_rows(stream, wanted)] == expected
+
+
+def test_steps_in_the_middle_cost_what_is_there(ada: User) -> None:
+    stream = make_stream(ada.personal_team, [{"_step": step} for step in range(2_000)], batch=50)
+
+    blocks = list(reading.read_blocks(stream, Wanted(min_step=900, max_step=999)))
+
+    assert sum(len(block.rows) for block in blocks) <= 150
+
+
+def test_steps_beyond_64_bits_are_no_rows(ada: User) -> None:
+    stream = make_stream(ada.personal_team, [{"_step": 1}])
+
+    assert page(stream, 0, 10, min_step=-(2**70), max_step=2**70).rows == [{"_line": 0, "_step": 1}]
+    assert page(stream, 0, 10, min_step=2**70).rows == []
