@@ -1,1 +1,1 @@
-"""Other clients' protocols: translation only, every effect through an app's services."""
+"""Other clients' protocols. Translation only: every effect goes through a service of an app."""

@@ -21,7 +21,7 @@ DELETED = "The run was deleted. It takes lines again once somebody restores it."
 
 @dataclass(frozen=True)
 class Append:
-    """A batch for a stream, starting at line ``offset``.
+    """A batch for a stream, starting at line ``offset``; without one wherever the stream ends.
 
     ``rewinds`` is how often the stream had been rewound when the client began to count, None when
     the client does not say. ``writer`` names one of several that write the stream at once: then
@@ -29,7 +29,7 @@ class Append:
     """
 
     stream_id: int
-    offset: int
+    offset: int | None
     batch: Batch
     rewinds: int | None = None
     writer: str | None = None
@@ -142,9 +142,10 @@ def place(stream: Place | None, append: Append) -> Outcome:
     if append.rewinds is not None and append.rewinds != stream.rewinds:
         return Rewound(next_line=stream.lines_of(append.writer), rewinds=stream.rewinds)
     known = stream.lines_of(append.writer)
-    if append.offset > known:
-        return OffsetGap(expected_offset=known, offset=append.offset)
-    new = append.batch.after(known - append.offset)
+    offset = known if append.offset is None else append.offset
+    if offset > known:
+        return OffsetGap(expected_offset=known, offset=offset)
+    new = append.batch.after(known - offset)
     first_line, next_offset = stream.next_line, known + len(new)
     stream.next_line += len(new)
     if append.writer is not None:

@@ -1,1 +1,4 @@
-"""What the official ``wandb`` client speaks: GraphQL, its file stream, and addresses for files."""
+"""What the official wandb client asks of its server, answered from Labstead's own apps.
+
+``engine`` knows GraphQL and HTTP; each other room is one subject of the protocol.
+"""

@@ -83,10 +83,10 @@ def _from_drf(exc: drf.APIException) -> Response:
     wait = getattr(exc, "wait", None)
     if wait:
         headers["Retry-After"] = str(int(wait) + 1)
-    return Response(_drf_body(exc), status=exc.status_code, headers=headers)
+    return Response(drf_body(exc), status=exc.status_code, headers=headers)
 
 
-def _drf_body(exc: drf.APIException) -> dict[str, object]:
+def drf_body(exc: drf.APIException) -> dict[str, object]:
     if isinstance(exc, drf.ValidationError):
         fields = field_messages(exc.detail)
         return envelope("invalid", _summary(fields), fields=fields)

@@ -16,13 +16,16 @@ from labstead_core.errors import NotFound
 
 _SALT = "labstead.file-link"
 _ARRIVED = "labstead.arrived"
+# Of an upload whose size is not known beforehand: as much as a file may have.
+ANY_SIZE = -1
 
 
 @dataclass(frozen=True)
 class FileLink:
     """What a signed address allows: one ``action`` on one row of ``kind`` (say a run file).
 
-    An upload must bring exactly ``size`` bytes and, unless it is empty, this SHA-256.
+    An upload must bring exactly ``size`` bytes, unless that is ANY_SIZE, and this SHA-256, unless
+    it is empty.
     """
 
     kind: str
@@ -53,7 +56,9 @@ def upload_bytes(token: str) -> int:
         link = FileLink(**signing.loads(token, salt=_SALT, max_age=settings.LABSTEAD_LINK_SECONDS))
     except (signing.BadSignature, TypeError):
         return 0
-    return link.size if link.action == "upload" else 0
+    if link.action != "upload":
+        return 0
+    return settings.LABSTEAD_MAX_FILE_BYTES if link.size == ANY_SIZE else link.size
 
 
 def unsign(token: str, *, kind: str, action: str, at: float | None = None) -> FileLink:

@@ -116,6 +116,7 @@ INSTALLED_APPS = [
     "runs",
     "artifacts",
     "sweeps",
+    "bridges.wandb",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

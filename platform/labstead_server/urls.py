@@ -20,6 +20,7 @@ urlpatterns = [
     path("api/v1/", include("runs.api.urls")),
     path("api/v1/", include("artifacts.api.urls")),
     path("api/v1/", include("sweeps.api.urls")),
+    path("", include("bridges.wandb.urls")),
     path("files/", include("runs.files.urls")),
     path("files/", include("artifacts.files.urls")),
     path(LOOPBACK_PATH.lstrip("/"), LoopbackView.as_view(), name="loopback-signals"),

@@ -28,7 +28,11 @@ class SignedRunFile(View):
         link = unsign(token, kind="run_file", action="upload", at=arrived(request))
         content = cast("IO[bytes]", request)
         row = services.receive_file(
-            stored_row(link.pk), content, size=link.size, sha256=link.sha256
+            stored_row(link.pk),
+            content,
+            size=link.size,
+            sha256=link.sha256,
+            md5=request.headers.get("Content-MD5", ""),
         )
         return JsonResponse({"path": row.path, "size": row.size, "sha256": row.sha256})
 

@@ -60,7 +60,7 @@ def answer_of(append: Append, appended: Appended) -> dict[str, Any]:
     if refused:
         answer["refused_count"] = len(refused)
         answer["refused"] = [
-            {"line": append.offset + one.index, "code": one.code, "message": one.message}
+            {"line": (append.offset or 0) + one.index, "code": one.code, "message": one.message}
             for one in refused[:MAX_REFUSALS_TOLD]
         ]
     return answer

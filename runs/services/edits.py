@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import partial
 from typing import Any
 
@@ -20,8 +21,8 @@ MERGED = ("config", "summary", "metrics")
 
 
 @transaction.atomic
-def update_run(run: Run, *, by: User, **changes: Any) -> Run:
-    """Replace text and tags; merge the others at their top level.
+def update_run(run: Run, *, by: User, whole: Collection[str] = (), **changes: Any) -> Run:
+    """Replace text and tags; merge the others at their top level, but for those named in ``whole``.
 
     Raises Invalid when the run would have too many definitions of metrics.
     """
@@ -32,7 +33,8 @@ def update_run(run: Run, *, by: User, **changes: Any) -> Run:
     for name in set(REPLACED) & set(changes):
         setattr(row, name, changes[name])
     for name in set(MERGED) & set(changes):
-        setattr(row, name, getattr(row, name) | changes[name])
+        kept = {} if name in whole else getattr(row, name)
+        setattr(row, name, kept | changes[name])
     check_definitions(row.metrics)
     row.version = version
     row.save(update_fields=[*changes, "version"])

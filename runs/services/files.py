@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 import uuid
@@ -20,6 +21,7 @@ from accounts.models import User
 from history.upkeep.trash import discard
 from labstead_core import audit
 from labstead_core.errors import Invalid, NotFound, TooLarge
+from labstead_core.signing import ANY_SIZE
 from runs.access import demand_to_change
 from runs.live import tell_run_changed
 from runs.models import Run, RunFile
@@ -78,41 +80,54 @@ def check_path(path: str) -> None:
         )
 
 
-def receive_file(row: RunFile, content: IO[bytes], *, size: int, sha256: str = "") -> RunFile:
+def receive_file(
+    row: RunFile, content: IO[bytes], *, size: int, sha256: str = "", md5: str = ""
+) -> RunFile:
     """Store the bytes and show the file. It replaces what was there only once it is whole.
 
     Raises Invalid when size or digest differ from what was expected; then nothing is kept.
     """
-    name, digest, written = store(row, content)
+    reader = Measured(content, takes_md5=bool(md5))
+    name = store(row, reader)
     try:
-        check_received(written, digest, size=size, sha256=sha256)
-        return show(row, name, size=written, sha256=digest)
+        check_received(reader, size=size, sha256=sha256, md5=md5)
+        return show(row, name, size=reader.size, sha256=reader.sha256)
     except Exception:
         default_storage.delete(name)
         raise
 
 
-def store(row: RunFile, content: IO[bytes]) -> tuple[str, str, int]:
-    """The name in storage, never used before; the SHA-256; the number of bytes."""
-    reader = Measured(content)
+def store(row: RunFile, reader: Measured) -> str:
+    """The name in storage, never used before."""
     name = f"runs/{row.run_id:016x}/{uuid.uuid4().hex}"
-    saved = default_storage.save(name, File(cast("IO[bytes]", reader), name=name))
-    return saved, reader.digest.hexdigest(), reader.size
+    return default_storage.save(name, File(cast("IO[bytes]", reader), name=name))
 
 
 class Measured:
-    """A binary file whose digest and size are taken while it is read, once."""
+    """A binary file whose digests and size are taken while it is read, once."""
 
     closed = False
 
-    def __init__(self, content: IO[bytes]) -> None:
+    def __init__(self, content: IO[bytes], *, takes_md5: bool = False) -> None:
         self._content = content
-        self.digest = hashlib.sha256()
+        self._sha256 = hashlib.sha256()
+        self._md5 = hashlib.md5(usedforsecurity=False) if takes_md5 else None
         self.size = 0
+
+    @property
+    def sha256(self) -> str:
+        return self._sha256.hexdigest()
+
+    @property
+    def md5(self) -> str:
+        """In base64, as the header Content-MD5 has it; empty where it is not taken."""
+        return base64.b64encode(self._md5.digest()).decode() if self._md5 else ""
 
     def read(self, size: int = READ_BYTES) -> bytes:
         data = self._content.read(size if size > 0 else READ_BYTES)
-        self.digest.update(data)
+        self._sha256.update(data)
+        if self._md5 is not None:
+            self._md5.update(data)
         self.size += len(data)
         return data
 
@@ -124,11 +139,14 @@ class Measured:
         return iter(partial(self.read, READ_BYTES), b"")
 
 
-def check_received(written: int, digest: str, *, size: int, sha256: str) -> None:
-    if written != size:
-        raise Invalid(f"{written:,} bytes came, {size:,} were announced.", code="size_differs")
-    if sha256 and digest != sha256:
+def check_received(received: Measured, *, size: int, sha256: str, md5: str) -> None:
+    if size not in (ANY_SIZE, received.size):
+        message = f"{received.size:,} bytes came, {size:,} were announced."
+        raise Invalid(message, code="size_differs")
+    if sha256 and received.sha256 != sha256:
         raise Invalid("The bytes do not have the announced SHA-256.", code="digest_differs")
+    if received.md5 != md5:
+        raise Invalid("The bytes do not have the announced MD5.", code="digest_differs")
 
 
 @transaction.atomic

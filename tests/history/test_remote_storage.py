@@ -31,7 +31,7 @@ def test_files_of_runs_are_measured_on_their_way_into_the_bucket(bucket: None) -
     content = bytes(range(256)) * 1000
     measured = Measured(io.BytesIO(content))
     name = default_storage.save("runs/1/a", File(cast("IO[bytes]", measured), name="runs/1/a"))
-    assert (measured.size, measured.digest.hexdigest()) == (256_000, sha256(content).hexdigest())
+    assert (measured.size, measured.sha256) == (256_000, sha256(content).hexdigest())
     with default_storage.open(name) as file:
         assert file.read() == content
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from bridges.wandb.engine.doors import ClientView
 from labstead_core.api.views import TenantAPIView
 from labstead_core.pages import TenantPage
 
@@ -35,7 +36,12 @@ class Route:
 
     @property
     def is_api(self) -> bool:
-        return issubclass(self.view_class, TenantAPIView)
+        return issubclass(self.view_class, TenantAPIView) and not self.is_of_a_client
+
+    @property
+    def is_of_a_client(self) -> bool:
+        """Another client's protocol, with keys alone and an envelope of its own."""
+        return issubclass(self.view_class, ClientView)
 
     @property
     def is_page(self) -> bool:

@@ -24,11 +24,12 @@ EXCUSES = {
     "accounts/": "allauth: log-in, sign-up and what a person does to their own account",
     "invite/": "the token in the address is the permission itself",
     "setup": "made for the time before anybody has an account",
+    "sdk/otel/": "a 404 that says no",
 }
 
 
 def is_walled(route: Route) -> bool:
-    return route.is_api or route.is_page
+    return route.is_api or route.is_page or route.is_of_a_client
 
 
 def excuses_of(route: Route) -> list[str]:

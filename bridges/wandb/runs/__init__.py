@@ -1,1 +1,1 @@
-"""Runs as the official client knows them."""
+"""Runs: how they begin, resume, fork, rewind and end, and what the client may say of them."""

@@ -1,0 +1,1 @@
+"""GraphQL over HTTP as the client speaks it. Knows nothing of runs or artifacts."""

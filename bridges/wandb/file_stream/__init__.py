@@ -1,0 +1,1 @@
+"""The live data of a run: history, system metrics, console and summary in one request."""

@@ -1,0 +1,36 @@
+"""News of the run's files as batches for the history store."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+from bridges.wandb.file_stream.console import console_lines
+from bridges.wandb.file_stream.news import CONSOLE, EVENTS, HISTORY, FileNews, News
+from bridges.wandb.file_stream.rows import row_line
+from history.ingest.batches import decode
+from history.services import Append
+from runs.models import Run
+
+
+def appends_of(run: Run, news: News, *, writer: str) -> Iterator[Append]:
+    """``writer`` is empty for the only one; of several each counts its own lines."""
+    name = writer_name(writer)
+    if HISTORY in news.files:
+        yield lines_of(run.history_id, news.files[HISTORY], name)
+    if EVENTS in news.files:
+        yield lines_of(run.system_id, news.files[EVENTS], name)
+    if CONSOLE in news.files:
+        lines = console_lines(news.files[CONSOLE], writer=name or "")
+        # Lines say their numbers themselves: the same ones again say the same again.
+        yield Append(run.console_id, None, decode(lines))
+
+
+def lines_of(stream_id: int, news: FileNews, writer: str | None) -> Append:
+    batch = decode(b"\n".join(map(row_line, news.content)))
+    return Append(stream_id, news.offset, batch, writer=writer)
+
+
+def writer_name(writer: str) -> str | None:
+    """The client's name for itself is long and of any letters."""
+    return hashlib.sha256(writer.encode()).hexdigest()[:32] if writer else None

@@ -1,0 +1,1 @@
+"""Who logs in, the teams they write to, and what the server says of itself."""

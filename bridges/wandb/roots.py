@@ -1,0 +1,11 @@
+"""The top of the schema: what each subject's room answers."""
+
+from __future__ import annotations
+
+import bridges.wandb.people.roots as people
+import bridges.wandb.projects.roots as projects
+import bridges.wandb.runs.roots as runs
+
+
+class Root(people.Queries, projects.Queries, runs.Mutations):
+    """Queries and mutations have no name in common, so one object stands for both."""

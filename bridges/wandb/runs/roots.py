@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from typing import Any
+
+from bridges.wandb.engine.calls import Call
+from bridges.wandb.engine.fields import field_of
+from bridges.wandb.projects.nodes import ProjectNode
+from bridges.wandb.runs.alerts import raise_alert
+from bridges.wandb.runs.files import create_run_files
+from bridges.wandb.runs.finding import demand_run, demand_run_at, find_run
+from bridges.wandb.runs.nodes import RunNode
+from bridges.wandb.runs.upserting import upsert
+from labstead_core.errors import Invalid
+from runs import services
+from runs.services.creation import NewRun
+
+Values = dict[str, Any]
+SUCCESS = {"success": True, "client_mutation_id": None}
+
+
+class Mutations:
+    def upsert_bucket(self, call: Call, input: Values) -> Values:
+        run, is_new = upsert(call, input)
+        return {"bucket": RunNode(run), "inserted": is_new, "client_mutation_id": None}
+
+    def rewind_run(self, call: Call, input: Values) -> Values:
+        """The client names a metric and a value; it knows only ``_step``."""
+        if input["metric_name"] != "_step":
+            raise Invalid("A run is rewound to a step: metricName has to be “_step”.")
+        place = input.get("entity_name"), input.get("project_name"), input["run_name"]
+        run = demand_run_at(call, *place)
+        services.rewind_run(run, step=int(input["metric_value"]), by=call.user)
+        if not run.is_active:
+            again = NewRun(id=run.slug, resume="allow")
+            services.start_run(run.project, again, by=call.user)
+        return {"rewound_run": RunNode(demand_run_at(call, *place))}
+
+    def stop_run(self, call: Call, input: Values) -> Values:
+        services.request_stop(demand_run(call, input["id"]), by=call.user)
+        return SUCCESS
+
+    def create_run_files(self, call: Call, input: Values) -> Values:
+        return create_run_files(call, input)
+
+    def mark_run_files_uploaded(self, call: Call, input: Values) -> Values:
+        """Nothing is to be done: their bytes were counted when they came."""
+        demand_run_at(call, input["entity_name"], input["project_name"], input["run_name"])
+        return SUCCESS
+
+    def notify_scriptable_run_alert(self, call: Call, input: Values) -> Values:
+        raise_alert(call, input)
+        return SUCCESS
+
+
+@field_of("Project", "run")
+def run(project: ProjectNode, call: Call, name: str, desc: str | None = None) -> RunNode | None:
+    """``desc`` is padding, by which the client tries whether large requests pass."""
+    found = find_run(call, project.project, name)
+    return RunNode(found) if found else None
+
+
+@field_of("Project", "bucket")
+def bucket(
+    project: ProjectNode, call: Call, name: str, missing_ok: bool | None = None
+) -> RunNode | None:
+    return run(project, call, name)

@@ -1,0 +1,66 @@
+"""The official client as a user has it: a script of its own, told only the address and the key."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+from typing import Any
+
+from tests.real_server import RealServer
+
+SECONDS = 120
+
+
+def environment(server: RealServer, folder: Path, **variables: str) -> dict[str, str]:
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith(("LABSTEAD_", "WANDB_"))}
+    return {
+        **inherited,
+        "HOME": str(folder),
+        "WANDB_BASE_URL": server.url,
+        "WANDB_API_KEY": server.key,
+        "WANDB_DIR": str(folder),
+        "WANDB_CACHE_DIR": str(folder / "cache"),
+        "WANDB_CONFIG_DIR": str(folder / "config"),
+        "WANDB_DATA_DIR": str(folder / "staging"),
+        # What a developer's machine has lying about is none of the run's.
+        "WANDB_DISABLE_GIT": "true",
+        **variables,
+    }
+
+
+def run_command(
+    server: RealServer, folder: Path, *command: str, **variables: str
+) -> subprocess.CompletedProcess[str]:
+    """Until it has ended, in whatever way."""
+    return subprocess.run(
+        command,
+        cwd=folder,
+        env=environment(server, folder, **variables),
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+
+
+def run_script(
+    server: RealServer, folder: Path, code: str, **variables: str
+) -> subprocess.CompletedProcess[str]:
+    script = folder / "train.py"
+    script.write_text(textwrap.dedent(code))
+    return run_command(server, folder, sys.executable, str(script), **variables)
+
+
+def run_well(server: RealServer, folder: Path, code: str, **variables: str) -> Any:
+    """A script that has to end well; the JSON of its last line, if that is any."""
+    done = run_script(server, folder, code, **variables)
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+    lines = done.stdout.strip().splitlines()
+    try:
+        return json.loads(lines[-1])
+    except (IndexError, ValueError):
+        return done.stdout
