@@ -50,7 +50,8 @@ QUESTIONS: dict[str, Callable[[Field, Sizes], list[Table]]] = {
     "growth": growth.measure,
     "run_table": run_table.measure,
     "workspace_page": workspace_page.measure,
-    "artifacts": artifacts.measure,
+    "large_file": artifacts.large_file,
+    "many_files": artifacts.many_files,
 }
 # Answered by scripts of their own, which put their tables into the same results.
 BESIDE = ("search_quality", "early_stopping", "asking")

@@ -46,12 +46,8 @@ class Trip:
     server_mb: float
 
 
-def measure(field: Field, sizes: Sizes) -> list[Table]:
+def large_file(field: Field, sizes: Sizes) -> list[Table]:
     field.enter("files")
-    return [one_large(field, sizes), many_small(field, sizes)]
-
-
-def one_large(field: Field, sizes: Sizes) -> Table:
     table = Table(
         f"A file of {sizes.large_file_bytes / 1e6:,.0f} MB as an artifact",
         "Random bytes, sent and fetched by each product's client through its server; memory is "
@@ -69,17 +65,18 @@ def one_large(field: Field, sizes: Sizes) -> Table:
     table.promise_lead("up: faster than the best alternative", UP, 1)
     table.promise("the client's memory grows by less than 200 MB", CLIENT, 200)
     table.promise("the server's memory grows by less than 200 MB", SERVER, 200)
-    return table
+    return [table]
 
 
-def many_small(field: Field, sizes: Sizes) -> Table:
+def many_files(field: Field, sizes: Sizes) -> list[Table]:
+    field.enter("files")
     table = Table(
         f"{sizes.small_files:,} files of {SMALL_BYTES / 1000:.0f} kB as an artifact",
         f"Random bytes. Then {CHANGED_SHARE:.0%} of the files are written anew and all are logged "
         "again. trackio gets a fifth of the files, to end in time.",
         (UP_FILES, DOWN_FILES, AGAIN, GROWTH, CLIENT, SERVER),
     )
-    trips = field.each("many files", lambda server: many_files(server, sizes))
+    trips = field.each("many files", lambda server: small_trip(server, sizes))
     table.rows = {name: small_figures(one) for name, one in trips.items()}
     table.products, table.remarks = list(trips), list(field.failures)
     with folder_of(sizes.small_files, SMALL_BYTES) as folder:
@@ -88,7 +85,7 @@ def many_small(field: Field, sizes: Sizes) -> Table:
     table.promise_lead("up: at least 4 times the best alternative", UP_FILES, 4)
     table.promise_lead("up: a third of copying and hashing or faster", UP_FILES, 1 / 3, over=[COPY])
     table.promise("1 % changed stores little more than that", GROWTH, growth_limit(sizes))
-    return table
+    return [table]
 
 
 def growth_limit(sizes: Sizes) -> float:
@@ -96,7 +93,7 @@ def growth_limit(sizes: Sizes) -> float:
     return sizes.small_files * (SMALL_BYTES * CHANGED_SHARE * 2 + 200) / 1e6
 
 
-def many_files(server: Running, sizes: Sizes) -> Trip:
+def small_trip(server: Running, sizes: Sizes) -> Trip:
     count = round(sizes.small_files * server.file_share)
     with folder_of(count, SMALL_BYTES) as folder:
         return trip(server, "small", folder, changed=max(1, round(count * CHANGED_SHARE)))
