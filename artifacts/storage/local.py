@@ -13,6 +13,7 @@ from django.core.files.storage import default_storage
 
 from artifacts.storage.part import Part
 from artifacts.storage.protocol import READ_BYTES, Address, FoundPart, Readable
+from artifacts.storage.writing_back import write_back
 from history.segments.files import sync
 from labstead_core.errors import Busy
 
@@ -39,7 +40,8 @@ class LocalVault:
         self, name: str, upload_id: str, number: int, offset: int, content: Readable
     ) -> str:
         """Several parts may come at once, each to its own place; ``finish`` waits for none."""
-        handle = os.open(self.partial(name), os.O_WRONLY)
+        partial = self.partial(name)
+        handle = os.open(partial, os.O_WRONLY)
         try:
             fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
             while data := content.read(READ_BYTES):
@@ -48,6 +50,7 @@ class LocalVault:
             raise FileNotFoundError(name) from error
         finally:
             os.close(handle)
+        write_back(partial)
         return secrets.token_hex(16)
 
     def parts(self, name: str, upload_id: str) -> list[FoundPart] | None:
