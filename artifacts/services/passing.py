@@ -6,18 +6,18 @@ It works while the parts come in order to one process; else the file is read bac
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from queue import SimpleQueue
 from typing import IO, Any
 
 from artifacts.digests import as_text, new_hash
 from artifacts.storage.protocol import READ_BYTES
 
 UPLOADS_KEPT = 1_000
-BLOCKS_AHEAD = 4
+PIECES_AHEAD = 32  # of 256 KB, as they mostly come
 
 
 @dataclass
@@ -30,25 +30,29 @@ class Passed:
 
 
 class Hashing:
-    """Takes the hashes of blocks in a thread of its own, a few behind whoever reads them."""
+    """Takes the hashes of what was read in a thread of its own, a little behind whoever reads."""
 
     def __init__(self, hashes: Sequence[Any]) -> None:
         self._hashes = hashes
-        self._thread = ThreadPoolExecutor(1, "hash")
-        self._ahead: deque[Future[None]] = deque()
+        self._ahead: SimpleQueue[bytes] = SimpleQueue()
+        self._room = threading.Semaphore(PIECES_AHEAD)
+        self._thread = threading.Thread(target=self._work, name="hash", daemon=True)
+        self._thread.start()
 
     def take(self, data: bytes) -> None:
-        self._ahead.append(self._thread.submit(self._update, data))
-        if len(self._ahead) > BLOCKS_AHEAD:
-            self._ahead.popleft().result()
+        self._room.acquire()
+        self._ahead.put(data)
 
-    def _update(self, data: bytes) -> None:
-        for one in self._hashes:
-            one.update(data)
+    def _work(self) -> None:
+        while data := self._ahead.get():
+            for one in self._hashes:
+                one.update(data)
+            self._room.release()
 
     def end(self) -> None:
         """All that was taken is in the hashes."""
-        self._thread.shutdown()
+        self._ahead.put(b"")
+        self._thread.join()
 
 
 class Reader:
@@ -66,7 +70,8 @@ class Reader:
             return b"".join(iter(lambda: self.read(READ_BYTES), b""))
         data = self._content.read(size)
         self.size += len(data)
-        self._hashing.take(data)
+        if data:
+            self._hashing.take(data)
         return data
 
     def end(self) -> None:

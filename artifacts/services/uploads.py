@@ -30,6 +30,7 @@ from artifacts.services.receiving import check_quota
 from artifacts.storage.protocol import Address, FoundPart
 from artifacts.storage.vault import vault
 from labstead_core.errors import Conflict, Invalid, TooLarge
+from labstead_core.losable import losable
 from projects.models import Project
 
 Via = Literal["any", "server"]
@@ -205,7 +206,7 @@ def receive_part(
     if is_in_parts(upload):
         receive_one_of_many(upload, number, content, size=size, digest=digest)
         return False
-    data = content.read(size + 1)
+    data = content.read()
     if len(data) != size:
         raise size_differs(len(data), size)
     if digest_of(data) != upload.digest:
@@ -238,9 +239,13 @@ def receive_one_of_many(
         reader.keep(etag)
 
 
-@transaction.atomic
+@losable()
 def note_part(upload: Upload, part: FoundPart) -> None:
-    """It is there; and whoever still sends parts keeps the upload from being swept."""
+    """It is there; and whoever still sends parts keeps the upload from being swept.
+
+    After a power cut the part may be missing in this list or on the disk: it is sent again, or its
+    file is found to have another digest.
+    """
     StoredObject.objects.filter(pk=upload.stored_id).update(touched_at=timezone.now())
     UploadPart.objects.update_or_create(
         upload=upload, number=part.number, defaults={"size": part.size, "etag": part.etag}

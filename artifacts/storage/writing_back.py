@@ -1,4 +1,4 @@
-"""Files on their way to the disk while more of them comes in, so that their end waits for little."""
+"""Files go to the disk while more of them comes in, so that their end waits for little."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ Receive = Callable[[], Awaitable[Message]]
 AHEAD_BYTES = 4 << 20
 
 
-class BodyStream(io.BufferedIOBase):
+class BodyStream(io.RawIOBase):
     """The bytes of a request as a file for one thread; ``fill`` runs in the event loop beside it.
 
     Called as Django calls ``receive``, it says when the client leaves.
@@ -83,13 +83,13 @@ class BodyStream(io.BufferedIOBase):
         return True
 
     def read(self, size: int | None = -1) -> bytes:
-        """So many bytes, fewer at the end. Raises OSError when the rest cannot come."""
-        wanted = sys.maxsize if size is None or size < 0 else size
-        pieces = []
-        while wanted and (piece := self._next(wanted)):
-            pieces.append(piece)
-            wanted -= len(piece)
-        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+        """A piece as it came, of so many bytes at most; without ``size`` all there are.
+
+        None are left when it is empty. Raises OSError when the rest cannot come.
+        """
+        if size is None or size < 0:
+            return b"".join(iter(lambda: self._next(sys.maxsize), b""))
+        return self._next(size)
 
     def _next(self, most: int) -> bytes:
         """The bytes that came first, once enough are there for the waiting to be worth it."""
