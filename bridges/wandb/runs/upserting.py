@@ -89,7 +89,7 @@ def change(call: Call, run: Run, values: Values, told: Told) -> Run:
 
 
 def config_of(call: Call, run: Run, client_run: ClientRun, told: ClientConfig) -> ClientConfig:
-    """Of several writers each knows only its own config; a sweep's values stay in any case."""
-    if not call.is_shared:
+    """Of several writers each knows only its own config, and a fork not that of its parent."""
+    if not call.is_shared and run.forked_from is None:
         return told
     return merged(ClientConfig(run.config, client_run.descriptions, client_run.internals), told)

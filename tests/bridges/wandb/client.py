@@ -56,11 +56,8 @@ def run_script(
 
 
 def run_well(server: RealServer, folder: Path, code: str, **variables: str) -> Any:
-    """A script that has to end well; the JSON of its last line, if that is any."""
+    """A script that has to end well; the last line of JSON that it printed, or all it printed."""
     done = run_script(server, folder, code, **variables)
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
-    lines = done.stdout.strip().splitlines()
-    try:
-        return json.loads(lines[-1])
-    except (IndexError, ValueError):
-        return done.stdout
+    told = [line for line in done.stdout.splitlines() if line.startswith(("{", "["))]
+    return json.loads(told[-1]) if told else done.stdout
