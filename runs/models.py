@@ -28,10 +28,17 @@ class RunState(models.TextChoices):
     PREEMPTED = "preempted", "Preempted"
 
 
-ACTIVE_STATES = (RunState.PENDING, RunState.RUNNING, RunState.PREEMPTING)
+BEGUN_STATES = (RunState.RUNNING, RunState.PREEMPTING)
+ACTIVE_STATES = (RunState.PENDING, *BEGUN_STATES)
 FINAL_STATES = (RunState.FINISHED, RunState.FAILED, RunState.KILLED)
 # What silence makes of a run; hearing of it again undoes that.
 SILENT_STATES = (RunState.CRASHED, RunState.PREEMPTED)
+# What a run becomes of which nobody had heard for a while, or ever.
+WHEN_HEARD_OF = {
+    RunState.CRASHED: RunState.RUNNING,
+    RunState.PREEMPTED: RunState.PREEMPTING,
+    RunState.PENDING: RunState.RUNNING,
+}
 
 
 ModelT = TypeVar("ModelT", bound=models.Model)

@@ -21,7 +21,7 @@ from projects.services import next_change
 from runs.live import tell_run_grew
 from runs.metrics.definitions import definitions_of
 from runs.metrics.statistics import counted, gather, summarized
-from runs.models import SILENT_STATES, Run
+from runs.models import WHEN_HEARD_OF, Run
 from runs.services.lifecycle import revive
 from runs.sweeping import Grown, tell_lines
 
@@ -56,7 +56,7 @@ def fold_into_runs(grown: Sequence[Appended]) -> None:
     owners = [Owner(*row) for row in read_rows(READ_OWNERS, list(by_stream))]
     write(owners, by_stream, versions)
     for owner in owners:
-        if owner.state in SILENT_STATES:
+        if owner.state in WHEN_HEARD_OF:
             revive(Run.objects.get(pk=owner.pk))
         line = lines_of(owner, by_stream)
         transaction.on_commit(partial(tell_run_grew, owner, line))

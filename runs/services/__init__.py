@@ -18,6 +18,7 @@ from runs.services.lifecycle import (
     mark_preempting,
     mark_silent_runs_crashed,
     note_heartbeat,
+    requeue_run,
 )
 from runs.services.moving import move_run
 
@@ -39,6 +40,7 @@ __all__ = [
     "purge_deleted_runs",
     "receive_file",
     "request_stop",
+    "requeue_run",
     "restore_run",
     "rewind_run",
     "start_run",

@@ -52,6 +52,8 @@ class NewRun:
     client_token: str = ""
     sweep: str = ""
     fork_from: ForkPoint | None = None
+    # It is only announced: its program is still to begin.
+    waits: bool = False
 
 
 def start_run(project: Project, wanted: NewRun, *, by: User) -> tuple[Run, bool]:
@@ -108,6 +110,7 @@ def create(project: Project, wanted: NewRun, *, by: User) -> Run:
         team=project.team,
         project=project,
         slug=slug,
+        state=RunState.PENDING if wanted.waits else RunState.RUNNING,
         name=wanted.name or random_run_name(number),
         config=laid_over(wanted.config or {}, place.values),
         tags=wanted.tags,

@@ -17,7 +17,7 @@ from labstead_core.errors import Conflict
 from projects.services import next_change
 from runs.access import demand_to_change
 from runs.live import tell_run_changed
-from runs.models import ACTIVE_STATES, FINAL_STATES, SILENT_STATES, Run, RunState
+from runs.models import ACTIVE_STATES, BEGUN_STATES, FINAL_STATES, WHEN_HEARD_OF, Run, RunState
 from runs.sweeping import tell_ended
 
 PREEMPTION = (RunState.PREEMPTING, RunState.PREEMPTED)
@@ -110,6 +110,31 @@ def mark_preempting(run: Run, *, by: User) -> Run:
     return run
 
 
+# A sweep decides on its own trials.
+MAY_WAIT_AGAIN = (RunState.RUNNING, RunState.FAILED, RunState.CRASHED, RunState.PREEMPTED)
+
+
+@transaction.atomic
+def requeue_run(run: Run, *, by: User) -> Run:
+    """Let the run wait until a program takes it up. May be repeated; Conflict for other states."""
+    demand_to_change(by, run)
+    changed = Run.objects.filter(pk=run.pk, state__in=MAY_WAIT_AGAIN, sweep="").update(
+        state=RunState.PENDING,
+        finished_at=None,
+        exit_code=None,
+        stop_requested=False,
+        version=next_change(run.project_id),
+    )
+    run.refresh_from_db()
+    if not changed and (run.state != RunState.PENDING or run.sweep):
+        raise Conflict(
+            f"The run is {run.state}{f' and a trial of {run.sweep}' if run.sweep else ''}: "
+            "it cannot wait again."
+        )
+    transaction.on_commit(partial(tell_run_changed, run))
+    return run
+
+
 @transaction.atomic
 def note_heartbeat(run: Run, *, by: User) -> Run:
     """The client lives. A run taken for crashed runs again; an ended one stays ended."""
@@ -121,28 +146,33 @@ def note_heartbeat(run: Run, *, by: User) -> Run:
 
 
 def revive(run: Run) -> None:
-    """Undo a crash or preemption that was only silence. Call it inside a transaction."""
-    if run.state not in SILENT_STATES:
+    """Undo a crash or preemption that was only silence, and end the wait of one that had not begun.
+
+    Call it inside a transaction.
+    """
+    if run.state not in WHEN_HEARD_OF:
         return
-    before = RunState.RUNNING if run.state == RunState.CRASHED else RunState.PREEMPTING
+    now = WHEN_HEARD_OF[RunState(run.state)]
     changed = Run.objects.filter(pk=run.pk, state=run.state, exit_code=None).update(
-        state=before,
+        state=now,
         heartbeat_at=timezone.now(),
         finished_at=None,
         version=next_change(run.project_id),
     )
     if changed:
-        run.state = before
+        run.state = now
         transaction.on_commit(partial(tell_run_changed, run))
 
 
 def mark_silent_runs_crashed() -> int:
-    """End active runs that were not heard of for LABSTEAD_RUN_SILENT_SECONDS; how many.
+    """End runs that were not heard of for LABSTEAD_RUN_SILENT_SECONDS; how many.
 
-    Acts for every team. Looks with a plain SELECT first: an idle beat takes no write lock.
+    Those that wait for their program are silent with good reason. Acts for every team. Looks with
+    a plain SELECT first: an idle beat takes no write lock.
     """
     horizon = timezone.now() - timedelta(seconds=settings.LABSTEAD_RUN_SILENT_SECONDS)
-    silent = Run.objects.active().filter(heartbeat_at__lt=horizon).order_by("pk")[:1000]
+    begun = Run.objects.filter(state__in=BEGUN_STATES)
+    silent = begun.filter(heartbeat_at__lt=horizon).order_by("pk")[:1000]
     return sum(mark_crashed(run) for run in silent)
 
 
@@ -151,7 +181,7 @@ def mark_crashed(run: Run) -> bool:
     """Or preempted, where it had said so. Not when a heartbeat came since ``run`` was read."""
     is_preempted = When(state=RunState.PREEMPTING, then=Value(RunState.PREEMPTED))
     changed = Run.objects.filter(
-        pk=run.pk, state__in=ACTIVE_STATES, heartbeat_at=run.heartbeat_at
+        pk=run.pk, state__in=BEGUN_STATES, heartbeat_at=run.heartbeat_at
     ).update(
         state=Case(is_preempted, default=Value(RunState.CRASHED)),
         finished_at=run.heartbeat_at,
