@@ -15,10 +15,12 @@ NEAR = 200
 def rows_at(stream: Stream, lines: Sequence[int], wanted: Wanted = EVERYTHING) -> dict[int, Row]:
     """The rows of these lines; those that cannot be read are missing. Best for neighbours."""
     found: dict[int, Row] = {}
+    asked = set(lines)
     for first, last in stretches(sorted(lines)):
         at = first
         while at <= last and (block := block_at(stream, at, wanted, last + 1 - at)):
-            found.update(enumerate(block.rows, start=block.first_line))
+            rows = enumerate(block.rows, start=block.first_line)
+            found.update((line, row) for line, row in rows if line in asked)
             at = block.end_line
     return {line: found[line] for line in lines if line in found}
 
