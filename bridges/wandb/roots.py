@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import bridges.wandb.files.roots as files
+import bridges.wandb.history.roots  # noqa: F401 - adds to runs what they logged
 import bridges.wandb.people.roots as people
 import bridges.wandb.projects.roots as projects
 import bridges.wandb.runs.roots as runs
 
 
-class Root(people.Queries, projects.Queries, runs.Mutations):
+class Root(people.Queries, projects.Queries, runs.Mutations, files.Mutations):
     """Queries and mutations have no name in common, so one object stands for both."""

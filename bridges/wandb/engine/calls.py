@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.http import HttpRequest
 
@@ -14,12 +15,16 @@ SHARED_HEADER = "X-Wandb-Use-Async-Filestream"
 
 @dataclass(frozen=True)
 class Call:
-    """``writer`` is the client's name for itself when several write one run, else empty."""
+    """``writer`` is the client's name for itself when several write one run, else empty.
+
+    ``known`` is what was found out while this request is answered.
+    """
 
     request: HttpRequest
     user: User
     scope: str
     writer: str = ""
+    known: dict[Any, Any] = field(default_factory=dict)
 
     @property
     def is_shared(self) -> bool:

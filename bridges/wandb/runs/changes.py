@@ -12,7 +12,7 @@ from bridges.wandb.runs.origin import origin_in, origin_of
 from bridges.wandb.runs.summary import read_summary
 from labstead_core.api.serializers import StrictSerializer
 from runs.api.serializers import NewRunInput, RunChanges
-from runs.models import Run
+from runs.models import Run, RunState
 from runs.services.creation import ForkPoint, NewRun
 
 # The client's words for ours. A null leaves a thing as it is.
@@ -64,7 +64,8 @@ def new_run(values: Mapping[str, Any], told: Told) -> NewRun:
         "config": told.config.values if told.config else {},
         "metadata": told.metadata,
     }
-    return NewRun(**{**checked(NewRunInput, wanted), "resume": "allow"})
+    waits = values.get("state") == RunState.PENDING
+    return NewRun(**{**checked(NewRunInput, wanted), "resume": "allow", "waits": waits})
 
 
 def fork_point(internals: Mapping[str, Any], name: str | None) -> ForkPoint | None:

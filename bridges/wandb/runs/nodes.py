@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from accounts.models import Role
 from bridges.wandb import json_text
 from bridges.wandb.engine.calls import Call
 from bridges.wandb.ids import global_id
 from bridges.wandb.models import ClientRun
 from bridges.wandb.people.nodes import UserNode
-from bridges.wandb.projects.nodes import ProjectNode
+from bridges.wandb.projects.nodes import ProjectNode, is_read_only
 from bridges.wandb.runs.config import ClientConfig, write_config
 from bridges.wandb.runs.summary import write_summary
 from bridges.wandb.runs.tails import tail_of
-from projects.access import may_log, project_role
 from runs.console.index import index_of
 from runs.models import Run, RunState
 
@@ -65,8 +63,7 @@ class RunNode:
         return UserNode(self.run.created_by) if self.run.created_by else None
 
     def read_only(self, call: Call) -> bool:
-        role: Role | None = project_role(call.user, self.run.project)
-        return not may_log(role, self.run.project)
+        return is_read_only(call, self.run.project)
 
     def config(self, call: Call) -> str:
         kept = self.client_run

@@ -3,11 +3,14 @@ from __future__ import annotations
 from typing import Any
 
 from bridges.wandb.engine.calls import Call
+from bridges.wandb.engine.connections import Connection
 from bridges.wandb.engine.fields import field_of
 from bridges.wandb.projects.nodes import ProjectNode
 from bridges.wandb.runs.alerts import raise_alert
+from bridges.wandb.runs.ending import delete, put_into, stop
 from bridges.wandb.runs.files import create_run_files
 from bridges.wandb.runs.finding import demand_run, demand_run_at, find_run
+from bridges.wandb.runs.listing import RunPage, count_runs, page_of_runs
 from bridges.wandb.runs.nodes import RunNode
 from bridges.wandb.runs.upserting import upsert
 from labstead_core.errors import Invalid
@@ -36,7 +39,16 @@ class Mutations:
         return {"rewound_run": RunNode(demand_run_at(call, *place))}
 
     def stop_run(self, call: Call, input: Values) -> Values:
-        services.request_stop(demand_run(call, input["id"]), by=call.user)
+        stop(call, demand_run(call, input["id"]))
+        return SUCCESS
+
+    def update_run_state(self, call: Call, input: Values) -> Values:
+        put_into(call, demand_run(call, input["id"]), input["state"])
+        return SUCCESS
+
+    def delete_run(self, call: Call, input: Values) -> Values:
+        run = demand_run(call, input["id"])
+        delete(call, run, with_artifacts=bool(input.get("delete_artifacts")))
         return SUCCESS
 
     def create_run_files(self, call: Call, input: Values) -> Values:
@@ -64,3 +76,21 @@ def bucket(
     project: ProjectNode, call: Call, name: str, missing_ok: bool | None = None
 ) -> RunNode | None:
     return run(project, call, name)
+
+
+@field_of("Project", "runs")
+def runs(
+    project: ProjectNode,
+    call: Call,
+    filters: str | None = None,
+    after: str | None = None,
+    first: int | None = None,
+    order: str | None = None,
+) -> Connection:
+    asked = RunPage(filters=filters, order=order, after=after, first=first)
+    return page_of_runs(call, project.project, asked)
+
+
+@field_of("Project", "runCount")
+def run_count(project: ProjectNode, call: Call, filters: str | None = None) -> int:
+    return count_runs(project.project, filters)
