@@ -96,7 +96,9 @@ class Stretch(io.RawIOBase):
         return True
 
     def read(self, size: int = -1) -> bytes:
-        wanted = self._left if size < 0 else min(size, self._left)
+        if size < 0:
+            return b"".join(iter(lambda: self.read(READ_BYTES), b""))
+        wanted = min(size, self._left)
         data = self._content.read(wanted) if wanted else b""
         self._left -= len(data)
         return data

@@ -11,9 +11,20 @@ import httpx
 import pytest
 from django.core.files.storage import default_storage
 
+from artifacts.files.signed import whole_file_path
+from artifacts.models import Blob, Version
 from labstead_server.body_limit import BodyLimit
 from labstead_server.handler import Handler
-from tests.artifacts.building import begin, commit, complete, entries_of, plan, put_part, tell
+from tests.artifacts.building import (
+    begin,
+    commit,
+    complete,
+    digest_of,
+    entries_of,
+    plan,
+    put_part,
+    tell,
+)
 from tests.conftest import ApiClient
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -50,11 +61,11 @@ async def pieces(
         yield CONTENT[start : min(start + PIECE, size)]
 
 
-def sent(handler: Handler, part: Any, body: AsyncIterator[bytes]) -> httpx.Response:
+def sent(handler: Handler, part: Any, body: AsyncIterator[bytes], **headers: str) -> httpx.Response:
     async def put() -> httpx.Response:
         transport = httpx.ASGITransport(BodyLimit(handler))  # type: ignore[arg-type]
         async with httpx.AsyncClient(transport=transport) as client:
-            return await client.put(part["url"], content=body)
+            return await client.put(part["url"], content=body, headers=headers)
 
     return asyncio.run(put())
 
@@ -120,3 +131,12 @@ def test_when_many_stream_the_others_wait_on_disk(
     part = first_part(api, draft)
     assert sent(handler, part, pieces(part["size"])).status_code == 200
     assert is_finished(api, draft)
+
+
+def test_a_small_file_may_come_in_pieces(api: ApiClient, handler: Handler, draft: str) -> None:
+    size = 5 * PIECE
+    path = whole_file_path(Version.objects.get(slug=draft).pk, digest_of(CONTENT[:size]))
+    part, length = {"url": f"http://testserver{path}"}, {"Content-Length": str(size)}
+    answer = sent(handler, part, pieces(size), **length)
+    assert answer.status_code == 200
+    assert Blob.objects.get(digest=digest_of(CONTENT[:size])).size == size
