@@ -9,5 +9,12 @@ import bridges.wandb.projects.roots as projects
 import bridges.wandb.runs.roots as runs
 
 
-class Root(people.Queries, projects.Queries, runs.Mutations, files.Mutations):
+class Root(
+    people.Queries,
+    people.Mutations,
+    projects.Queries,
+    projects.Mutations,
+    runs.Mutations,
+    files.Mutations,
+):
     """Queries and mutations have no name in common, so one object stands for both."""

@@ -10,6 +10,9 @@ from bridges.wandb.engine.connections import Connection, all_of
 from bridges.wandb.ids import global_id
 from bridges.wandb.people.features import FEATURES, VERSIONS
 from bridges.wandb.people.finding import default_team
+from bridges.wandb.people.keys import keys_of
+from bridges.wandb.people.members import MemberNode, members_of
+from bridges.wandb.people.storage import bytes_of_team
 
 
 class UserNode:
@@ -40,6 +43,9 @@ class UserNode:
         team = default_team(self.user) if self.is_caller(call) else None
         return team.slug if team else None
 
+    def api_keys(self, call: Call) -> Connection:
+        return keys_of(call, self.user)
+
     def teams(self, call: Call) -> Connection:
         teams = Team.objects.visible_to(call.user).joined_by(self.user)
         return all_of([EntityNode(team) for team in teams])
@@ -61,6 +67,7 @@ class EntityNode:
     code_saving_enabled = True
     default_access = "PRIVATE"
     is_paid = False
+    limits = None
     xxhash_digests_enabled = False
 
     def __init__(self, team: Team) -> None:
@@ -69,6 +76,12 @@ class EntityNode:
         self.name = team.slug
         self.is_team = team.personal_user_id is None
         self.entity_type = "team" if self.is_team else "user"
+
+    def members(self, call: Call) -> list[MemberNode]:
+        return members_of(call, self.team)
+
+    def storage_bytes(self, call: Call) -> int:
+        return bytes_of_team(self.team)
 
     def organization(self, call: Call) -> OrganizationNode | None:
         rows = Organization.objects.visible_to(call.user).filter(pk=self.team.organization_id)
