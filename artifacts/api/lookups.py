@@ -5,7 +5,6 @@ from __future__ import annotations
 from accounts.access import demand as demand_in_team
 from accounts.models import Role
 from artifacts.models import Collection, Membership, Version, VersionState
-from artifacts.names import index_of
 from labstead_core.errors import Invalid, NotFound
 from labstead_core.visitors import Visitor
 from projects.models import Project
@@ -57,13 +56,7 @@ class InProject(lookups.InProject):
 
 def by_word(rows: object, word: str) -> Membership:
     """Raises NotFound."""
-    committed = rows.committed()  # type: ignore[attr-defined]
-    index = index_of(word)
-    found: Membership = (
-        committed.get_visible(aliases__name=word)
-        if index is None
-        else committed.get_visible(index=index)
-    )
+    found: Membership = rows.committed().named(word).get_visible()  # type: ignore[attr-defined]
     return found
 
 

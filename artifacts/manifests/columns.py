@@ -97,6 +97,11 @@ class Manifest:
         is_stored = pc.is_null(self._table["ref"])
         return set(self._table.filter(is_stored)["digest"].to_pylist())
 
+    def holds(self, digest: str) -> bool:
+        """Whether the bytes of a file are these."""
+        is_it = pc.equal(self._table["digest"], digest)
+        return bool(pc.any(pc.and_(is_it, pc.is_null(self._table["ref"]))).as_py())
+
     def sizes_of_stored(self) -> dict[str, int]:
         """Of each stored digest."""
         rows = self._table.filter(pc.is_null(self._table["ref"]))

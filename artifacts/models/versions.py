@@ -23,10 +23,22 @@ from projects.models import Project
 from runs.models import InProjectQuerySet, Run
 
 
+def place_of_tag(path: str, tag: str) -> StrIndex:
+    """Where a list of tags has exactly this one; 0 where it has not."""
+    # Both databases give the list as JSON, but one of them with ASCII alone.
+    is_ascii = connection.vendor == "sqlite"
+    needle = json.dumps(tag, ensure_ascii=is_ascii)
+    return StrIndex(Cast(path, TextField()), Value(needle))
+
+
 class CollectionQuerySet(InProjectQuerySet["Collection"]):
     def at(self, team: str, project: str) -> CollectionQuerySet:
         """The collections of the project at an address."""
         return self.filter(project__team__slug=team, project__name__iexact=project)
+
+    def tagged(self, tag: str) -> CollectionQuerySet:
+        """Those that have exactly this tag."""
+        return self.alias(tag_at=place_of_tag("tags", tag)).filter(tag_at__gt=0)
 
     def with_sums(self) -> CollectionQuerySet:
         """How many versions each has, how large they are, and which is the newest since when."""
@@ -293,6 +305,11 @@ class MembershipQuerySet(InProjectQuerySet["Membership"]):
     def committed(self) -> MembershipQuerySet:
         return self.filter(version__state=VersionState.COMMITTED)
 
+    def named(self, word: str) -> MembershipQuerySet:
+        """By number, like ``v3``, or by alias. Of one collection that is one place at most."""
+        index = index_of(word)
+        return self.filter(aliases__name=word) if index is None else self.filter(index=index)
+
     def own(self) -> MembershipQuerySet:
         """Where versions were logged, not where they were linked."""
         return self.filter(collection=F("version__collection"))
@@ -314,11 +331,7 @@ class MembershipQuerySet(InProjectQuerySet["Membership"]):
 
     def tagged(self, tag: str) -> MembershipQuerySet:
         """Of versions that have exactly this tag."""
-        # Both databases give the list as JSON, but one of them with ASCII alone.
-        is_ascii = connection.vendor == "sqlite"
-        needle = json.dumps(tag, ensure_ascii=is_ascii)
-        place = StrIndex(Cast("version__tags", TextField()), Value(needle))
-        return self.alias(tag_at=place).filter(tag_at__gt=0)
+        return self.alias(tag_at=place_of_tag("version__tags", tag)).filter(tag_at__gt=0)
 
     def called(self, text: str) -> MembershipQuerySet:
         """By number, by a part of an alias, or by a tag."""

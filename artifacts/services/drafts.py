@@ -21,7 +21,7 @@ from artifacts.models import (
     Version,
     VersionState,
 )
-from artifacts.names import LATEST, check_alias, check_name, index_of
+from artifacts.names import LATEST, check_alias, check_name
 from artifacts.services.describing import check_metadata, checked_tags
 from artifacts.services.entries import draft_closed
 from artifacts.services.giving_up import give_up, uploads_for
@@ -195,10 +195,8 @@ def new_draft(collection: Collection, wanted: NewDraft, *, run: Run | None, by: 
 def find_base(collection: Collection, word: str) -> Version | None:
     if not word:
         return None
-    index = index_of(word)
     places = Membership.objects.committed().filter(collection=collection)
-    named = places.filter(aliases__name=word) if index is None else places.filter(index=index)
-    place = named.select_related("version").first()
+    place = places.named(word).select_related("version").first()
     if place is None and word != LATEST:
         raise NotFound(f"“{collection.name}” has no version “{word[:80]}” to begin with.")
     return place.version if place else None

@@ -42,7 +42,7 @@ def promise_files(draft: Version, digests: Collection[str], *, by: User) -> set[
     lock_shelf(draft.project)
     here = held(draft.project, digests)
     here |= claim_visible(draft.project, (one for one in digests if one not in here), by=by)
-    part = Part([Entry(digest, digest, None) for digest in digests])
+    part = Part([Entry(digest, digest, None) for digest in dict.fromkeys(digests)])
     ManifestPart.objects.create(
         version=draft, entries=part.written(), entry_count=0, is_promise=True
     )

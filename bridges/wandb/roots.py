@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bridges.wandb.artifacts.roots as artifacts
 import bridges.wandb.files.roots as files
 import bridges.wandb.history.roots  # noqa: F401 - adds to runs what they logged
 import bridges.wandb.people.roots as people
@@ -16,5 +17,7 @@ class Root(
     projects.Mutations,
     runs.Mutations,
     files.Mutations,
+    artifacts.Queries,
+    artifacts.Mutations,
 ):
     """Queries and mutations have no name in common, so one object stands for both."""

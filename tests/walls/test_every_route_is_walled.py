@@ -17,6 +17,7 @@ EXCUSES = {
     "files/frame-viewer": "an empty page, the same for everybody",
     "files/part/": "the signed address is the permission itself",
     "files/whole/": "likewise",
+    "files/wandb-manifest/": "likewise",
     "files/blob/": "likewise",
     "files/run/<str:token>": "the signed address is the permission itself",
     "internal/signals": "for the worker alone, which brings the loopback token",

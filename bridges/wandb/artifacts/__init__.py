@@ -1,0 +1,1 @@
+"""Artifacts: logged, found, described, linked and read as the client does it."""
