@@ -11,6 +11,7 @@ from django.db.models import F, QuerySet
 from history.models import StreamKey
 from history.removal.key_deletion import KEPT
 from runs.media.families import Family, family_of, in_summary
+from runs.media.noted_charts import charts_in
 from runs.metrics.definitions import Definition, Definitions, definitions_of, drawable
 from runs.models import Run
 
@@ -72,12 +73,22 @@ def media_keys(streams: Iterable[int]) -> dict[str, Family]:
 
 
 def media_of(runs: Iterable[Run]) -> dict[str, Family]:
-    """Media in the runs' histories, and those that stand in their summaries alone. One query."""
+    """Media in the runs' histories, and those that stand in their summaries alone. One query.
+
+    A noted chart stands for the table it draws.
+    """
     runs = list(runs)
     told: dict[str, Family] = {}
+    charts: dict[str, Family] = {}
+    drawn: set[str] = set()
     for run in runs:
         told = in_summary(run.summary) | told
-    return told | media_keys(run.history_id for run in runs)
+        for key, chart in charts_in(run.client_notes).items():
+            charts[key] = Family.PLOT
+            drawn.add(chart.table_key)
+    found = told | media_keys(run.history_id for run in runs)
+    kept = {key: family for key, family in found.items() if key not in drawn}
+    return kept | charts
 
 
 def name_in(row: tuple[str, object]) -> str:

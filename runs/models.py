@@ -106,6 +106,8 @@ class Run(TenantModel):
     job_type = models.CharField(max_length=256, blank=True)
     # What the client told about its machine: host, python, command, git.
     metadata = models.JSONField(default=dict)
+    # What the client notes for pages beside the config: class labels of masks, charts of tables.
+    client_notes = models.JSONField(default=dict)
     # Random text of the client that made the run; the same again is a retry, not a conflict.
     client_token = models.CharField(max_length=64, blank=True)
     # The run and step whose history its own begins with: {"run", "step"}. That run may move to

@@ -9,6 +9,7 @@ DELETED_RUN = f"{PROJECT}/storage/<str:deleted_run>"
 urlpatterns = [
     path("", home.HomePage.as_view(), name="home"),
     path(PROJECT, project.WorkspacePage.as_view(), name="workspace"),
+    path(f"{PROJECT}/workspace", project.WorkspacePage.as_view(), name="workspace-by-its-name"),
     path(f"{PROJECT}/runs", project.RunTablePage.as_view(), name="run-table"),
     path(f"{PROJECT}/compare", compare.ComparePage.as_view(), name="run-compare"),
     path(f"{PROJECT}/events", events.ProjectEventsPage.as_view(), name="project-events"),

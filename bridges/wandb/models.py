@@ -16,8 +16,6 @@ class ClientRun(TenantModel):
     """Beside a run that the wandb client wrote."""
 
     run = models.OneToOneField(Run, on_delete=models.CASCADE, related_name="client_run")
-    # The config's entry “_wandb”: telemetry, definitions of metrics, custom charts.
-    internals = models.JSONField(default=dict)
     # Keys of the config with a description, and those of the summary that came as objects: their
     # parts are kept under dotted names, as those of history are.
     descriptions = models.JSONField(default=dict)

@@ -60,8 +60,8 @@ class MediaView(InProject):
             raise Invalid(f"Ask for at most {MAX_RUNS} runs at once.", fields={"runs": "too many"})
         runs = Run.objects.visible_to(self.request.user)
         at = runs.at(self.kwargs["team"], self.kwargs["project"]).filter(slug__in=wanted)
-        noted = at.annotate(cursor=F("project__change_seq"), client_notes=F("config___wandb"))
-        rows = noted.select_related("history").only("slug", "history")
+        rows = at.annotate(cursor=F("project__change_seq")).select_related("history")
+        rows = rows.only("slug", "history", "client_notes")
         found = {run.slug: run for run in rows}
         return [found[slug] for slug in wanted if slug in found]
 

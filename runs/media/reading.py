@@ -9,6 +9,7 @@ from typing import Any
 from history.rows.objects import Found, Objects, read_objects
 from runs.media.families import object_at
 from runs.media.files import Files, Named, files_of, named_in, share, with_markdown
+from runs.media.noted_charts import NotedChart, chart_in
 from runs.models import Run, RunFileQuerySet
 
 # A slider has no more places than this.
@@ -29,9 +30,10 @@ class Question:
 
 def read_media(runs: Sequence[Run], question: Question, files: RunFileQuerySet) -> dict[str, Any]:
     """The steps of all runs together and, for each run, its value at or before the wanted one."""
-    objects = read_objects([run.history for run in runs], question.key)
+    charts = {run.pk: chart_in(run.client_notes, question.key) for run in runs}
+    objects = objects_under(question.key, runs, charts)
     steps = sorted({step for one in objects for step in one.steps})
-    told = summaries_with(question.key, runs, objects)
+    told = summaries_with(question.key, runs, objects, charts)
     shown = {
         run.pk: found
         for run, one in zip(runs, objects, strict=True)
@@ -46,7 +48,7 @@ def read_media(runs: Sequence[Run], question: Question, files: RunFileQuerySet) 
         "steps": thinned(steps, MAX_STEPS),
         "n_steps": len(steps),
         "runs": [
-            answer_of(run, one, question, shown.get(run.pk), values[run.pk])
+            answer_of(run, one, question, shown.get(run.pk), values[run.pk], charts[run.pk])
             | about_files(addresses[run.pk], named[run.pk])
             for run, one in zip(runs, objects, strict=True)
             if run.pk in values
@@ -57,29 +59,58 @@ def read_media(runs: Sequence[Run], question: Question, files: RunFileQuerySet) 
     }
 
 
+Charts = Mapping[int, NotedChart | None]
+
+
+def objects_under(key: str, runs: Sequence[Run], charts: Charts) -> list[Objects]:
+    """What each run logged under the key, or under that of the table of its noted chart.
+
+    The runs agree on it nearly always: then they are read together.
+    """
+    found: dict[int, Objects] = {}
+    for name in {key_of(charts[run.pk], key) for run in runs}:
+        some = [run for run in runs if key_of(charts[run.pk], key) == name]
+        read = read_objects([run.history for run in some], name)
+        found |= {run.pk: one for run, one in zip(some, read, strict=True)}
+    return [found[run.pk] for run in runs]
+
+
+def key_of(chart: NotedChart | None, key: str) -> str:
+    return chart.table_key if chart else key
+
+
+def drawn(chart: NotedChart | None, value: dict[str, Any]) -> dict[str, Any]:
+    return chart.of(value) if chart else value
+
+
 def summaries_with(
-    key: str, runs: Sequence[Run], objects: Sequence[Objects]
+    key: str, runs: Sequence[Run], objects: Sequence[Objects], charts: Charts
 ) -> dict[int, dict[str, Any]]:
     """The value in the summary of each run whose history has none. A query where there are such."""
     others = [run.pk for run, one in zip(runs, objects, strict=True) if not one.found]
     rows = Run.objects.filter(pk__in=others).values_list("pk", "summary") if others else ()
-    found = {pk: object_at(summary, key) for pk, summary in rows}
+    found = {pk: object_at(summary, key_of(charts[pk], key)) for pk, summary in rows}
     return {pk: value for pk, value in found.items() if value is not None}
 
 
 def answer_of(
-    run: Run, objects: Objects, question: Question, shown: Found | None, value: dict[str, Any]
+    run: Run,
+    objects: Objects,
+    question: Question,
+    shown: Found | None,
+    value: dict[str, Any],
+    chart: NotedChart | None,
 ) -> dict[str, Any]:
     answer = {
         "run": run.slug,
         "count": len(objects.found),
         "step": shown.step if shown else None,
-        "value": value,
-        "labels": labels_of(getattr(run, "client_notes", None), question.key),
+        "value": drawn(chart, value),
+        "labels": labels_of(run.client_notes, question.key),
     }
     if question.over:
         spread = thinned(objects.found, question.over)
-        answer["over"] = [{"step": one.step, "value": one.read()} for one in spread]
+        answer["over"] = [{"step": one.step, "value": drawn(chart, one.read())} for one in spread]
     return answer
 
 

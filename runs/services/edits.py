@@ -16,7 +16,16 @@ from runs.live import tell_run_changed
 from runs.metrics.definitions import check_definitions
 from runs.models import Run
 
-REPLACED = ("name", "notes", "tags", "group", "job_type", "metadata", "color_index")
+REPLACED = (
+    "name",
+    "notes",
+    "tags",
+    "group",
+    "job_type",
+    "metadata",
+    "client_notes",
+    "color_index",
+)
 MERGED = ("config", "summary", "metrics")
 
 

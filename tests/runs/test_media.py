@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from history.upkeep.compaction import compact
 from runs.models import Run
+from runs.services.edits import update_run
 from runs.services.files import OfferedFile, offer_file, receive_file
 from tests.factories import make_project, make_run, make_stranger
 from tests.history.streams import append, let_time_pass
@@ -177,7 +178,8 @@ def test_markdown_comes_as_safe_html(client: Client, run: Run, ada: User) -> Non
 def test_names_of_classes_come_from_the_config(client: Client, ada: User) -> None:
     noted = {"mask/class_labels": {"sample_wandb_delimeter_truth": {"value": {"1": "cat"}}}}
     project = make_project("digits", by=ada)
-    run = make_run(by=ada, project=project, id="r1", config={"_wandb": noted})
+    run = make_run(by=ada, project=project, id="r1")
+    update_run(run, by=ada, client_notes=noted)
     append(run.history, [{"sample": image("a.png")}])
     assert ask(client)["runs"][0]["labels"] == {"mask": {"truth": {"1": "cat"}}, "boxes": {}}
 

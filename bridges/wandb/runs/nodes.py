@@ -67,11 +67,11 @@ class RunNode:
 
     def config(self, call: Call) -> str:
         kept = self.client_run
-        return write_config(ClientConfig(self.run.config, kept.descriptions, kept.internals))
+        return write_config(ClientConfig(self.run.config, kept.descriptions, self.run.client_notes))
 
     def wandb_config(self, call: Call, keys: list[str] | None = None) -> str:
         """The client's own entry; one that holds “t” says that a client has written the run."""
-        kept = self.client_run.internals
+        kept = self.run.client_notes
         wanted = kept if keys is None else {key: kept[key] for key in keys if key in kept}
         return json_text.write(wanted)
 

@@ -73,8 +73,12 @@ def change(call: Call, run: Run, values: Values, told: Told) -> Run:
     whole: list[str] = []
     if told.config is not None:
         config = config_of(call, run, client_run, told.config)
-        client_run.internals, client_run.descriptions = config.internals, config.descriptions
-        changes |= {"config": config.values, "metrics": metrics_of(told)}
+        client_run.descriptions = config.descriptions
+        changes |= {
+            "config": config.values,
+            "client_notes": config.internals,
+            "metrics": metrics_of(told),
+        }
         whole.append("config")
     if told.metadata:
         changes["metadata"] = run.metadata | told.metadata
@@ -92,4 +96,4 @@ def config_of(call: Call, run: Run, client_run: ClientRun, told: ClientConfig) -
     """Of several writers each knows only its own config, and a fork not that of its parent."""
     if not call.is_shared and run.forked_from is None:
         return told
-    return merged(ClientConfig(run.config, client_run.descriptions, client_run.internals), told)
+    return merged(ClientConfig(run.config, client_run.descriptions, run.client_notes), told)
