@@ -6,8 +6,11 @@ import os
 
 from celery import Celery
 
+from labstead_server.supervisor import folder_queue
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "labstead_server.settings")
 
+folder_queue.use()
 app = Celery("labstead")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

@@ -15,7 +15,6 @@ from celery.beat import EmbeddedService
 from celery.exceptions import SecurityWarning
 
 from labstead_server.interpreter import leave_out_pandas
-from labstead_server.supervisor import folder_queue
 
 # How long the scheduler sleeps at most, and so how long a worker that stops may wait for it.
 SCHEDULER_SECONDS = 0.2
@@ -43,7 +42,6 @@ def yield_to_requests() -> None:
 def run(app: Celery, arguments: list[str]) -> None:
     yield_to_requests()
     leave_out_pandas()
-    folder_queue.use()
     # Labstead's messages are JSON; Celery's warning about the root user is about pickled ones.
     warnings.filterwarnings("ignore", category=SecurityWarning)
     app.conf.worker_enable_remote_control = False
