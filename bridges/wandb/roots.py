@@ -8,6 +8,7 @@ import bridges.wandb.history.roots  # noqa: F401 - adds to runs what they logged
 import bridges.wandb.people.roots as people
 import bridges.wandb.projects.roots as projects
 import bridges.wandb.runs.roots as runs
+import bridges.wandb.sweeps.roots as sweeps
 
 
 class Root(
@@ -19,5 +20,6 @@ class Root(
     files.Mutations,
     artifacts.Queries,
     artifacts.Mutations,
+    sweeps.Mutations,
 ):
     """Queries and mutations have no name in common, so one object stands for both."""

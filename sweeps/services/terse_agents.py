@@ -17,7 +17,7 @@ from accounts.models import User
 from runs.models import Run
 from sweeps.access import demand_to_steer
 from sweeps.models import Agent, Sweep, SweepState, Trial
-from sweeps.services.agents import Answer, Beat, beat
+from sweeps.services.agents import Answer, Beat, beat, leave
 from sweeps.services.outcomes import has_ended_since
 
 # A program's last words may still be on their way.
@@ -25,11 +25,15 @@ LEFT_TO_RUNS = timedelta(seconds=15)
 
 
 def terse_beat(sweep: Sweep, agent: Agent, named: Collection[str], *, by: User) -> Answer:
-    """One trial at a time: nothing to run and nothing to go for while a run is named."""
+    """One trial at a time: nothing to run and no leave to go while a run is named. Who gets leave
+    goes, without another word."""
     demand_to_steer(by, sweep)
     told = dict.fromkeys(named, "running") | ends_of_unnamed(sweep, agent, named)
     answer = beat(sweep, agent, Beat(told, wants=0 if named else 1), by=by)
-    return replace(answer, commands=[one for one in answer.commands if is_for(one, named)])
+    commands = [one for one in answer.commands if is_for(one, named)]
+    if any(one["type"] == "exit" for one in commands):
+        leave(sweep, agent, by=by)
+    return replace(answer, commands=commands)
 
 
 def is_for(command: Mapping[str, Any], named: Collection[str]) -> bool:

@@ -153,6 +153,7 @@ def test_an_agent_is_sent_home_when_its_runs_have_stopped(
     assert [one["type"] for one in agent.beat()] == ["stop"]
     agent.runs.clear()
     assert [one["type"] for one in agent.beat()] == ["exit"]
+    assert Agent.objects.get(pk=agent.row.pk).state == "gone"
     assert sweep_of(api, agent.sweep.slug)["state"] == "cancelled"
 
 

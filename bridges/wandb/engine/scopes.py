@@ -12,7 +12,7 @@ INGEST_MAY = frozenset(
     """__typename viewer serverInfo model entity upsertBucket rewindRun notifyScriptableRunAlert
     createRunFiles markRunFilesUploaded createArtifact createArtifactManifest createArtifactFiles
     updateArtifactManifest completeMultipartUploadArtifact commitArtifact clientIDMapping
-    useArtifact linkArtifact createAgent agentHeartbeat""".split()
+    useArtifact linkArtifact upsertSweep createAgent agentHeartbeat""".split()
 )
 
 

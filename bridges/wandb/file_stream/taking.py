@@ -18,8 +18,6 @@ from runs import services
 from runs.ingest.lines import COMMIT_SECONDS, NOT_YET
 from runs.models import Run, RunState
 
-INTERRUPTED = 255
-
 
 def take(run: Run, news: News, *, by: User, writer: str) -> Run:
     """Everything is on disk when this returns. The same news again change nothing.
@@ -68,8 +66,7 @@ def replace_summary(run: Run, text: str, *, by: User) -> None:
 
 def finish(run: Run, exit_code: int, *, by: User) -> Run:
     """A program that was asked to stop, and did, was killed."""
-    is_killed = run.stop_requested and exit_code == INTERRUPTED
-    state = RunState.KILLED if is_killed else None
+    state = RunState.KILLED if run.stop_requested and exit_code != 0 else None
     allow_ended(services.finish_run, run, by=by, exit_code=exit_code, state=state)
     return run
 

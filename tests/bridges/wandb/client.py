@@ -20,6 +20,7 @@ def environment(server: RealServer, folder: Path, **variables: str) -> dict[str,
     return {
         **inherited,
         "HOME": str(folder),
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "WANDB_BASE_URL": server.url,
         "WANDB_API_KEY": server.key,
         "WANDB_DIR": str(folder),

@@ -1,0 +1,1 @@
+"""Sweeps and their agents as the official client knows them."""
