@@ -10,11 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import orjson
 from django.db.models import F, QuerySet
 
 from history.chunks import unpack
 from history.models import Chunk, Segment, Stream
+from history.rows.chunk_steps import steps_in
 from history.rows.steps import steps_of
 from history.rows.stretches import stretches_with
 from history.rows.wanted import EVERYTHING, Wanted, pick
@@ -23,6 +25,8 @@ from history.segments.reader import DamagedSegment, OpenSegment, open_segment
 log = logging.getLogger(__name__)
 CHUNKS_AT_ONCE = 64
 CHUNKS_AT_A_TIME = 8
+# From so many lines on it pays to know a chunk's steps before its rows are made.
+MANY_LINES = 1_000
 ROWS_AT_ONCE = 5_000
 MOST_ROWS_AT_ONCE = 20_000
 # A page that finds little gives up after so many lines; the next one goes on from there.
@@ -33,8 +37,8 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Block:
-    """Neighbouring rows; ``rows[i]`` is line ``first_line + i``. Without rows where ``n_missing``
-    lines cannot be read, or where ``n_skipped`` lines are not wanted."""
+    """Neighbouring rows; ``rows[i]`` is line ``first_line + i``. Behind them ``n_missing`` lines
+    cannot be read, or ``n_skipped`` are not wanted."""
 
     first_line: int
     rows: Sequence[Row]
@@ -80,6 +84,7 @@ def block_at(stream: Stream, line: int, wanted: Wanted, at_once: int) -> Block |
     """
     return (
         from_segment(stream, line, wanted, at_once)
+        or from_large_chunk(stream, line, wanted, at_once)
         or from_chunks(stream, line, wanted.read_keys, at_once)
         or from_segment(stream, line, wanted, at_once)
     )
@@ -115,6 +120,29 @@ def first_wanted(file: OpenSegment, segment: Segment, start: int, wanted: Wanted
     in_range = wanted.has_steps(steps)
     first = int(in_range.argmax())
     return start + first if in_range[first] else None
+
+
+def from_large_chunk(stream: Stream, line: int, wanted: Wanted, at_once: int) -> Block | None:
+    """Some steps of a chunk of many lines, of which only those rows are made that are wanted."""
+    if not wanted.is_bounded:
+        return None
+    places = chunks_from(stream.pk, line).values_list("pk", "first_line", "n")[:1]
+    large = [pk for pk, first_line, n in places if first_line <= line and n >= MANY_LINES]
+    chunk = Chunk.objects.filter(pk__in=large).first() if large else None
+    return None if chunk is None else rows_of_chunk(chunk, line, wanted, at_once)
+
+
+def rows_of_chunk(chunk: Chunk, line: int, wanted: Wanted, at_once: int) -> Block:
+    lines = unpack(chunk)[: chunk.n]
+    start = line - chunk.first_line
+    found = start + np.flatnonzero(wanted.has_steps(steps_in(chunk, lines)[start:]))
+    if not len(found):
+        return Block(line, [], n_skipped=len(lines) - start)
+    first, last = int(found[0]), int(found[-1])
+    end = min(last + 1, first + at_once)
+    rows = [pick(orjson.loads(data), wanted.read_keys) for data in lines[first:end]]
+    rest = len(lines) - end if end > last else 0
+    return Block(chunk.first_line + first, rows, n_skipped=rest)
 
 
 def from_chunks(

@@ -131,7 +131,11 @@ def test_a_missing_segment_is_told_and_the_others_are_read(ada: User) -> None:
     assert [row["_step"] for row in found.rows] == [*range(10), *range(20, 30)]
 
 
-def test_bounded_steps_are_found_wherever_they_are(ada: User) -> None:
+@pytest.mark.parametrize("many_lines", [5, 1_000])
+def test_bounded_steps_are_found_wherever_they_are(
+    ada: User, monkeypatch: pytest.MonkeyPatch, many_lines: int
+) -> None:
+    monkeypatch.setattr(reading, "MANY_LINES", many_lines)
     dice = random.Random(11)
     steps = [dice.choice([dice.randrange(-50, 1000), None]) for _ in range(600)]
     rows: list[Row] = [{"x": i} | ({"_step": s} if i % 5 else {}) for i, s in enumerate(steps)]

@@ -9,7 +9,7 @@ from history.ingest.lines import REFUSED
 from history.models import Stream
 from history.rows.columns import Columns, read_columns
 from history.rows.picked import rows_at
-from history.rows.reading import read_rows
+from history.rows.reading import ROWS_AT_ONCE, read_blocks
 from history.rows.wanted import Wanted
 from labstead_core.errors import TooLarge
 
@@ -30,12 +30,23 @@ def spread_rows(stream: Stream, samples: int | None) -> list[Row]:
 def rows_of_steps(stream: Stream, wanted: Wanted) -> list[Row]:
     """All rows of these steps, by step. Raises TooLarge rather than leave any out."""
     rows: list[Row] = []
-    for line, row in read_rows(stream, wanted):
-        if is_kept(row):
-            rows.append(stepped(line, row))
+    for block in read_blocks(stream, wanted, at_once=rows_expected(wanted)):
+        found = (
+            (line, row)
+            for line, row in enumerate(block.rows, start=block.first_line)
+            if wanted.has_step(row.get(STEP, line)) and is_kept(row)
+        )
+        rows += [stepped(line, row) for line, row in found]
         if len(rows) > MOST_ROWS:
             raise TooLarge(f"More than {MOST_ROWS:,} rows: ask for fewer steps at a time.")
     return sorted(rows, key=step_of)
+
+
+def rows_expected(wanted: Wanted) -> int:
+    """How many to read at first: one for each step, if that is not too many."""
+    if wanted.min_step is None or wanted.max_step is None:
+        return ROWS_AT_ONCE
+    return min(max(wanted.max_step - wanted.min_step + 1, 1), ROWS_AT_ONCE)
 
 
 def rows_with_all(stream: Stream, keys: Sequence[str], wanted: Wanted) -> list[Row]:
