@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from accounts.authentication import KeyLogin
 from accounts.models import User
 
 WRITER_HEADERS = ("X-Wandb-Client-Id", "X-Wandb-Async-Client-Id")
@@ -23,6 +24,7 @@ class Call:
     request: HttpRequest
     user: User
     scope: str
+    key_id: int
     writer: str = ""
     known: dict[Any, Any] = field(default_factory=dict)
 
@@ -35,8 +37,8 @@ class Call:
         return self.request.build_absolute_uri(path)
 
 
-def call_of(request: HttpRequest, user: User, scope: str) -> Call:
-    return Call(request, user, scope, writer_of(request))
+def call_of(request: HttpRequest, login: KeyLogin) -> Call:
+    return Call(request, login.user, login.scope, login.key_id, writer_of(request))
 
 
 def writer_of(request: HttpRequest) -> str:

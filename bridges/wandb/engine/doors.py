@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from rest_framework.request import Request
 
-from accounts.authentication import KeyAuthentication
+from accounts.authentication import KeyAuthentication, KeyLogin
 from bridges.wandb.engine.answers import refusal
 from bridges.wandb.engine.calls import Call, call_of
 from labstead_core.api.parsers import BytesParser
@@ -34,10 +34,9 @@ class ClientView(TenantAPIView):
 
     def call(self, request: Request) -> Call:
         """Raises NotAuthenticated without a key."""
-        if not request.user.is_authenticated:
+        if not isinstance(request.auth, KeyLogin):
             raise NotAuthenticated("Send an API key: log in with `wandb login`.")
-        scope = getattr(request.auth, "scope", "")
-        return call_of(request._request, self.person, scope)
+        return call_of(request._request, request.auth)
 
     def handle_exception(self, exc: Exception) -> HttpResponse:  # type: ignore[override]
         return refusal(exc)

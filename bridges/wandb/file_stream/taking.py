@@ -19,22 +19,24 @@ from runs.ingest.lines import COMMIT_SECONDS, NOT_YET
 from runs.models import Run, RunState
 
 
-def take(run: Run, news: News, *, by: User, writer: str) -> Run:
+def take(run: Run, news: News, *, by: User, writer: str) -> None:
     """Everything is on disk when this returns. The same news again change nothing.
 
-    Raises Busy, which makes the client send them again.
+    ``by`` may write the run. Raises Busy, which makes the client send them again.
     """
-    commit(run, news, writer=writer)
+    has_lines = commit(run, news, writer=writer)
     if SUMMARY in news.files and news.files[SUMMARY].content:
-        replace_summary(run, news.files[SUMMARY].content[-1], by=by)
+        replace_summary(run, news.files[SUMMARY].content[-1])
     if news.is_preempting:
         allow_ended(services.mark_preempting, run, by=by)
     if news.is_complete:
-        return finish(run, news.exit_code, by=by)
-    return services.note_heartbeat(run, by=by)
+        finish(run, news.exit_code, by=by)
+    elif not has_lines:
+        services.hear_of(run)
 
 
-def commit(run: Run, news: News, *, writer: str) -> None:
+def commit(run: Run, news: News, *, writer: str) -> bool:
+    """Whether there were any lines; with them the run is known to live."""
     waiting = [(one, lines_writer.submit(one)) for one in appends_of(run, news, writer=writer)]
     for append, future in waiting:
         try:
@@ -42,6 +44,7 @@ def commit(run: Run, news: News, *, writer: str) -> None:
         except OffsetGap:
             # A client that counts further than we do never looks back: go on where we are.
             wait_for(lines_writer.submit(replace(append, offset=None)))
+    return any(len(append.batch) for append, _ in waiting)
 
 
 def wait_for(future: Future[Appended]) -> None:
@@ -51,10 +54,10 @@ def wait_for(future: Future[Appended]) -> None:
         raise Busy(NOT_YET) from error
 
 
-def replace_summary(run: Run, text: str, *, by: User) -> None:
+def replace_summary(run: Run, text: str) -> None:
     """The client always tells the whole summary."""
     summary, nested = summary_of(run, text)
-    services.update_run(run, by=by, whole=["summary"], summary=summary)
+    services.replace_summary(run, summary)
     kept = getattr(run, "client_run", None)
     if nested != (kept.nested if kept else []):
         ClientRun.objects.update_or_create(
@@ -64,11 +67,10 @@ def replace_summary(run: Run, text: str, *, by: User) -> None:
         )
 
 
-def finish(run: Run, exit_code: int, *, by: User) -> Run:
+def finish(run: Run, exit_code: int, *, by: User) -> None:
     """A program that was asked to stop, and did, was killed."""
     state = RunState.KILLED if run.stop_requested and exit_code != 0 else None
     allow_ended(services.finish_run, run, by=by, exit_code=exit_code, state=state)
-    return run
 
 
 def allow_ended(change, run: Run, **arguments: object) -> None:  # type: ignore[no-untyped-def]

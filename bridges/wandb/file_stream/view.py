@@ -8,12 +8,11 @@ from rest_framework.request import Request
 from accounts.models import KeyScope
 from bridges.wandb.engine.answers import answer
 from bridges.wandb.engine.doors import ClientView
+from bridges.wandb.file_stream.doors import open_run
 from bridges.wandb.file_stream.news import read_news
 from bridges.wandb.file_stream.taking import take
-from bridges.wandb.runs.finding import demand_run_at
 from history.ingest.bodies import unpack
 from labstead_core.errors import Forbidden
-from runs.access import demand_to_change
 
 
 class FileStreamView(ClientView):
@@ -25,8 +24,7 @@ class FileStreamView(ClientView):
         call = self.call(request)
         if call.scope == KeyScope.READ:
             raise Forbidden("This key may only read.", code="key_scope")
-        found = demand_run_at(call, team, project, run)
-        demand_to_change(call.user, found)
+        found = open_run(call, team, project, run)
         body = unpack(self.body(request), request.headers.get("Content-Encoding", ""))
-        found = take(found, read_news(body), by=call.user, writer=call.writer)
+        take(found, read_news(body), by=call.user, writer=call.writer)
         return answer({"exitcode": None, "limits": {}, "stopped": found.stop_requested})
