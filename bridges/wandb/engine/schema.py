@@ -26,8 +26,9 @@ ROOM = Path(__file__).resolve().parents[1]
 def schema() -> GraphQLSchema:
     parts = [path.read_text() for path in sorted(ROOM.glob("*/schema.graphql"))]
     built = build_schema("\n".join(parts))
-    for kind in built.type_map.values():
-        prepare(kind)
+    for name, kind in built.type_map.items():
+        if not name.startswith("__"):  # those of GraphQL itself answer for themselves
+            prepare(kind)
     return built
 
 

@@ -19,7 +19,7 @@ class UserNode:
     """A person. What only they may know of themselves is empty for everybody else."""
 
     typename = "User"
-    flags = None
+    flags = "{}"
     photo_url = None
     deleted_at = None
 

@@ -13,6 +13,8 @@ from typing import Any
 from tests.real_server import RealServer
 
 SECONDS = 120
+# The interpreter that has the client; ``tools.try_wandb`` names one with another release.
+PYTHON = os.environ.get("LABSTEAD_TEST_WANDB", sys.executable)
 
 
 def environment(server: RealServer, folder: Path, **variables: str) -> dict[str, str]:
@@ -53,7 +55,7 @@ def run_script(
 ) -> subprocess.CompletedProcess[str]:
     script = folder / "train.py"
     script.write_text(textwrap.dedent(code))
-    return run_command(server, folder, sys.executable, str(script), **variables)
+    return run_command(server, folder, PYTHON, str(script), **variables)
 
 
 def run_well(server: RealServer, folder: Path, code: str, **variables: str) -> Any:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import signal
 import subprocess
-import sys
 import textwrap
 import time
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.bridges.wandb.client import environment, run_command, run_well
+from tests.bridges.wandb.client import PYTHON, environment, run_command, run_well
 from tests.bridges.wandb.faults import Fault, faulty_proxy
 from tests.durability.proxy import any_treatment, bad_proxy
 from tests.real_server import RealServer, running_server
@@ -57,7 +56,7 @@ def train(
     address = {"WANDB_BASE_URL": url} if url else {}
     with (folder / "output.txt").open("wb") as output:
         return subprocess.Popen(
-            [sys.executable, "train.py", name, str(steps), str(pause)],
+            [PYTHON, "train.py", name, str(steps), str(pause)],
             cwd=folder,
             env=environment(server, folder, **address),
             stdout=output,
@@ -173,7 +172,7 @@ def test_killed_client_syncs_what_it_had(live_server_process: RealServer, tmp_pa
     logged = 1 + max(int(line.split()[1]) for line in seen.splitlines() if line[:5] == "line ")
     time.sleep(2)  # The client's own process may be about to send what it has.
     folder = next((tmp_path / "wandb").glob("run-*"))
-    done = run_command(server, tmp_path, sys.executable, "-m", "wandb", "sync", str(folder))
+    done = run_command(server, tmp_path, PYTHON, "-m", "wandb", "sync", str(folder))
     assert done.returncode == 0, done.stderr
     steps = steps_of(server, "killed")
     assert steps == list(range(len(steps)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 import textwrap
 import time
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.bridges.wandb.client import environment, run_command, run_well
+from tests.bridges.wandb.client import PYTHON, environment, run_command, run_well
 from tests.real_server import RealServer
 
 pytestmark = pytest.mark.server
@@ -143,7 +142,7 @@ def test_offline_run_comes_later_and_only_once(
     folder = next((tmp_path / "wandb").glob("offline-run-*"))
     for _ in range(2):
         done = run_command(
-            live_server_process, tmp_path, sys.executable, "-m", "wandb", "sync", str(folder)
+            live_server_process, tmp_path, PYTHON, "-m", "wandb", "sync", str(folder)
         )
         assert done.returncode == 0, done.stderr
     assert losses(http, "offline") == [(step, step) for step in range(30)]
@@ -167,9 +166,7 @@ def test_several_processes_write_one_run(
     """
     (tmp_path / "shared.py").write_text(textwrap.dedent(script))
     for name in ("one", "two"):
-        done = run_command(
-            live_server_process, tmp_path, sys.executable, str(tmp_path / "shared.py"), name
-        )
+        done = run_command(live_server_process, tmp_path, PYTHON, str(tmp_path / "shared.py"), name)
         assert done.returncode == 0, done.stderr
     rows = http.get("/shared/streams/history/rows").json()["rows"]
     for name in ("one", "two"):
@@ -191,7 +188,7 @@ def test_stop_on_the_page_ends_the_script(
     """
     (tmp_path / "long.py").write_text(textwrap.dedent(script))
     process = subprocess.Popen(
-        [sys.executable, str(tmp_path / "long.py")],
+        [PYTHON, str(tmp_path / "long.py")],
         cwd=tmp_path,
         env=environment(live_server_process, tmp_path),
         stdout=subprocess.DEVNULL,

@@ -156,7 +156,7 @@ def test_alert_is_told_once(api: Any) -> None:
 
 def test_origin_is_known(run: Any) -> None:
     metadata = run["metadata"]
-    assert metadata["sdk"] == "wandb 0.31.0"
+    assert metadata["sdk"].startswith("wandb 0.")
     assert metadata["program"].endswith("train.py")
     assert metadata["host"]
 
