@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any, cast
 
 from drf_spectacular.types import OpenApiTypes
@@ -24,7 +25,7 @@ from artifacts.api.serializers import (
     UploadsSerializer,
 )
 from artifacts.api.shapes import address_shape, draft_shape, version_shape
-from artifacts.digests import is_digest
+from artifacts.digests import is_digest, is_provisional
 from artifacts.manifests.entries import read_entry
 from artifacts.models import Membership, Version, VersionState
 from artifacts.names import MAX_PATH_CHARS
@@ -169,7 +170,8 @@ class UploadsView(DraftView):
         """Learn where to send the bytes of files, in the order asked.
 
         Asking again is how one resumes: parts that are there say so. With `via` = `server` no
-        address leads into a bucket, which the client might not reach.
+        address leads into a bucket, which the client might not reach. A large file may be named by
+        a provisional name instead of its digest, which the completion then tells.
         """
         draft = self.find_draft()
         asked = self.checked(UploadsInput)
@@ -183,7 +185,8 @@ class UploadsView(DraftView):
             "digest": plan.digest,
             "size": plan.size,
             "part_size": upload.part_size if upload else plan.size,
-            "is_stored": upload is None,
+            "is_stored": upload is None and not plan.wants_digest,
+            "wants_digest": plan.wants_digest,
             "upload": upload.slug if upload else None,
             "parts": [self.part_shape(plan, part) for part in plan.parts],
         }
@@ -207,7 +210,7 @@ class UploadsView(DraftView):
 
 def digests_and_sizes(files: list[dict[str, Any]]) -> dict[str, int]:
     for file in files:
-        if not is_digest(file["digest"]):
+        if not is_digest(file["digest"]) and not is_provisional(file["digest"]):
             raise Invalid(
                 f"“{file['digest']}” is no MD5 in base64.", fields={"files": "digest and size"}
             )
@@ -228,7 +231,7 @@ class CompleteView(DraftView):
         draft = self.find_draft()
         files = digests_and_sizes(self.checked(FilesInput)["files"])
         done = complete_uploads(draft, files, by=self.person)
-        return Response({"stored": done.stored, "pending": done.pending})
+        return Response(asdict(done))
 
 
 class CommitView(DraftView):

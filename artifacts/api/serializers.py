@@ -87,7 +87,11 @@ class ToldSerializer(serializers.Serializer[Any]):
 
 
 class FileSerializer(StrictSerializer):
-    digest = serializers.CharField(max_length=24)
+    digest = serializers.CharField(
+        max_length=40,
+        help_text="MD5 in base64, or of a large file a provisional name: `crc32:`, its CRC-32 in 8 "
+        "hex digits, `:` and 16 random ones.",
+    )
     size = serializers.IntegerField(min_value=0, max_value=2**62)
 
 
@@ -115,6 +119,9 @@ class UploadSerializer(serializers.Serializer[Any]):
     size = serializers.IntegerField()
     part_size = serializers.IntegerField()
     is_stored = serializers.BooleanField()
+    wants_digest = serializers.BooleanField(
+        help_text="It may not come under its provisional name: ask again with its MD5."
+    )
     upload = serializers.CharField(allow_null=True)
     parts = PartSerializer(many=True)
 
@@ -127,6 +134,9 @@ class CompletedSerializer(serializers.Serializer[Any]):
     stored = serializers.ListField(child=serializers.CharField())
     pending = serializers.ListField(
         child=serializers.CharField(), help_text="Still being proved: ask again in a second."
+    )
+    digests = serializers.DictField(
+        child=serializers.CharField(), help_text="MD5s by the provisional names of stored files."
     )
 
 

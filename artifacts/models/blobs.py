@@ -94,6 +94,8 @@ class Blob(models.Model):
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
     digest = models.CharField(max_length=24)
     size = models.BigIntegerField()
+    # Of files that came in parts: by it one asks whether a file may be here.
+    crc32 = models.BigIntegerField(null=True)
     stored = models.ForeignKey(StoredObject, on_delete=models.RESTRICT, related_name="blobs")
     offset = models.BigIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -101,6 +103,14 @@ class Blob(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organization", "digest"], name="blob_once"),
+        ]
+        indexes = [
+            # A large file that may be here already.
+            models.Index(
+                fields=["organization", "crc32"],
+                name="blob_by_crc32",
+                condition=Q(crc32__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -136,7 +146,8 @@ class Upload(TenantModel):
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
     slug = models.CharField(max_length=16, unique=True, default=new_id)
-    digest = models.CharField(max_length=24)
+    # Or a provisional name.
+    digest = models.CharField(max_length=40)
     size = models.BigIntegerField()
     part_size = models.BigIntegerField()
     state = models.CharField(max_length=8, choices=UploadState, default=UploadState.OPEN)

@@ -15,7 +15,8 @@ from artifacts.services.entries import touch
 from artifacts.services.holdings import held
 from artifacts.services.objects import discard_object
 from artifacts.services.passing import passing
-from artifacts.services.proving import become_blob, digest_differs, prove, stored_digest
+from artifacts.services.promises import promise_files
+from artifacts.services.proving import become_blob, digest_differs, prove, stored_sums
 from artifacts.services.uploads import Parts, part_count, parts_of, upload_closed
 from artifacts.storage.protocol import FoundPart
 from artifacts.storage.vault import vault
@@ -28,8 +29,11 @@ CHECK_AT_ONCE_BYTES = 64 << 20
 
 @dataclass(frozen=True)
 class Completed:
+    """``digests`` of the stored files that came under provisional names."""
+
     stored: list[str]
     pending: list[str]
+    digests: dict[str, str]
 
 
 def complete_uploads(draft: Version, files: Mapping[str, int], *, by: User) -> Completed:
@@ -48,10 +52,14 @@ def complete_uploads(draft: Version, files: Mapping[str, int], *, by: User) -> C
         ).select_related("stored", "project__team")
     }
     check_all_there(wanted, uploads)
-    done = {digest: complete(uploads[digest]) for digest in wanted}
+    done = {name: complete(uploads[name]) for name in wanted}
+    digests = {name: digest for name, digest in done.items() if digest and digest != name}
+    if digests:
+        promise_files(draft, list(digests.values()), by=by)  # no entry names them yet
     return Completed(
-        [digest for digest in files if done.get(digest, True)],
-        [digest for digest in files if not done.get(digest, True)],
+        [name for name in files if done.get(name, name)],
+        [name for name in files if not done.get(name, name)],
+        digests,
     )
 
 
@@ -73,10 +81,10 @@ def lacks_parts(upload: Upload, found: Parts) -> bool:
     return not is_whole and len(found[upload.pk]) < part_count(upload)
 
 
-def complete(upload: Upload) -> bool:
-    """Whether it is a blob now; if not, a worker is proving it."""
+def complete(upload: Upload) -> str | None:
+    """The digest of the blob that it is now; None while a worker is proving it."""
     if upload.state == UploadState.CHECKING:
-        return False
+        return None
     if upload.state == UploadState.REFUSED:
         discard_object(upload.stored)
         raise digest_differs()
@@ -85,13 +93,14 @@ def complete(upload: Upload) -> bool:
     put_together(upload, parts)
     if vault().is_proved(stored.name, upload.digest):
         become_blob(upload)
-        return True
-    passed = passing.digest(upload.slug, [part.etag for part in parts])
+        return upload.digest
+    passed = passing.sums(upload.slug, [part.etag for part in parts])
     if passed is None and upload.size > CHECK_AT_ONCE_BYTES:
         check_later(upload)
-        return False
-    prove(upload, passed or stored_digest(upload))
-    return True
+        return None
+    sums = passed or stored_sums(upload)
+    prove(upload, sums)
+    return sums.digest
 
 
 def put_together(upload: Upload, parts: Sequence[FoundPart]) -> None:

@@ -51,6 +51,15 @@ def claim_visible(project: Project, digests: Iterable[str], *, by: User) -> dict
     return found
 
 
+def is_likely_here(project: Project, crc32: int, size: int, *, by: User) -> bool:
+    """Whether such a file is held where this person sees it; its digest decides."""
+    projects = Project.objects.visible_to(by).filter(
+        team__organization=project.team.organization_id
+    )
+    blobs = Blob.objects.filter(organization=project.team.organization_id, crc32=crc32, size=size)
+    return blobs.filter(holdings__project__in=projects).exists()
+
+
 def hold(project: Project, blobs: Sized[int]) -> dict[str, int]:
     """Hold these blobs as far as they are still there. Call it in a transaction.
 

@@ -6,6 +6,7 @@ It works while the parts come in order to one process; else the file is read bac
 from __future__ import annotations
 
 import threading
+import zlib
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field
 from queue import SimpleQueue
 from typing import IO, Any
 
-from artifacts.digests import as_text, new_hash
+from artifacts.digests import Sums, as_text, new_hash
 from artifacts.storage.protocol import READ_BYTES
 
 UPLOADS_KEPT = 1_000
@@ -22,9 +23,10 @@ PIECES_AHEAD = 32  # of 256 KB, as they mostly come
 
 @dataclass
 class Passed:
-    """``etags`` of the parts that went into the hash, the first parts in their order."""
+    """``etags`` of the parts that went into the sums, the first parts in their order."""
 
     hash: Any = field(default_factory=new_hash)
+    crc32: int = 0
     etags: list[str] = field(default_factory=list)
     is_busy: bool = False
 
@@ -56,13 +58,14 @@ class Hashing:
 
 
 class Reader:
-    """A part while it is read: its size, its own digest, and the whole's if it is the next."""
+    """A part while it is read: its size, its own digest, and the whole's sums if it is next."""
 
     def __init__(self, content: IO[bytes], passed: Passed | None, *, with_digest: bool) -> None:
         self._content, self._passed = content, passed
         self._whole = passed.hash.copy() if passed else None
         self._part = new_hash() if with_digest else None
         self._hashing = Hashing([one for one in (self._whole, self._part) if one is not None])
+        self._crc32 = passed.crc32 if passed else 0
         self.size = 0
 
     def read(self, size: int = -1) -> bytes:
@@ -72,6 +75,7 @@ class Reader:
         self.size += len(data)
         if data:
             self._hashing.take(data)
+            self._crc32 = zlib.crc32(data, self._crc32)
         return data
 
     def end(self) -> None:
@@ -85,7 +89,7 @@ class Reader:
     def keep(self, etag: str) -> None:
         """The part is stored under this etag: it counts."""
         if self._passed is not None:
-            self._passed.hash = self._whole
+            self._passed.hash, self._passed.crc32 = self._whole, self._crc32
             self._passed.etags.append(etag)
 
 
@@ -119,13 +123,13 @@ class Passing:
             passed.is_busy = True
             return passed
 
-    def digest(self, upload: str, etags: Sequence[str]) -> str | None:
+    def sums(self, upload: str, etags: Sequence[str]) -> Sums | None:
         """Of the whole, if exactly these parts passed here."""
         with self._lock:
             passed = self._uploads.get(upload)
         if passed is None or passed.is_busy or passed.etags != list(etags):
             return None
-        return as_text(passed.hash.digest())
+        return Sums(as_text(passed.hash.digest()), passed.crc32)
 
     def forget(self, upload: str) -> None:
         with self._lock:

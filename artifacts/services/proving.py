@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import zlib
 from functools import partial
 
 from django.db import transaction
 
-from artifacts.digests import as_text, new_hash
-from artifacts.models import Upload, UploadState
+from artifacts.digests import Sums, as_text, new_hash
+from artifacts.models import Blob, Upload, UploadState
 from artifacts.services.objects import discard_object
 from artifacts.services.passing import passing
 from artifacts.services.receiving import Proved, admit
@@ -20,28 +21,34 @@ def digest_differs() -> Invalid:
     return Invalid("The bytes do not have the announced digest.", code="digest_differs")
 
 
-def stored_digest(upload: Upload) -> str:
+def stored_sums(upload: Upload) -> Sums:
     """Read back from storage."""
-    found = new_hash()
+    found, crc32 = new_hash(), 0
     with vault().open(upload.stored.name, upload.size) as file:
         for data in iter(partial(file.read, READ_BYTES), b""):
             found.update(data)
-    return as_text(found.digest())
+            crc32 = zlib.crc32(data, crc32)
+    return Sums(as_text(found.digest()), crc32)
 
 
-def prove(upload: Upload, digest: str) -> None:
-    """Make it a blob; throw it away when the digest lied."""
+def prove(upload: Upload, sums: Sums) -> None:
+    """Make it a blob; throw it away when its name lied."""
     passing.forget(upload.slug)
-    if digest == upload.digest and vault().size(upload.stored.name) == upload.size:
-        become_blob(upload)
+    if sums.prove(upload.digest) and vault().size(upload.stored.name) == upload.size:
+        become_blob(upload, sums)
         return
     discard_object(upload.stored)
     raise digest_differs()
 
 
 @transaction.atomic
-def become_blob(upload: Upload) -> None:
-    admit(upload.project, upload.stored, [Proved(upload.digest, upload.size)])
+def become_blob(upload: Upload, sums: Sums | None = None) -> None:
+    """Without ``sums`` its digest was proved before."""
+    digest, crc32 = (sums.digest, sums.crc32) if sums else (upload.digest, None)
+    admit(upload.project, upload.stored, [Proved(digest, upload.size, crc32=crc32)])
+    if crc32 is not None:
+        of_others = Blob.objects.filter(organization=upload.stored.organization_id, digest=digest)
+        of_others.filter(crc32=None).update(crc32=crc32)
     Upload.objects.filter(pk=upload.pk).delete()
 
 
@@ -58,11 +65,11 @@ def check_upload(pk: int) -> int:
     if upload is None:
         return 0
     try:
-        is_right = stored_digest(upload) == upload.digest
+        sums = stored_sums(upload)
     except FileNotFoundError:
-        is_right = False
-    if is_right:
-        become_blob(upload)
-    else:
-        Upload.objects.filter(pk=pk).update(state=UploadState.REFUSED)
-    return int(is_right)
+        sums = None
+    if sums and sums.prove(upload.digest):
+        become_blob(upload, sums)
+        return 1
+    Upload.objects.filter(pk=pk).update(state=UploadState.REFUSED)
+    return 0

@@ -26,6 +26,7 @@ class Proved:
     digest: str
     size: int
     offset: int = 0
+    crc32: int | None = None
 
 
 @transaction.atomic
@@ -45,6 +46,7 @@ def admit(project: Project, stored: StoredObject, files: Sequence[Proved]) -> No
                 size=file.size,
                 stored=stored,
                 offset=file.offset,
+                crc32=file.crc32,
             )
             for file in files
         ),

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from artifacts.access import demand_to_change
-from artifacts.digests import digest_of
+from artifacts.digests import crc_in, digest_of
 from artifacts.models import (
     ObjectKind,
     StoredObject,
@@ -22,7 +22,7 @@ from artifacts.models import (
     Version,
 )
 from artifacts.services.entries import touch
-from artifacts.services.holdings import claim_visible, held
+from artifacts.services.holdings import claim_visible, held, is_likely_here
 from artifacts.services.objects import discard_object, new_object
 from artifacts.services.passing import passing
 from artifacts.services.proving import become_blob, digest_differs
@@ -51,12 +51,13 @@ class PlannedPart:
 
 @dataclass(frozen=True)
 class Plan:
-    """How a file gets here. Without ``upload`` it is here."""
+    """How a file gets here. Without ``upload`` it is here, or has to be asked for by its digest."""
 
     digest: str
     size: int
     upload: Upload | None
     parts: Sequence[PlannedPart] = ()
+    wants_digest: bool = False
 
 
 def part_bytes(size: int) -> int:
@@ -73,17 +74,35 @@ def in_mib(size: int) -> int:
 def plan_uploads(
     draft: Version, files: Mapping[str, int], *, via: Via = "any", by: User
 ) -> list[Plan]:
-    """For digests and sizes. Asking again is how one resumes: what is there says so."""
+    """For names and sizes. Asking again is how one resumes: what is there says so."""
     demand_to_change(by, draft)
     check_file_bytes(files)
     touch(draft)
+    wanting = wanting_digest(draft.project, files, by=by)
     here = find_here(draft.project, files, by=by)
-    uploads = open_uploads(draft.project, {one: files[one] for one in files if one not in here})
+    lacking = {name: size for name, size in files.items() if name not in here | wanting}
+    uploads = open_uploads(draft.project, lacking)
     found = parts_of(list(uploads.values()))
     return [
-        planned(uploads[digest], found, via=via) if digest in uploads else Plan(digest, size, None)
-        for digest, size in files.items()
+        planned(uploads[name], found, via=via)
+        if name in uploads
+        else Plan(name, size, None, wants_digest=name in wanting)
+        for name, size in files.items()
     ]
+
+
+def wanting_digest(project: Project, files: Mapping[str, int], *, by: User) -> set[str]:
+    """Files that may not come under their provisional names: they may be here, or do not come
+    through us in parts, so that nobody would take their digest in passing.
+    """
+    provisional = {name: crc for name in files if (crc := crc_in(name)) is not None}
+    if vault().wants_digests:
+        return set(provisional)
+    return {
+        name
+        for name, crc in provisional.items()
+        if files[name] <= PART_BYTES or is_likely_here(project, crc, files[name], by=by)
+    }
 
 
 def check_file_bytes(files: Mapping[str, int]) -> None:

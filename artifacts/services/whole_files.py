@@ -6,22 +6,14 @@ They promise the digests first, and what was promised stays until the draft is c
 from __future__ import annotations
 
 import io
-from collections.abc import Collection
 from typing import IO, cast
 
-from django.db import transaction
-
-from accounts.models import User
-from artifacts.access import demand_to_change
-from artifacts.manifests.entries import Entry
-from artifacts.manifests.parts import Part
-from artifacts.models import ManifestPart, Upload, Version
+from artifacts.models import Upload, Version
 from artifacts.services.completing import complete
 from artifacts.services.entries import touch
-from artifacts.services.holdings import claim_visible, held
+from artifacts.services.holdings import held
 from artifacts.services.passing import passing
 from artifacts.services.proving import check_upload, digest_differs
-from artifacts.services.shelves import lock_shelf
 from artifacts.services.uploads import (
     check_file_bytes,
     is_in_parts,
@@ -32,21 +24,6 @@ from artifacts.services.uploads import (
 )
 from artifacts.storage.protocol import READ_BYTES
 from labstead_core.errors import Conflict
-
-
-@transaction.atomic
-def promise_files(draft: Version, digests: Collection[str], *, by: User) -> set[str]:
-    """Note that the draft will need these files; those that are here. Again is harmless."""
-    demand_to_change(by, draft)
-    touch(draft)  # before the shelf is locked, as a commit does it
-    lock_shelf(draft.project)
-    here = held(draft.project, digests)
-    here |= claim_visible(draft.project, (one for one in digests if one not in here), by=by)
-    part = Part([Entry(digest, digest, None) for digest in dict.fromkeys(digests)])
-    ManifestPart.objects.create(
-        version=draft, entries=part.written(), entry_count=0, is_promise=True
-    )
-    return here.keys() & set(digests)
 
 
 def receive_file(draft: Version, digest: str, content: IO[bytes], *, size: int) -> None:

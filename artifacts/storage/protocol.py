@@ -34,10 +34,12 @@ class Readable(Protocol):
 class Vault(Protocol):
     """Names are never used twice. What is being written is seen by nobody before ``finish``.
 
-    Parts of files that are larger than ``liked_part_bytes`` gain nothing.
+    Parts of files that are larger than ``liked_part_bytes`` gain nothing. ``wants_digests``: bytes
+    may not come through us, so that their digest has to be known before.
     """
 
     liked_part_bytes: int
+    wants_digests: bool
 
     def write(self, name: str, data: bytes) -> None:
         """A whole small object, so that it survives a power cut."""

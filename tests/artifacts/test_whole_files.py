@@ -14,8 +14,8 @@ from artifacts.models import Holding, Version
 from artifacts.services.commits import commit_draft
 from artifacts.services.drafts import NewDraft, build_on, create_draft
 from artifacts.services.entries import add_entries, set_entries
+from artifacts.services.promises import promise_files
 from artifacts.services.shelves import wants_collection
-from artifacts.services.whole_files import promise_files
 from artifacts.tokens import collection_called, version_called
 from artifacts.upkeep.collecting import collect_due
 from labstead_core.errors import Conflict, Invalid

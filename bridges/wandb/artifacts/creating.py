@@ -11,7 +11,7 @@ from artifacts.files.signed import whole_file_path
 from artifacts.models import Version
 from artifacts.names import LATEST, index_of
 from artifacts.services.drafts import NewDraft, build_on, create_draft
-from artifacts.services.whole_files import promise_files
+from artifacts.services.promises import promise_files
 from bridges.wandb import json_text
 from bridges.wandb.artifacts.files import FileNode
 from bridges.wandb.artifacts.finding import demand_draft, demand_version

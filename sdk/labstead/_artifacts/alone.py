@@ -40,8 +40,11 @@ def send_alone(
     with tempfile.TemporaryDirectory(prefix="labstead-", dir=_near(draft)) as folder:
         package = make_package(draft, Path(folder), {"history_step": None})
         sending = Sending(client, package, path, None, threading.Event())
-        with _Watch(sending, progress):
-            return _persist(sending)
+        try:
+            with _Watch(sending, progress):
+                return _persist(sending)
+        finally:
+            draft.staging.learn(package.digests())
 
 
 def _near(draft: Draft) -> Path | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -336,7 +337,7 @@ def _nameless(source: Path) -> str:
 
 def _renamed(entry: Entry, name: str | None) -> Entry:
     path = entry.path if name is None else checked_path(name)
-    return Entry(path, entry.digest, entry.size, entry.ref, entry.extra)
+    return dataclasses.replace(entry, path=path)
 
 
 def _encoding(mode: str, encoding: str | None) -> str | None:

@@ -11,7 +11,8 @@ from pathlib import Path
 import orjson
 
 from labstead._artifacts.content import Cancelled, Content, ContentGone
-from labstead._artifacts.hashing import as_digest, new_hash
+from labstead._artifacts.hashing import Crc32, as_digest, new_hash
+from labstead._artifacts.late_digests import crc32_in
 from labstead._artifacts.package import Package
 
 _CHUNK_BYTES = 1 << 20
@@ -89,12 +90,20 @@ class Reader:
                 left -= len(chunk)
                 yield chunk
 
-    def check(self, digest: str, content: Content) -> None:
-        """Raises ContentGone unless the bytes still have their digest."""
+    def digest(self, content: Content) -> str:
+        """The MD5 of all of it."""
         found = new_hash()
         for chunk in self.stretch(content):
             found.update(chunk)
-        if as_digest(found) != digest:
+        return as_digest(found)
+
+    def check(self, digest: str, content: Content) -> None:
+        """Raises ContentGone unless the bytes still have their digest, or provisional name."""
+        crc, md5 = Crc32(), new_hash()
+        for chunk in self.stretch(content):
+            crc.update(chunk)
+            md5.update(chunk)
+        if digest != as_digest(md5) and crc32_in(digest) != crc.value:
             raise ContentGone(self._changed(content))
 
     def _opened(self, content: Content) -> FileIO:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
+from labstead._artifacts.late_digests import Digest, name_of
 from labstead._connection.http_client import HttpClient
 
 PAGE = 10_000
@@ -17,10 +18,23 @@ class Entry:
     """A stored file, or with ``ref`` something that lies elsewhere; its size may be unknown."""
 
     path: str
-    digest: str
+    _digest: Digest
     size: int | None
     ref: str | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def digest(self) -> str:
+        """The MD5 of its bytes in base64, or of a reference what is known of it.
+
+        Of a large file that is not at the server yet it is taken now.
+        """
+        return self._digest if isinstance(self._digest, str) else self._digest.value
+
+    @property
+    def sent_as(self) -> str:
+        """The digest, or the provisional name of a large file whose digest the server takes."""
+        return name_of(self._digest)
 
 
 def entries_of(

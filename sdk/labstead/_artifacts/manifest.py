@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
+from labstead._artifacts.late_digests import crc32_in
 from labstead._artifacts.listing import Entry
 from labstead._errors import UsageError
 
@@ -27,7 +28,7 @@ class Manifest:
     def add(self, entry: Entry, *, overwrite: bool) -> None:
         """Raises UsageError where the path has another content already."""
         known = self.entries.get(entry.path)
-        if known is not None and known.digest != entry.digest and not overwrite:
+        if known is not None and not overwrite and known.digest != entry.digest:
             raise UsageError(
                 f"{entry.path!r} is in the artifact already, with other content; "
                 "give it another name, or remove it first"
@@ -38,6 +39,10 @@ class Manifest:
     def size(self) -> int:
         """Bytes of all entries whose size is known."""
         return sum(entry.size or 0 for entry in self.entries.values())
+
+    @property
+    def has_late_digests(self) -> bool:
+        return any(crc32_in(entry.sent_as) is not None for entry in self.entries.values())
 
     def digest(self) -> str:
         """In hex; what the wandb client computes for the same files."""

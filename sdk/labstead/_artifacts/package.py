@@ -5,6 +5,7 @@ artifacts/1/
     contents       where the bytes are: one JSON list a line (digest, file, offset, size)
     small, f1...   the bytes (see staging.py)
     head.json      what to say of the version; written last: with it the package is whole
+    digests        what the server said of large files: one JSON list a line (name, digest)
     outcome.json   what became of it; from then on the bytes are gone from here
 """
 
@@ -22,8 +23,8 @@ from labstead._artifacts.content import Content
 from labstead._atomic_file import write_atomically
 
 HEAD, ENTRIES, CONTENTS = "head.json", "entries", "contents"
-_OUTCOME = "outcome.json"
-_KEPT = frozenset({HEAD, _OUTCOME, "lock"})
+_OUTCOME, _DIGESTS = "outcome.json", "digests"
+_KEPT = frozenset({HEAD, _OUTCOME, _DIGESTS, "lock"})
 _LINES_AT_ONCE = 10_000
 
 
@@ -76,10 +77,25 @@ class Package:
             yield some
 
     def contents(self) -> dict[str, Content]:
-        """By digest."""
+        """By digest or provisional name."""
         with (self.path / CONTENTS).open("rb") as file:
             rows = map(orjson.loads, file)
             return {digest: Content(*where) for digest, *where in rows}
+
+    def digests(self) -> dict[str, str]:
+        """By provisional name, as far as they are known."""
+        found = {}
+        with suppress(FileNotFoundError), (self.path / _DIGESTS).open("rb") as file:
+            for line in file:
+                with suppress(ValueError):  # a kill left half of it
+                    name, digest = orjson.loads(line)
+                    found[name] = digest
+        return found
+
+    def note_digests(self, digests: Mapping[str, str]) -> None:
+        rows = b"".join(b"\n" + orjson.dumps(row) + b"\n" for row in digests.items())
+        with (self.path / _DIGESTS).open("ab") as file:
+            file.write(rows)
 
     def file(self, content: Content) -> Path:
         return self.path / content.file

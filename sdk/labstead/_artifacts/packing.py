@@ -30,6 +30,7 @@ def make_package(draft: Draft, folder: Path, more: Mapping[str, Any]) -> Package
     head = {**head_of(draft), "token": secrets.token_hex(16), **more}
     write_atomically(path / HEAD, orjson.dumps(head))
     package = Package(_moved(path, folder))
+    draft.staging.moved_to(package.path)
     draft.staging.release()
     return package
 
@@ -51,7 +52,7 @@ def head_of(draft: Draft) -> dict[str, Any]:
 
 
 def _as_row(entry: Entry) -> dict[str, Any]:
-    row: dict[str, Any] = {"path": entry.path, "digest": entry.digest, "size": entry.size}
+    row: dict[str, Any] = {"path": entry.path, "digest": entry.sent_as, "size": entry.size}
     if entry.ref is not None:
         row["ref"] = entry.ref
     if entry.extra:

@@ -14,6 +14,7 @@ from typing import Any
 
 from labstead._artifacts.bytes_to_send import Pack, Reader, packs_of
 from labstead._artifacts.content import Cancelled, Content, ContentGone
+from labstead._artifacts.late_digests import crc32_in
 from labstead._artifacts.package import Package
 from labstead._artifacts.parallel import in_parallel
 from labstead._connection.http_client import HttpClient
@@ -103,13 +104,15 @@ class Sending:
 
     def _fill(self, draft: Mapping[str, Any], removed: list[str]) -> None:
         path = self._path_of(draft)
-        missing = self._tell(path, removed)
+        self.total_bytes = self.sent_bytes = 0
         contents = self._package.contents()
+        known = self._send_late(path, contents)
+        contents = {known.get(name, name): content for name, content in contents.items()}
+        missing = self._tell(path, removed, known)
         lacking = {digest: contents[digest] for digest in missing if digest in contents}
         if len(lacking) < len(missing):
             raise ContentGone("files of the version that it began with are not there any more")
-        self.total_bytes = sum(content.size for content in lacking.values())
-        self.sent_bytes = 0
+        self.total_bytes += sum(content.size for content in lacking.values())
         small, large = _divided(lacking, draft)
         packs = packs_of(small, int(draft["pack_bytes"]))
         in_parallel(packs, lambda pack: self._send_pack(path, pack), PACKS_AT_A_TIME, self._stop)
@@ -117,13 +120,25 @@ class Sending:
         for some in _by(_FILES_IN_PLAN, large):
             self._send_files(path, some)
 
-    def _tell(self, path: str, removed: list[str]) -> list[str]:
+    def _send_late(self, path: str, contents: Mapping[str, Content]) -> dict[str, str]:
+        """The files whose digest the server takes; the digests of all provisional names."""
+        known = self._package.digests()
+        late = {name: one for name, one in contents.items() if crc32_in(name) is not None}
+        late = {name: one for name, one in late.items() if name not in known}
+        self.total_bytes = sum(content.size for content in late.values())
+        for some in _by(_FILES_IN_PLAN, late):
+            self._send_files(path, some)
+        return self._package.digests() if late else known
+
+    def _tell(self, path: str, removed: list[str], known: Mapping[str, str]) -> list[str]:
         """Digests whose bytes the server lacks."""
         missing: dict[str, None] = {}
         for first in range(0, len(removed), 10_000):
             self._main.post(f"{path}/entries", {"remove": removed[first : first + 10_000]})
         for some in self._package.entries():
             self._check_stop()
+            for row in some:
+                row["digest"] = known.get(row["digest"], row["digest"])
             answer = self._main.post(f"{path}/entries", {"entries": some})
             missing.update(dict.fromkeys(answer["missing"]))
         return list(missing)
@@ -151,15 +166,27 @@ class Sending:
     def _send_files(self, path: str, contents: Mapping[str, Content]) -> None:
         files = [{"digest": digest, "size": one.size} for digest, one in contents.items()]
         answer = self._main.post(f"{path}/uploads", {"files": files, "via": self.via})
+        self._read_digests(
+            {
+                upload["digest"]: contents[upload["digest"]]
+                for upload in answer["uploads"]
+                if upload["wants_digest"]
+            }
+        )
+        uploads = [upload for upload in answer["uploads"] if not upload["wants_digest"]]
+        files = [{"digest": one["digest"], "size": one["size"]} for one in uploads]
         plans = [
-            plan
-            for upload in answer["uploads"]
-            for plan in self._plans(upload, contents[upload["digest"]])
+            plan for upload in uploads for plan in self._plans(upload, contents[upload["digest"]])
         ]
         in_parallel(plans, self._send_parts, FILES_AT_A_TIME, self._stop)
         self._check_stop()
         while files:
             files = self._completed(path, files, contents)
+
+    def _read_digests(self, contents: Mapping[str, Content]) -> None:
+        """Of large files that the server may have, or that go elsewhere than to it."""
+        for name, content in contents.items():
+            self._package.note_digests({name: self._reader.digest(content)})
 
     def _plans(self, upload: Mapping[str, Any], content: Content) -> Iterator[Plan]:
         """To the server a file goes from its beginning to its end, so that it can be hashed in
@@ -201,6 +228,7 @@ class Sending:
             if refusal.code == "parts_missing":
                 raise ServerUnavailableError(str(refusal)) from refusal
             self._check_contents(contents, refusal)
+        self._package.note_digests(answer["digests"])
         pending = set(answer["pending"])
         if pending and self._stop.wait(_LOOK_SECONDS):
             raise Cancelled

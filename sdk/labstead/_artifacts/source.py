@@ -6,17 +6,14 @@ import contextlib
 import os
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 from urllib.parse import quote
 
-from labstead._artifacts.hashing import BLOCK_BYTES, as_digest, digest_of, new_hash
+from labstead._artifacts.hashing import BLOCK_BYTES, Hash, as_digest, digest_of, new_hash
 from labstead._artifacts.listing import Entry
 from labstead._artifacts.patience import Patience
 from labstead._connection.http_client import HttpClient
 from labstead._errors import IntegrityError, ServerUnavailableError
-
-if TYPE_CHECKING:
-    import hashlib
 
 
 class Source:
@@ -156,7 +153,7 @@ def digest_in(file: BinaryIO) -> str:
     return as_digest(_hashed(file)[0])
 
 
-def _hashed(file: BinaryIO) -> tuple[hashlib._Hash, int]:
+def _hashed(file: BinaryIO) -> tuple[Hash, int]:
     """The hash of all there is and its size, with the position at the end."""
     found, size = new_hash(), 0
     file.seek(0)

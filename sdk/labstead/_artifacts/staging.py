@@ -16,14 +16,26 @@ import shutil
 import tempfile
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from io import FileIO
 from pathlib import Path
 from typing import BinaryIO
 
 from labstead._artifacts.content import Content
-from labstead._artifacts.hashing import copy_hashed, digest_of, digest_of_file, write_all
+from labstead._artifacts.hashing import (
+    Crc32,
+    Hash,
+    as_digest,
+    copy_and_sum,
+    digest_of,
+    digest_of_file,
+    new_hash,
+    sum_up,
+    write_all,
+)
+from labstead._artifacts.late_digests import LATE_BYTES, Digest, LateDigest, provisional_name
+from labstead._artifacts.package import Package
 from labstead._folder.run_folder import lock_exclusively
 
 SMALL_BYTES = 1_000_000
@@ -47,7 +59,11 @@ class Staging:
         self._claim = -1
         self._cleanup: weakref.finalize[..., Staging] | None = None
         self.contents: dict[str, Content] = {}
-        """By digest: the same bytes are kept once."""
+        """By digest or provisional name: the same bytes are kept once."""
+        self._late: dict[tuple[int, int], list[str]] = {}
+        """Provisional names by CRC-32 and size."""
+        self._digests: dict[str, str] = {}
+        """Of provisional names, as far as they are known."""
 
     def keep_bytes(self, content: bytes) -> str:
         """The digest."""
@@ -57,39 +73,38 @@ class Staging:
                 self._append(digest, content)
         return digest
 
-    def keep_file(self, path: Path) -> tuple[str, int]:
+    def keep_file(self, path: Path) -> tuple[Digest, int]:
         """Copy a file as it is now; its digest and size. Raises OSError."""
         with path.open("rb", buffering=0) as file:
-            if os.fstat(file.fileno()).st_size <= SMALL_BYTES:
+            size = os.fstat(file.fileno()).st_size
+            if size <= SMALL_BYTES:
                 content = _read_some(file)
                 if len(content) <= SMALL_BYTES:
                     return self.keep_bytes(content), len(content)
-        target = self.new_file()
+        target, found = self.new_file(), _sum_for(size)
         try:
-            digest, size = copy_hashed(path, target)
+            size = copy_and_sum(found, path, target)
         except BaseException:
             target.unlink(missing_ok=True)
             raise
-        self._adopt(digest, Content(target.name, 0, size), target)
-        return digest, size
+        return self._adopt(found, Content(target.name, 0, size), target), size
 
-    def leave_file(self, path: Path) -> tuple[str, int]:
+    def leave_file(self, path: Path) -> tuple[Digest, int]:
         """Only read a file, which nobody will change; its digest and size. Raises OSError."""
-        digest, size = digest_of_file(path)
-        with self._lock:
-            self.contents.setdefault(digest, Content(str(path.absolute()), 0, size))
-        return digest, size
+        found = _sum_for(path.stat().st_size)
+        size = sum_up(found, path)
+        return self._adopt(found, Content(str(path.absolute()), 0, size), None), size
 
-    def keep_own(self, path: Path) -> tuple[str, int]:
+    def keep_own(self, path: Path) -> tuple[Digest, int]:
         """Take over a file that ``new_file`` named; its digest and size. Raises OSError."""
         size = path.stat().st_size
         if size <= SMALL_BYTES:
             digest = self.keep_bytes(path.read_bytes())
             path.unlink()
             return digest, size
-        digest, size = digest_of_file(path)
-        self._adopt(digest, Content(path.name, 0, size), path)
-        return digest, size
+        found = _sum_for(size)
+        size = sum_up(found, path)
+        return self._adopt(found, Content(path.name, 0, size), path), size
 
     def new_file(self) -> Path:
         """A free name in the folder."""
@@ -108,18 +123,55 @@ class Staging:
                 self._cleanup.detach()
             return path
 
+    def moved_to(self, path: Path) -> None:
+        """Where the folder is that was handed over."""
+        self._path = path
+
+    def learn(self, digests: Mapping[str, str]) -> None:
+        """What provisional names turned out to mean."""
+        self._digests.update(digests)
+
+    def digest_of(self, name: str) -> str:
+        """What a provisional name means: what the server said, or else what is read now."""
+        if name not in self._digests and self._path is not None:
+            self.learn(Package(self._path).digests())
+        if name not in self._digests:
+            self.learn({name: self._read_digest(self.contents[name])})
+        return self._digests[name]
+
     def release(self) -> None:
         """Give up the claim on the folder, once it stands where nobody tidies up."""
         if self._claim >= 0:
             os.close(self._claim)
             self._claim = -1
 
-    def _adopt(self, digest: str, content: Content, file: Path) -> None:
+    def _adopt(self, found: Crc32 | Hash, content: Content, own: Path | None) -> Digest:
+        """Note the content, or remove our own copy of it where there is one already."""
         with self._lock:
-            if digest in self.contents:
-                file.unlink()
-            else:
-                self.contents[digest] = content
+            name = (
+                self._name_of(found.value, content)
+                if isinstance(found, Crc32)
+                else as_digest(found)
+            )
+            if name not in self.contents:
+                self.contents[name] = content
+            elif own is not None:
+                own.unlink()
+        return LateDigest(name, self.digest_of) if isinstance(found, Crc32) else name
+
+    def _name_of(self, crc32: int, content: Content) -> str:
+        """A new provisional name, or that of the same bytes."""
+        names = self._late.setdefault((crc32, content.size), [])
+        if names:
+            digest = self._read_digest(content)
+            for name in names:
+                if self.digest_of(name) == digest:
+                    return name
+        names.append(provisional_name(crc32))
+        return names[-1]
+
+    def _read_digest(self, content: Content) -> str:
+        return digest_of_file((self._path or Path()) / content.file)[0]
 
     def _append(self, digest: str, content: bytes) -> None:
         if self._small is None:
@@ -139,6 +191,11 @@ class Staging:
             self._path, self._claim = _made(self.parent())
             self._cleanup = weakref.finalize(self, _removed, self._path, self._claim, os.getpid())
         return self._path
+
+
+def _sum_for(size: int) -> Crc32 | Hash:
+    """What is taken of a file of that size while it is read."""
+    return Crc32() if size > LATE_BYTES else new_hash()
 
 
 def _read_some(file: BinaryIO) -> bytes:

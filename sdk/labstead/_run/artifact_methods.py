@@ -150,7 +150,8 @@ class ArtifactMethods:
             artifact._sent_by(None)
             return artifact
         draft = artifact._open_draft("log_artifact")
-        digest = {} if draft.base or more else {"digest": draft.manifest.digest()}
+        is_unknown = draft.base or more or draft.manifest.has_late_digests
+        digest = {} if is_unknown else {"digest": draft.manifest.digest()}
         if draft.history_step is None and self._last_step() is not None:
             draft.history_step = self._last_step()
         package = make_package(draft, self._folder.path / ARTIFACTS, {**digest, **more})
