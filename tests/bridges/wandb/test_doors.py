@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import gzip
 import time
 from typing import Any
@@ -16,6 +15,7 @@ from accounts.models import KeyScope, User
 from bridges.wandb.engine.schema import schema
 from bridges.wandb.ids import global_id
 from runs.models import Run
+from tests.bridges.wandb.wire import Wire
 from tests.factories import make_key, make_project, make_run, make_stranger
 
 pytestmark = pytest.mark.django_db
@@ -28,25 +28,6 @@ mutation Upsert($entity: String, $project: String, $name: String, $config: JSONS
   }
 }
 """
-
-
-class Wire:
-    """What a client posts with a key."""
-
-    def __init__(self, key: str | None) -> None:
-        word = base64.b64encode(f"api:{key}".encode()).decode()
-        self.headers = {"Authorization": f"Basic {word}"} if key else {}
-        self.client = Client()
-
-    def ask(self, query: str, **variables: Any) -> tuple[int, Any]:
-        body = orjson.dumps({"query": query, "variables": variables})
-        return self.post("/graphql", body)
-
-    def post(self, path: str, body: bytes, **headers: str) -> tuple[int, Any]:
-        answer = self.client.post(
-            path, body, content_type="application/json", headers={**self.headers, **headers}
-        )
-        return answer.status_code, answer.json()
 
 
 @pytest.fixture
