@@ -4,6 +4,7 @@ from bridges.wandb.artifacts.download_address import FileByDigest
 from bridges.wandb.artifacts.manifest_address import ManifestDownload, ManifestUpload
 from bridges.wandb.endpoint import GraphQLView
 from bridges.wandb.file_stream.view import FileStreamView
+from bridges.wandb.history.view import HistoryFileView
 from bridges.wandb.telemetry import no_telemetry
 
 urlpatterns = [
@@ -24,6 +25,11 @@ urlpatterns = [
         "/<str:birth>/<str:digest>/<str:name>",
         FileByDigest.as_view(),
         name="wandb-artifact-file",
+    ),
+    path(
+        "files/wandb-history/<str:token>",
+        HistoryFileView.as_view(),
+        name="wandb-history-file",
     ),
     path("sdk/otel/<path:rest>", no_telemetry, name="wandb-telemetry"),
 ]

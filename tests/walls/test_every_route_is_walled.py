@@ -18,6 +18,7 @@ EXCUSES = {
     "files/part/": "the signed address is the permission itself",
     "files/whole/": "likewise",
     "files/wandb-manifest/": "likewise",
+    "files/wandb-history/": "likewise",
     "files/blob/": "likewise",
     "files/run/<str:token>": "the signed address is the permission itself",
     "internal/signals": "for the worker alone, which brings the loopback token",

@@ -10,6 +10,7 @@ from bridges.wandb.engine.connections import Connection
 from bridges.wandb.engine.fields import field_of
 from bridges.wandb.history import keys
 from bridges.wandb.history.console import log_lines
+from bridges.wandb.history.exports import export_path
 from bridges.wandb.history.rows import (
     STEP,
     Row,
@@ -67,8 +68,9 @@ def answer_to(spec: Spec, stream: Stream) -> list[Row]:
 
 @field_of("Run", "parquetHistory")
 def parquet_history(run: RunNode, call: Call, live_keys: list[str]) -> dict[str, Any]:
-    """No file: the client then reads all rows in pages."""
-    return {"parquet_urls": [], "live_data": []}
+    """Without a file the client reads all rows in pages."""
+    path = export_path(run.run)
+    return {"parquet_urls": [call.absolute(path)] if path else [], "live_data": []}
 
 
 @field_of("Run", "historyKeys")

@@ -27,12 +27,31 @@ SCRIPT = """
     with wandb.init(project="api-history", id="empty") as run:
         pass
 
+    def dense(step):
+        odd = float("nan") if step == 5 else float("inf") if step == 6 else 0.5
+        whole = {"n": step * 3, "big": 2**60 + step, "flag": step % 2 == 0}
+        return {"loss": 1 / (step + 2), "t": f"t{step % 7}", "odd": odd, **whole}
+
+    with wandb.init(project="api-history", id="dense") as run:
+        for step in range(2100):
+            run.log(dense(step))
+
     api = wandb.Api()
+    run = api.run("ada/api-history/dense")
+    told = [str({key: row[key] for key in dense(0)}) for row in run.scan_history()]
+    logged = [str(json.loads(json.dumps(dense(step)))) for step in range(2100)]
+    whole = {
+        "rows": len(told),
+        "different": [pair for pair in zip(told, logged) if pair[0] != pair[1]],
+        "keys": list(run.scan_history(keys=["odd", "big"], min_step=5, max_step=8)),
+        "files": len(run.download_history_exports(download_dir="exports").paths),
+    }
     run, empty = api.run("ada/api-history/long"), api.run("ada/api-history/empty")
     frame = run.history()
     rows = list(run.scan_history())
     log = [[line.number, line.level, line.content] for line in run.console_logs(per_page=1)]
     print(json.dumps({
+        "whole": whole,
         "frame": [len(frame), frame["_step"].iloc[0].item(), frame["_step"].iloc[-1].item()],
         "columns": sorted(frame.columns),
         "few": [row["_step"] for row in run.history(samples=5, pandas=False)],
@@ -85,6 +104,14 @@ def test_non_finite_numbers_arrive(told: Any) -> None:
 def test_a_scan_has_every_row_once(told: Any) -> None:
     assert told["scan"] == [1201, 0, 5000, 1201]
     assert told["row"] == {"_step": 7, "nested.d": 14, "s": "s7", "l": [1, 2]}
+
+
+def test_a_dense_history_comes_as_one_file(told: Any) -> None:
+    whole = told["whole"]
+    assert (whole["rows"], whole["different"], whole["files"]) == (2100, [], 1)
+    assert [row["_step"] for row in whole["keys"]] == [5, 6, 7]
+    assert [row["big"] for row in whole["keys"]] == [2**60 + step for step in (5, 6, 7)]
+    assert [str(row["odd"]) for row in whole["keys"]] == ["nan", "inf", "0.5"]
 
 
 def test_a_scan_of_keys_has_the_rows_with_all_of_them(told: Any) -> None:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import KeyScope, Role, User
+from bridges.wandb.history import exports
 from bridges.wandb.ids import global_id
 from projects.models import Project
 from runs.models import Run, RunFile
+from runs.services import delete_run, finish_run
 from runs.services.files import OfferedFile, offer_file
 from tests.bridges.wandb.wire import Wire
 from tests.factories import join, make_key, make_project, make_run, make_stranger, make_user
+from tests.history.streams import append
 
 pytestmark = pytest.mark.django_db
 
@@ -178,3 +183,24 @@ def test_a_key_that_reads_makes_no_keys(owner: User) -> None:
 
     assert status == 403
     assert answer["errors"][0]["extensions"]["code"] == "key_scope"
+
+
+def test_a_history_file_is_for_holders_of_its_address(owner: User, run: Run) -> None:
+    rows = [{"_step": step, "loss": step / 7} for step in range(exports.LEAST_ROWS)]
+    append(run.history, rows)
+    finish_run(run, by=owner)
+    query = """query H($p: String!, $e: String!) { project(name: $p, entityName: $e) {
+        run(name: "r1") { parquetHistory(liveKeys: []) { parquetUrls liveData } } } }"""
+    _, answer = ask(make_key(owner), query, p="digits", e="ada")
+    told = answer["data"]["project"]["run"]["parquetHistory"]
+    path = urlsplit(told["parquetUrls"][0]).path
+    client = Client()
+
+    def status(address: str, **headers: str) -> int:
+        return client.get(address, headers=headers).status_code
+
+    assert told["liveData"] == []
+    assert (status(path), status(path, range="bytes=0-3")) == (200, 206)
+    assert status(f"{path}x") == 404
+    delete_run(run, by=owner)
+    assert status(path) == 404
