@@ -9,9 +9,9 @@ from rest_framework import serializers
 from artifacts.api.shapes import collection_shape, deleted_shape, version_shape
 from artifacts.models import Collection, Membership, Version, VersionState
 from artifacts.names import MAX_NAME_CHARS
+from artifacts.services.describing import MAX_TTL_SECONDS
 from labstead_core.api.serializers import JSONObjectField, StrictSerializer
 
-MAX_TTL_SECONDS = 100 * 365 * 86_400
 MAX_BIG = 2**63 - 1
 
 

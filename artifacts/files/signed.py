@@ -12,7 +12,7 @@ from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
 from artifacts.digests import as_hex, as_text
-from artifacts.models import Blob, Upload, Version
+from artifacts.models import Blob, Upload
 from artifacts.services.uploads import receive_part
 from artifacts.services.whole_files import receive_file
 from artifacts.storage.vault import vault
@@ -60,7 +60,7 @@ class SignedFile(View):
             raise Invalid("Send the file with a Content-Length, not in chunks.")
         digest, content = as_text(bytes.fromhex(hex_digest)), cast("IO[bytes]", request)
         try:
-            receive_file(draft_of(link.pk), digest, content, size=int(size))
+            receive_file(link.pk, digest, content, size=int(size))
         except UnreadablePostError as error:
             raise Invalid("The file broke off. Send it again.", code="size_differs") from error
         return HttpResponse(headers={"ETag": f'"{hex_digest}"'})
@@ -88,14 +88,6 @@ def open_upload(pk: int) -> Upload:
     if upload is None:
         raise NotFound("This upload was completed or given up. Ask for it again.")
     return upload
-
-
-def draft_of(pk: int) -> Version:
-    rows = Version.objects.select_related("project__team", "collection")
-    draft = rows.filter(pk=pk).first()
-    if draft is None:
-        raise NotFound("This draft was forgotten. Begin another.")
-    return draft
 
 
 def whole_file_path(draft_pk: int, digest: str) -> str:

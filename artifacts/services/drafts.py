@@ -22,7 +22,13 @@ from artifacts.models import (
     VersionState,
 )
 from artifacts.names import LATEST, check_alias, check_name
-from artifacts.services.describing import check_metadata, checked_tags
+from artifacts.services.describing import (
+    check_description,
+    check_metadata,
+    check_ttl,
+    check_word,
+    checked_tags,
+)
 from artifacts.services.entries import draft_closed
 from artifacts.services.giving_up import give_up, uploads_for
 from artifacts.services.placing import apply_wishes, drop_if_empty
@@ -80,6 +86,10 @@ def check_wanted(wanted: NewDraft) -> None:
         check_alias(alias)
     checked_tags(wanted.tags)
     check_metadata(wanted.metadata)
+    check_description(wanted.description)
+    check_ttl(wanted.ttl_seconds)
+    for name in ("distributed_id", "token", "collection_token"):
+        check_word(getattr(wanted, name), field=name)
     if wanted.digest and not is_hex(wanted.digest):
         raise Invalid("digest has to be 32 hex digits.", fields={"digest": "32 hex digits"})
 

@@ -13,7 +13,12 @@ from artifacts.access import demand_to_change
 from artifacts.models import Alias, Collection, Membership, TeamPolicy, Version
 from artifacts.names import check_alias, check_name
 from artifacts.services.changes import tell_collection_changed, tell_version_changed
-from artifacts.services.describing import check_metadata, checked_tags
+from artifacts.services.describing import (
+    check_description,
+    check_metadata,
+    check_ttl,
+    checked_tags,
+)
 from artifacts.services.placing import point_aliases
 from artifacts.services.shelves import lock_collection
 from labstead_core import audit
@@ -39,6 +44,8 @@ def describe(version: Version, changes: dict[str, Any], *, by: User) -> None:
     if "tags" in changes:
         changes["tags"] = checked_tags(changes["tags"])
     check_metadata(changes.get("metadata", {}))
+    check_description(changes.get("description", ""))
+    check_ttl(changes.get("ttl_seconds"))
     for name, value in changes.items():
         setattr(version, name, value)
     if "ttl_seconds" in changes:
@@ -86,6 +93,7 @@ def edit_collection(collection: Collection, *, by: User, **changes: Any) -> Coll
     row = lock_collection(collection.pk)
     for field in ("name", "type"):
         check_name(changes.get(field, getattr(row, field)), field=field)
+    check_description(changes.get("description", ""))
     if "tags" in changes:
         changes["tags"] = checked_tags(changes["tags"])
     for field, value in changes.items():

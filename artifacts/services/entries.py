@@ -17,7 +17,7 @@ from artifacts.manifests.parts import Part
 from artifacts.models import ManifestPart, Version
 from artifacts.services.holdings import check_sizes, claim_visible, held
 from artifacts.services.shelves import lock_shelf
-from labstead_core.errors import Conflict, TooLarge
+from labstead_core.errors import Conflict, NotFound, TooLarge
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,15 @@ def touch(draft: Version) -> None:
     pending = Version.objects.pending().filter(pk=draft.pk)
     if not pending.update(touched_at=timezone.now()):
         raise draft_closed()
+
+
+def demand_draft(pk: int) -> Version:
+    """For those whom a signed address sends to it. Raises NotFound."""
+    rows = Version.objects.select_related("project__team", "collection")
+    draft: Version | None = rows.filter(pk=pk).first()
+    if draft is None:
+        raise NotFound("This draft was forgotten. Begin another.")
+    return draft
 
 
 def draft_closed() -> Conflict:

@@ -18,6 +18,7 @@ from artifacts.services.objects import begin_object, discard_object
 from artifacts.services.receiving import Proved, admit, check_quota
 from artifacts.storage.vault import vault
 from labstead_core.errors import Invalid, TooLarge
+from projects.models import Project
 
 PACK_BYTES = 16_000_000
 FILES_AT_ONCE = 10_000
@@ -39,11 +40,16 @@ def store_pack(draft: Version, body: bytes, *, by: User) -> int:
     demand_to_change(by, draft)
     files = list({one.digest: one for one in read_pack(body)}.values())
     touch(draft)
-    known = hold_known(draft, files)
+    keep_files(draft.project, files)
+    return len(files)
+
+
+def keep_files(project: Project, files: Sequence[Packed]) -> None:
+    """All of these small files, or none, in one object. Their digests have been proved."""
+    known = hold_known(project, files)
     fresh = [one for one in files if one.digest not in known]
     if fresh:
-        write_pack(draft, fresh)
-    return len(files)
+        write_pack(project, fresh)
 
 
 def read_pack(body: bytes) -> list[Packed]:
@@ -92,24 +98,24 @@ def cut(heads: Sequence[tuple[str, int]], content: memoryview) -> list[Packed]:
 
 
 @transaction.atomic
-def hold_known(draft: Version, files: Sequence[Packed]) -> set[str]:
+def hold_known(project: Project, files: Sequence[Packed]) -> set[str]:
     """Those that the organization has. Whoever sends a file may hold it: they have it anyway."""
     found: set[str] = set()
     for some in in_groups(one.digest for one in files):
         blobs = Blob.objects.filter(
-            organization=draft.team.organization_id, digest__in=some
+            organization=project.team.organization_id, digest__in=some
         ).values_list("pk", flat=True)
-        found |= hold(draft.project, list(blobs)).keys()
+        found |= hold(project, list(blobs)).keys()
     return found
 
 
-def write_pack(draft: Version, files: Sequence[Packed]) -> None:
+def write_pack(project: Project, files: Sequence[Packed]) -> None:
     size = sum(len(one.content) for one in files)
-    check_quota(draft.project, size)
-    stored = begin_object(draft.team.organization_id, ObjectKind.PACK, size=size)
+    check_quota(project, size)
+    stored = begin_object(project.team.organization_id, ObjectKind.PACK, size=size)
     try:
         vault().write(stored.name, b"".join(one.content for one in files))
-        admit(draft.project, stored, placed(files))
+        admit(project, stored, placed(files))
     except BaseException:
         discard_object(stored)
         raise

@@ -8,10 +8,13 @@ from __future__ import annotations
 import io
 from typing import IO, cast
 
+from artifacts.digests import digest_of
 from artifacts.models import Upload, Version
 from artifacts.services.completing import complete
-from artifacts.services.entries import touch
+from artifacts.services.entries import demand_draft, touch
+from artifacts.services.gathering import keep_small_file
 from artifacts.services.holdings import held
+from artifacts.services.packs import SMALL_FILE_BYTES
 from artifacts.services.passing import passing
 from artifacts.services.proving import check_upload, digest_differs
 from artifacts.services.uploads import (
@@ -20,19 +23,37 @@ from artifacts.services.uploads import (
     open_uploads,
     part_count,
     receive_part,
+    size_differs,
     size_of_part,
 )
 from artifacts.storage.protocol import READ_BYTES
 from labstead_core.errors import Conflict
 
 
-def receive_file(draft: Version, digest: str, content: IO[bytes], *, size: int) -> None:
-    """Keep a file that was promised. Again is harmless: a client whose line broke begins anew.
+def receive_file(draft: int, digest: str, content: IO[bytes], *, size: int) -> None:
+    """Keep a file that was promised to the draft of this primary key.
 
-    Raises Invalid (``size_differs``, ``digest_differs``), Conflict (``draft_closed``), TooLarge.
+    Again is harmless: a client whose line broke begins anew. Raises NotFound, TooLarge, Invalid
+    (``size_differs``, ``digest_differs``), Conflict (``draft_closed``).
     """
-    touch(draft)
     check_file_bytes({digest: size})
+    if size <= SMALL_FILE_BYTES:
+        receive_small_file(draft, digest, content, size=size)
+    else:
+        receive_large_file(demand_draft(draft), digest, content, size=size)
+
+
+def receive_small_file(draft: int, digest: str, content: IO[bytes], *, size: int) -> None:
+    data = content.read(size + 1)
+    if len(data) != size:
+        raise size_differs(len(data), size)
+    if digest_of(data) != digest:
+        raise digest_differs()
+    keep_small_file(draft, digest, data)
+
+
+def receive_large_file(draft: Version, digest: str, content: IO[bytes], *, size: int) -> None:
+    touch(draft)
     if held(draft.project, [digest]):
         read_to_the_end(content)
         return

@@ -18,6 +18,7 @@ from django.db import connections
 from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
 
+from labstead_server.body_limit import declared_length
 from labstead_server.body_stream import BodyStream, Message, Receive, streaming
 
 Scope = dict[str, Any]
@@ -28,11 +29,17 @@ KEPT_THREADS = 8
 # Bodies beyond so many at once are kept on disk until they are whole.
 MAX_STREAMS = 16
 LARGE_BODIES = ("/files/part/", "/files/whole/")
+SMALL_BYTES = 1 << 20
 
 
 def brings_part(scope: Scope) -> bool:
-    """Of a large file, or all of it: its view reads it in pieces."""
-    return bool(scope["method"] == "PUT" and scope["path"].startswith(LARGE_BODIES))
+    """Of a large file, or all of it: its view reads it in pieces, unless it says that it is small.
+
+    Small ones are read at once, so that many of them leave room for the large.
+    """
+    if scope["method"] != "PUT" or not scope["path"].startswith(LARGE_BODIES):
+        return False
+    return not 0 < declared_length(scope) <= SMALL_BYTES
 
 
 class KeptThreads:

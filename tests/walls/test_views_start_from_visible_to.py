@@ -28,7 +28,6 @@ MANAGERS = {"objects", "deleted", "_default_manager", "_base_manager"}
 EXCUSES = {
     "runs/files/signed.py: RunFile.objects.filter": "the signed token names this one row",
     "artifacts/files/signed.py: Upload.objects.select_related": "likewise",
-    "artifacts/files/signed.py: Version.objects.select_related": "likewise",
     "artifacts/files/signed.py: Blob.objects.select_related": "likewise",
     "runs/views/home.py: Run.objects.filter": "the keys are those of rows that one may see",
     "platform/labstead_core/api/views.py: self.model._default_manager.none": (

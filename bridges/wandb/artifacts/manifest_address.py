@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from accounts.models import User
 from artifacts.digests import as_hex, digest_of
 from artifacts.models import Version, VersionState
-from artifacts.services.entries import add_entries, set_entries
+from artifacts.services.entries import add_entries, demand_draft, set_entries
 from bridges.wandb.artifacts.manifests import read_manifest, write_manifest
 from labstead_core.errors import Invalid, NotFound
 from labstead_core.http import method_not_allowed
@@ -46,7 +46,7 @@ class ManifestUpload(View):
         if as_hex(digest_of(data)) != hex_digest:
             raise Invalid("The bytes do not have the announced digest.", code="digest_differs")
         tell = set_entries if scope == WHOLE else add_entries
-        draft = demand(Version.objects.select_related("project__team", "collection"), link.pk)
+        draft = demand_draft(link.pk)
         tell(draft, read_manifest(data), by=demand(User.objects.filter(is_active=True), int(user)))
         return HttpResponse()
 

@@ -28,4 +28,20 @@ def read_request(body: bytes) -> GraphQLRequest:
     variables, name = data.get("variables") or {}, data.get("operationName") or None
     if not isinstance(variables, dict) or not isinstance(name, str | None):
         raise Invalid("“variables” is an object, “operationName” a text.")
+    if "\\u0000" in data["query"] or has_nul(variables):
+        raise Invalid("No text may hold the character U+0000: databases cannot keep it.")
     return GraphQLRequest(data["query"], variables, name)
+
+
+def has_nul(value: Any) -> bool:
+    """In any text, however deep."""
+    waiting = [value]
+    while waiting:
+        match waiting.pop():
+            case str(text) if "\0" in text:
+                return True
+            case dict(inner):
+                waiting += [*inner.keys(), *inner.values()]
+            case list(inner):
+                waiting += inner
+    return False
