@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from artifacts.models import Alias, Collection, Membership
+from bridges.wandb.artifacts.arriving import await_place
 from bridges.wandb.artifacts.filters import COLLECTIONS, PLACES
 from bridges.wandb.artifacts.finding import find_place, places
 from bridges.wandb.artifacts.nodes import (
@@ -34,7 +35,7 @@ def artifact(node: ProjectNode, call: Call, name: str) -> ArtifactNode | None:
 
 @field_of("Project", "artifactCollectionMembership")
 def membership(node: ProjectNode, call: Call, name: str) -> MembershipNode | None:
-    place = find_place(call, node.project, name)
+    place = await_place(call, node.project, name)
     return MembershipNode(place) if place else None
 
 

@@ -11,6 +11,7 @@ from bridges.wandb.engine.fields import field_of
 from bridges.wandb.files.nodes import RunFileNode
 from bridges.wandb.files.patterns import paths_like
 from bridges.wandb.ids import pk_of
+from bridges.wandb.runs.files import plain_path
 from bridges.wandb.runs.nodes import RunNode
 from labstead_core.errors import NotFound
 from runs import services
@@ -52,7 +53,8 @@ def files(
     """By path. No names are all files."""
     found = ready_files(run, call).order_by("path")
     if names:
-        found = found.filter(path__in=[name for name in names if name and "\0" not in name])
+        named = [plain_path(name) for name in names if name and "\0" not in name]
+        found = found.filter(path__in=named)
     elif pattern:
         paths = found.values_list("path", flat=True)
         found = found.filter(path__in=paths_like(pattern, paths))

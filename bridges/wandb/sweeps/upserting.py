@@ -18,10 +18,11 @@ from sweeps.models import Sweep
 from sweeps.services.creation import NewSweep, create_sweep, update_sweep
 
 Values = Mapping[str, Any]
+ELSEWHERE = ("controller", "scheduler", "launch_scheduler")
 
 
 def upsert(call: Call, values: Values) -> Sweep:
-    refuse_queues(values)
+    refuse_what_runs_elsewhere(values)
     sweep = change(call, values) if values.get("id") else begin(call, values)
     if values.get("state"):
         bring_into(sweep, values["state"], by=call.user)
@@ -32,10 +33,10 @@ def demand_sweep_again(call: Call, sweep: Sweep) -> Sweep:
     return Sweep.objects.visible_to(call.user).with_people().get_visible(pk=sweep.pk)
 
 
-def refuse_queues(values: Values) -> None:
+def refuse_what_runs_elsewhere(values: Values) -> None:
     """The texts of what is not asked for are empty or ``null``."""
-    if values.get("launch_scheduler") not in (None, "", "null"):
-        raise Invalid("Sweeps on launch queues are not known here: run agents instead.")
+    if any(values.get(name) not in (None, "", "null") for name in ELSEWHERE):
+        raise Invalid("The server searches, and agents run: no queue or controller takes part.")
 
 
 def begin(call: Call, values: Values) -> Sweep:
@@ -43,8 +44,11 @@ def begin(call: Call, values: Values) -> Sweep:
     text = values.get("config")
     if not text:
         raise Invalid("A sweep needs a configuration.", fields={"config": "YAML"})
+    config = config_in(text)
+    if config.get("controller") == {"type": "local"}:
+        raise Invalid("The server searches: leave out “controller”.")
     wanted = {
-        "config": config_in(text),
+        "config": config,
         "name": values.get("display_name") or "",
         "description": values.get("description") or "",
         "prior_runs": prior_runs(values.get("prior_runs_filters")),

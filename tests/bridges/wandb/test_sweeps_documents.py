@@ -261,8 +261,11 @@ def test_a_word_that_is_none_is_refused(api: ApiClient) -> None:
         assert refused(api, HEARTBEAT, id=agent, runState=state)[0] == 400
     assert refused(api, HEARTBEAT, id="QWdlbnQ6OTk5", runState="{}")[0] == 404
     assert refused(api, HEARTBEAT, id="Agent:1", runState="{}")[0] == 404
-    queue = {"launchScheduler": '{"queue": "q"}', "config": TEXT, "projectName": "digits"}
-    assert refused(api, UPSERT, **queue)[0] == 400
+    values = {"config": TEXT, "projectName": "digits"}
+    for elsewhere in ("controller", "scheduler", "launchScheduler"):
+        assert refused(api, UPSERT, **values, **{elsewhere: '{"queue": "q"}'})[0] == 400
+    local = TEXT + "controller: {type: local}\n"
+    assert refused(api, UPSERT, **values | {"config": local})[0] == 400
 
 
 def test_an_ended_sweep_takes_no_agents(api: ApiClient) -> None:
