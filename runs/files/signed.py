@@ -10,6 +10,7 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
+from labstead_core.cross_origin import preflight, readable_anywhere
 from labstead_core.errors import NotFound
 from labstead_core.file_answers import StoredFile, type_by_name, untrusted_answer
 from labstead_core.http import method_not_allowed
@@ -22,7 +23,10 @@ from runs.models import RunFile
 class SignedRunFile(View):
     """PUT the bytes of an offered file, or GET those of a stored one."""
 
-    http_method_names = ["get", "head", "put"]
+    http_method_names = ["get", "head", "put", "options"]
+
+    def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return preflight("GET", "HEAD", "PUT")
 
     def put(self, request: HttpRequest, token: str) -> HttpResponse:
         link = unsign(token, kind="run_file", action="upload", at=arrived(request))
@@ -34,14 +38,15 @@ class SignedRunFile(View):
             sha256=link.sha256,
             md5=request.headers.get("Content-MD5", ""),
         )
-        return JsonResponse({"path": row.path, "size": row.size, "sha256": row.sha256})
+        told = {"path": row.path, "size": row.size, "sha256": row.sha256}
+        return readable_anywhere(JsonResponse(told))
 
     def get(self, request: HttpRequest, token: str) -> Any:
         link = unsign(token, kind="run_file", action="download")
-        return untrusted_answer(request, stored(stored_row(link.pk)))
+        return readable_anywhere(untrusted_answer(request, stored(stored_row(link.pk))))
 
     def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        return method_not_allowed(["GET", "HEAD", "PUT"])
+        return method_not_allowed(["GET", "HEAD", "OPTIONS", "PUT"])
 
 
 def stored_row(pk: int) -> RunFile:
