@@ -32,7 +32,7 @@ EARLY = (
     sweep = wandb.sweep({
         "method": "grid", "metric": {"name": "loss", "goal": "minimize"},
         "parameters": {"loss": {"values": [1, 2, 0]}},
-        "early_terminate": {"type": "hyperband", "min_iter": 3},
+        "early_terminate": {"type": "hyperband", "max_iter": 27, "s": 2},
     }, project="ends")
     wandb.agent(sweep, function=train, project="ends")
     print(json.dumps([sweep]))
@@ -69,7 +69,7 @@ def trials_of(server: RealServer, sweep: str) -> Any:
     return sorted(found, key=lambda one: one["number"])
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 120) -> None:
+def wait_until(condition: Callable[[], bool], seconds: float = 300) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"
@@ -82,7 +82,8 @@ def test_a_bad_run_is_stopped_early_and_the_agent_goes_when_nothing_is_left(
     (sweep,) = run_well(server, tmp_path, EARLY)
     good, bad, best = trials_of(server, sweep)
     assert [one["state"] for one in (good, bad, best)] == ["finished"] * 3
-    assert (bad["best"], bad["stop"]["band"], bad["stop"]["threshold"]) == (2.0, 3, 1.0)
+    assert (bad["best"], bad["stop"]["threshold"]) == (2.0, 1.0)
+    assert bad["stop"]["band"] in (3, 9)
     assert (good["stop"], best["stop"]) == (None, None)
     states = [below(server, f"ends/runs/{one['run']}")["state"] for one in (good, bad, best)]
     assert states == ["finished", "killed", "finished"]
