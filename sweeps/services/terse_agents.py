@@ -6,7 +6,7 @@ died, or never got as far as to begin it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from accounts.models import User
 from runs.models import Run
-from sweeps.access import demand_to_steer
 from sweeps.models import Agent, Sweep, SweepState, Trial
 from sweeps.services.agents import Answer, Beat, beat, leave
 from sweeps.services.outcomes import has_ended_since
@@ -27,13 +26,25 @@ LEFT_TO_RUNS = timedelta(seconds=15)
 def terse_beat(sweep: Sweep, agent: Agent, named: Collection[str], *, by: User) -> Answer:
     """One trial at a time: nothing to run and no leave to go while a run is named. Who gets leave
     goes, without another word."""
-    demand_to_steer(by, sweep)
-    told = dict.fromkeys(named, "running") | ends_of_unnamed(sweep, agent, named)
+    mine = list(sweep.trials.running().filter(agent=agent).defer("curve"))
+    told = dict.fromkeys(named, "running") | ends_of(
+        sweep, [trial for trial in mine if trial.run not in named]
+    )
     answer = beat(sweep, agent, Beat(told, wants=0 if named else 1), by=by)
+    for trial in mine:
+        note_whether_named(trial, told[trial.run], is_named=trial.run in named)
     commands = [one for one in answer.commands if is_for(one, named)]
     if any(one["type"] == "exit" for one in commands):
         leave(sweep, agent, by=by)
     return replace(answer, commands=commands)
+
+
+def note_whether_named(trial: Trial, state: str, *, is_named: bool) -> None:
+    """Of one that goes on, since when its agent leaves it out. Mostly there is nothing to write."""
+    since = None if is_named else trial.unnamed_since or timezone.now()
+    if state == "running" and since != trial.unnamed_since:
+        same = Trial.objects.running().filter(pk=trial.pk, run=trial.run)
+        same.update(unnamed_since=since)
 
 
 def is_for(command: Mapping[str, Any], named: Collection[str]) -> bool:
@@ -42,17 +53,12 @@ def is_for(command: Mapping[str, Any], named: Collection[str]) -> bool:
     return command["type"] != "exit" or not named
 
 
-def ends_of_unnamed(sweep: Sweep, agent: Agent, named: Collection[str]) -> dict[str, str]:
-    """What became of the agent's runs that it does not name; of one just missed: it is running."""
-    mine = sweep.trials.running().filter(agent=agent)
-    mine.filter(run__in=named).exclude(unnamed_since=None).update(unnamed_since=None)
-    unnamed = {trial.run: trial for trial in mine.exclude(run__in=named).defer("curve")}
-    if not unnamed:
-        return {}
-    mine.filter(run__in=unnamed, unnamed_since=None).update(unnamed_since=timezone.now())
-    runs = Run.objects.filter(project=sweep.project_id, slug__in=unnamed)
+def ends_of(sweep: Sweep, unnamed: Sequence[Trial]) -> dict[str, str]:
+    """What became of the runs that their agent does not name; of one just missed: it is running."""
+    slugs = [trial.run for trial in unnamed]
+    runs = Run.objects.filter(project=sweep.project_id, slug__in=slugs) if slugs else []
     by_slug = {run.slug: run for run in runs}
-    return {slug: end_of(sweep, trial, by_slug.get(slug)) for slug, trial in unnamed.items()}
+    return {trial.run: end_of(sweep, trial, by_slug.get(trial.run)) for trial in unnamed}
 
 
 def end_of(sweep: Sweep, trial: Trial, run: Run | None) -> str:

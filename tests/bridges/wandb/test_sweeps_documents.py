@@ -149,6 +149,33 @@ def test_an_agent_gets_one_trial_at_a_time_in_the_clients_words(api: ApiClient) 
     assert (edge["node"]["host"], edge["node"]["totalRuns"]) == ("box", 2)
 
 
+def test_what_was_preempted_is_resumed(api: ApiClient) -> None:
+    sweep = begin(api)["name"]
+    agent = agent_for(api, sweep)
+    run = beat(api, agent)[0]["run_id"]
+    run_program(api, {"run": run, "sweep": sweep}, [0.5], finish=False)
+    path = f"/teams/ada/projects/digits/runs/{run}"
+    api.send("POST", f"{path}/preempting")
+    api.send("POST", f"{path}/finish", {"exit_code": 1})
+    (command,) = beat(api, agent)
+    assert (command["type"], command["run_id"]) == ("resume", run)
+    assert command["args"] == {"lr": {"value": 0.1}, "opt": {"value": {"depth": 1}}}
+
+
+def test_a_beat_costs_the_same_in_a_large_sweep(
+    api: ApiClient, django_assert_max_num_queries: Any
+) -> None:
+    for n in (2, 40):
+        text = json.dumps({"method": "grid", "parameters": {"n": {"values": list(range(n))}}})
+        agent = agent_for(api, begin(api, text)["name"])
+        run = beat(api, agent)[0]["run_id"]
+        # The agent with its sweep, its trials, two roles of who asks, its trials as they are, the
+        # sweep's state, and of what it runs whether trial or run is to stop. Nothing is written
+        # but, once a second at most, that the agent was seen.
+        with django_assert_max_num_queries(9):
+            assert beat(api, agent, run) == []
+
+
 def test_a_program_is_a_text_also_where_there_is_none(api: ApiClient) -> None:
     agent = agent_for(api, begin(api, json.dumps(RANDOM))["name"])
     assert beat(api, agent)[0]["program"] == ""
