@@ -9,6 +9,7 @@ import bridges.wandb.people.roots as people
 import bridges.wandb.projects.roots as projects
 import bridges.wandb.runs.roots as runs
 import bridges.wandb.sweeps.roots as sweeps
+import bridges.wandb.views.roots as views
 
 
 class Root(
@@ -21,5 +22,7 @@ class Root(
     artifacts.Queries,
     artifacts.Mutations,
     sweeps.Mutations,
+    views.Queries,
+    views.Mutations,
 ):
     """Queries and mutations have no name in common, so one object stands for both."""

@@ -1,0 +1,1 @@
+"""Reports and workspaces that the client saves: kept as they came."""
