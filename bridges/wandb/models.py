@@ -45,6 +45,10 @@ class StoredViewQuerySet(InProjectQuerySet["StoredView"]):
     def reports(self) -> StoredViewQuerySet:
         return self.filter(kind__in=REPORTS)
 
+    def at(self, team: str, project: str) -> StoredViewQuerySet:
+        """Those of the project at an address."""
+        return self.filter(project__team__slug=team, project__name__iexact=project)
+
     def with_people(self) -> StoredViewQuerySet:
         return self.select_related("author", "project__team__organization")
 

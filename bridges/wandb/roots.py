@@ -5,6 +5,7 @@ from __future__ import annotations
 import bridges.wandb.artifacts.roots as artifacts
 import bridges.wandb.files.roots as files
 import bridges.wandb.history.roots  # noqa: F401 - adds to runs what they logged
+import bridges.wandb.not_built.roots as not_built
 import bridges.wandb.people.roots as people
 import bridges.wandb.projects.roots as projects
 import bridges.wandb.runs.roots as runs
@@ -24,5 +25,6 @@ class Root(
     sweeps.Mutations,
     views.Queries,
     views.Mutations,
+    not_built.Mutations,
 ):
     """Queries and mutations have no name in common, so one object stands for both."""

@@ -32,6 +32,7 @@ urlpatterns = [
     path("", include("artifacts.urls")),
     path("", include("sweeps.urls")),
     path("", include("runs.urls")),
+    path("", include("bridges.wandb.views.urls")),
 ]
 
 handler404 = "labstead_server.error_pages.not_found"

@@ -17,6 +17,7 @@ from projects.saved_layouts import delete_view, save_view
 from runs.services import delete_run, offer_file, receive_file
 from runs.services.files import OfferedFile
 from tests.artifacts.making import made_artifacts
+from tests.bridges.wandb.making import made_report
 from tests.factories import EMPTY_LAYOUT, make_project, make_run, make_stranger, make_user
 from tests.sweeps.making import made_sweeps
 from tests.walls.routes import Route, all_routes
@@ -43,6 +44,7 @@ MISSING: Words = {
     "deleted_version": "gone",
     "sweep": "gone",
     "agent": "gone",
+    "report": "Gone--Vmlldzo5OTk5",
 }
 # Parts of the address, but no object: the same words for all.
 FIXED = {"kind": "history", "form": "csv", "alias": "best"}
@@ -97,6 +99,7 @@ def things(ada: User) -> Words:
     delete_view(deleted, by=ada)
     named["deleted_view"] = deleted.slug
     people = {"member": bot.username, "organization": ada.personal_team.organization_id}
+    named["report"] = made_report(ada, project)
     keys = {"pk": key.pk, "key": key.pk, "invitation": invitation.pk}
     return named | people | keys | made_artifacts(ada, project) | made_sweeps(ada, project)
 

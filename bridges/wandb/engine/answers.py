@@ -45,8 +45,17 @@ def answer_of(result: ExecutionResult) -> HttpResponse:
         return answer({"data": result.data})
     causes = [cause_of(error) for error in errors]
     pairs = zip(errors, causes, strict=True)
-    body = {"errors": [told(cause, error.path) for error, cause in pairs], "data": result.data}
+    errors_told = said_once([told(cause, error.path) for error, cause in pairs])
+    body = {"errors": errors_told, "data": result.data}
     return answer(body, status_of(causes[0]), headers_of(causes[0]))
+
+
+def said_once(errors: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The first of those that say the same of one node after the other: the client joins them."""
+    first: dict[str, dict[str, Any]] = {}
+    for error in errors:
+        first.setdefault(error["message"], error)
+    return list(first.values())
 
 
 def cause_of(error: GraphQLError) -> Exception:

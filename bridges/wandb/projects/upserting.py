@@ -7,6 +7,7 @@ from typing import Any
 
 from bridges.wandb.engine.calls import Call
 from bridges.wandb.ids import pk_of
+from bridges.wandb.not_built.errors import REGISTRIES, NotBuilt
 from bridges.wandb.people.finding import demand_team
 from bridges.wandb.projects.finding import find_project
 from bridges.wandb.projects.nodes import ACCESS
@@ -19,6 +20,7 @@ VISIBILITY = {word: visibility for visibility, word in ACCESS.items()}
 
 def upsert_project(call: Call, values: Mapping[str, Any]) -> tuple[Project, bool]:
     """The project, and whether it was made now. A null leaves a thing as it is."""
+    refuse_registry(values)
     told = told_of(values)
     existing = named_project(call, values)
     if existing is not None:
@@ -26,6 +28,17 @@ def upsert_project(call: Call, values: Mapping[str, Any]) -> tuple[Project, bool
         return project, False
     team = demand_team(call.user, values.get("entity_name"))
     return services.create_project(team, values.get("name") or "", by=call.user, **told), True
+
+
+def refuse_registry(values: Mapping[str, Any]) -> None:
+    """To the client a registry is a project that says which types of artifacts it takes."""
+    is_open = values.get("allow_all_artifact_types_in_registry") is not None
+    if is_open or values.get("artifact_types") or is_registry(values.get("name")):
+        raise NotBuilt(REGISTRIES)
+
+
+def is_registry(name: str | None) -> bool:
+    return (name or "").startswith("wandb-registry-")
 
 
 def named_project(call: Call, values: Mapping[str, Any]) -> Project | None:
