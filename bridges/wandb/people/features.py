@@ -25,3 +25,5 @@ FEATURES = (
 
 # The client checks its own version against these; any is welcome.
 VERSIONS = {"min_cli_version": "0.12.0", "max_cli_version": "99.0.0"}
+# What old releases are told of this server; one they hold for newer than themselves.
+SERVER_VERSION = "1.0.0"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from accounts.models import Organization, Team, User
 from bridges.wandb.engine.calls import Call
 from bridges.wandb.engine.connections import Connection, all_of
 from bridges.wandb.ids import global_id
-from bridges.wandb.people.features import FEATURES, VERSIONS
+from bridges.wandb.people.features import FEATURES, SERVER_VERSION, VERSIONS
 from bridges.wandb.people.finding import default_team
 from bridges.wandb.people.keys import keys_of
 from bridges.wandb.people.members import MemberNode, members_of
@@ -108,7 +108,12 @@ class OrganizationNode:
 
 class ServerInfoNode:
     cli_version_info = VERSIONS
-    latest_local_version_info = None
+    # Old releases tell people to update a server that is out of date.
+    latest_local_version_info: ClassVar[dict[str, Any]] = {
+        "out_of_date": False,
+        "latest_version_string": SERVER_VERSION,
+        "version_on_this_instance_string": SERVER_VERSION,
+    }
 
     def features(self, call: Call) -> list[dict[str, object]]:
         return [{"name": name, "is_enabled": True} for name in FEATURES]
