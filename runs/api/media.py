@@ -17,6 +17,7 @@ from labstead_core.query import integer, whole, words
 from projects.models import Project
 from runs.api.answers import MediaFilesSerializer, MediaSerializer
 from runs.api.lookups import InProject
+from runs.media.elsewhere import found_elsewhere
 from runs.media.files import Named, files_of, with_markdown
 from runs.media.reading import Question, read_media
 from runs.models import Run, RunFile
@@ -98,5 +99,7 @@ class MediaFilesView(InProject):
             raise Invalid(f"Name 1 to {MAX_PATHS} paths.", fields={"path": "missing or too many"})
         visible = RunFile.objects.visible_to(request.user)
         files = files_of(visible, {run.pk: Named(paths)})
+        missing = [path for path, file in files[run.pk].items() if file["state"] == "missing"]
+        files[run.pk] |= found_elsewhere(run.pk, missing)
         with_markdown(visible, files)
         return Response({"files": files[run.pk]}, headers=NO_STORE)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from history.rows.objects import Found, Objects, read_objects
+from runs.media.elsewhere import whole_tables
 from runs.media.families import object_at
 from runs.media.files import Files, Named, files_of, named_in, share, with_markdown
 from runs.media.noted_charts import NotedChart, chart_in
@@ -42,6 +43,8 @@ def read_media(runs: Sequence[Run], question: Question, files: RunFileQuerySet) 
     values = told | {pk: found.read() for pk, found in shown.items()}
     named = share((pk, named_in(value)) for pk, value in values.items())
     addresses = files_of(files, named)
+    for run in runs:
+        addresses.get(run.pk, {}).update(whole_tables(run, values.get(run.pk)))
     with_markdown(files, addresses)
     return {
         "key": question.key,

@@ -48,6 +48,9 @@ run.log({{
     "words": wandb.Html("<h1>hello</h1>", inject=False),
     "points": wandb.Object3D(random.random((50, 3))),
     "squares": table,
+    "pictures": wandb.Table(
+        columns=["number", "picture"], data=[[k, wandb.Image(noise(8))] for k in range(3)]
+    ),
     "plots/line": wandb.plot.line(table, "x", "y", title="A line"),
     "plots/scatter": wandb.plot.scatter(table, "x", "y", title="Points"),
     "plots/bar": wandb.plot.bar(bars, "label", "value", title="Bars"),
@@ -115,6 +118,18 @@ def test_what_they_say_is_the_same(page: Page, runs: list[str], metric: str) -> 
         read.append(read_of(page, metric))
     assert read[0] == read[1]
     assert read[0]
+
+
+def test_pictures_in_a_table_are_seen(page: Page, runs: list[str]) -> None:
+    for run in runs:
+        page.goto(run)
+        panel = page.locator('[data-metric="pictures"]')
+        panel.scroll_into_view_if_needed()
+        pictures = panel.locator("img")
+        expect(pictures).to_have_count(3)
+        page.wait_for_function(
+            "(one) => one.naturalWidth === 8", arg=pictures.first.element_handle()
+        )
 
 
 def test_names_of_classes_are_those_that_were_logged(page: Page, runs: list[str]) -> None:
