@@ -15,7 +15,7 @@ import pytest
 from tests.bridges.wandb.client import PYTHON, environment, run_command, run_well
 from tests.real_server import RealServer
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.drawing]
 
 LIVES = """
     import json

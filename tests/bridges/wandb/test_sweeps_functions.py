@@ -11,7 +11,7 @@ from tests.bridges.wandb.client import run_well
 from tests.bridges.wandb.sweeping import SOON, below, ended_well, started
 from tests.real_server import RealServer
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.drawing]
 
 BEGIN = (
     SOON

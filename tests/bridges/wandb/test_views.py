@@ -9,7 +9,7 @@ import pytest
 from tests.bridges.wandb.client import run_well
 from tests.real_server import RealServer
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.drawing]
 
 SCRIPT = """
     import copy, json, wandb
