@@ -15,6 +15,7 @@ from runs.services.deletion import delete_run
 from runs.services.events import NewEvent, add_events
 from runs.services.files import OfferedFile, offer_file, receive_file
 from tests.artifacts.making import made_artifacts
+from tests.bridges.wandb.making import made_report
 from tests.factories import EMPTY_LAYOUT, join, make_project, make_run, make_team
 from tests.history.streams import append
 from tests.sweeps.making import made_sweeps
@@ -56,6 +57,7 @@ def crowd(ada: User, n: int) -> Words:
             "kind": "history",
             "form": "csv",
             "deleted_run": "gone0",
+            "report": made_report(ada, digits),
             "deleted_view": gone.slug,
             "view": digits.saved_views.latest("pk").slug,
             "member": "vision-program0",

@@ -37,6 +37,11 @@ PAGES = {
     "workspace?search": 11,  # the ids come from memory
     "workspace#run-sidebar": 10,
     "workspace#panel-sections": 10,
+    "workspace-by-its-name": 12,
+    "workspace-by-its-name#run-sidebar": 10,
+    "workspace-by-its-name#panel-sections": 10,
+    "wandb-report": 6,
+    "wandb-report-spec": 3,
     "run-table": 7,  # 6, the view
     "run": 9,  # 6, keys of history: numbers, media; keys of system metrics
     "run#panel-sections": 8,
