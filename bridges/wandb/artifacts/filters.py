@@ -1,113 +1,51 @@
-"""Filters and orders of lists of artifacts: MongoDB's language over a few fields.
-
-``{"$and": [{"name": {"$regex": "^ds"}}, {"tags": "good"}]}``, ``-created_at``.
-"""
+"""What lists of collections and versions are filtered and ordered by."""
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import reduce
 from typing import Any
 
-import orjson
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 
-from bridges.wandb.artifacts.conditions import (
-    Condition,
-    alias,
-    bad,
-    index,
-    moment,
-    number,
-    state,
-    tag,
-    text,
-)
-from bridges.wandb.engine.spelling import snake_case
-from labstead_core.json_columns import is_too_deep
-
-MOST_CHARACTERS = 10_000
-MOST_CONDITIONS = 100
-NEGATED = {"$ne": "$eq", "$nin": "$in"}
+from artifacts.names import index_of
+from bridges.wandb.filters.conditions import Condition, bad, compared, moment, number, text
+from bridges.wandb.filters.language import Language
 
 
-@dataclass(frozen=True)
-class Language:
-    """What may be said of some rows. Names are taken in either spelling."""
+def index(path: str) -> Condition:
+    """By the name of a version, like ``v3``."""
 
-    fields: Mapping[str, Condition]
-    orders: Mapping[str, str]
-    usual: str
+    def condition(rows: Any, name: str, value: Any) -> Q:
+        return compared(path, name, index_of(value) if isinstance(value, str) else value, int)
 
-    def apply(self, rows: Any, filters: str | None, order: str | None) -> Any:
-        """Raises Invalid."""
-        by = self.order(order)
-        try:
-            return rows.filter(Reading(self.fields, rows).group(decoded(filters))).order_by(*by)
-        except (ValidationError, ValueError, TypeError) as error:
-            raise bad(str(error)) from error
-
-    def order(self, order: str | None) -> list[str]:
-        if not order:
-            return [self.usual]
-        sign = "-" if order.startswith("-") else ""
-        name = self.orders.get(snake_case(order.lstrip("+-")))
-        if name is None:
-            raise bad(f"Nothing is ordered by “{order[:60]}”. Known: {', '.join(self.orders)}.")
-        return [f"{sign}{name}", f"{sign}pk"]
+    return condition
 
 
-def decoded(filters: str | None) -> Any:
-    if len(filters or "") > MOST_CHARACTERS:
-        raise bad("It is too long.")
-    try:
-        value = orjson.loads(filters or "null")
-    except orjson.JSONDecodeError as error:
-        raise bad(f"It is not JSON: {error}.") from error
-    if is_too_deep(value):
-        raise bad("It is nested too deep.")
-    return value or {}
+def among(name: str, value: Any, having: Callable[[str], Q]) -> Q:
+    """Of words of which a row has several: one of them, or each of a list."""
+    words = value if isinstance(value, list) else [value]
+    if name not in ("$eq", "$in") or not all(isinstance(word, str) for word in words):
+        raise bad("Tags and aliases are compared with words.")
+    join = operator.or_ if name == "$in" else operator.and_
+    return reduce(join, map(having, words)) if words else Q()
 
 
-class Reading:
-    """One filter while it is read. ``rows`` are those that it chooses from."""
+def tag(rows: Any, name: str, value: Any) -> Q:
+    return among(name, value, lambda word: Q(pk__in=rows.tagged(word).order_by().values("pk")))
 
-    def __init__(self, fields: Mapping[str, Condition], rows: Any) -> None:
-        self._fields, self._rows = fields, rows
-        self._left = MOST_CONDITIONS
 
-    def group(self, value: Any) -> Q:
-        if not isinstance(value, dict):
-            raise bad("A filter is an object.")
-        return reduce(operator.and_, (self.entry(*one) for one in value.items()), Q())
+def alias(rows: Any, name: str, value: Any) -> Q:
+    return among(
+        name, value, lambda word: Q(pk__in=rows.filter(aliases__name=word).order_by().values("pk"))
+    )
 
-    def entry(self, name: str, value: Any) -> Q:
-        if name == "$not":
-            return ~self.group(value)
-        if name in ("$and", "$or", "$nor"):
-            return self.several(name, value)
-        condition = self._fields.get(snake_case(name))
-        if condition is None:
-            raise bad(f"There is no field “{name[:60]}”. Known: {', '.join(self._fields)}.")
-        operators = value if isinstance(value, dict) else {"$eq": value}
-        return reduce(operator.and_, (self.said(condition, *one) for one in operators.items()), Q())
 
-    def several(self, name: str, value: Any) -> Q:
-        parts = [self.group(one) for one in (value if isinstance(value, list) else [value])]
-        join = operator.and_ if name == "$and" else operator.or_
-        joined = reduce(join, parts) if parts else Q()
-        return ~joined if name == "$nor" else joined
-
-    def said(self, condition: Condition, name: str, value: Any) -> Q:
-        self._left -= 1
-        if self._left < 0:
-            raise bad(f"It has more than {MOST_CONDITIONS} conditions.")
-        if name in NEGATED:
-            return ~condition(self._rows, NEGATED[name], value)
-        return condition(self._rows, name, value)
+def state(rows: Any, name: str, value: Any) -> Q:
+    """What is shown is committed."""
+    words = value if isinstance(value, list) else [value]
+    return Q() if "COMMITTED" in words else Q(pk__in=[])
 
 
 COLLECTIONS = Language(

@@ -8,7 +8,7 @@ from bridges.wandb.engine.connections import Connection, Edge, page_of
 from bridges.wandb.engine.fields import field_of
 from bridges.wandb.projects.nodes import ProjectNode
 from bridges.wandb.sweeps.agents import create_agent, hear
-from bridges.wandb.sweeps.filters import sweeps_where
+from bridges.wandb.sweeps.filters import SWEEPS
 from bridges.wandb.sweeps.finding import find_sweep
 from bridges.wandb.sweeps.nodes import SweepNode, agent_nodes, sweep_nodes
 from bridges.wandb.sweeps.upserting import upsert
@@ -53,7 +53,7 @@ def sweeps(
 ) -> Connection:
     """Newest first."""
     rows = Sweep.objects.visible_to(call.user).filter(project=project.project)
-    wanted = rows.filter(sweeps_where(filters)).with_people().order_by("-created_at", "-pk")
+    wanted = SWEEPS.apply(rows, filters, "-created_at").with_people()
     page = page_of(wanted, lambda row: row, after=after, first=first)
     nodes = sweep_nodes(call, [edge.node for edge in page.edges])
     pairs = zip(nodes, page.edges, strict=True)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import reduce
 from typing import Any
 
 from django.db.models import Q
 from django.utils.dateparse import parse_date, parse_datetime
 
-from artifacts.names import index_of
 from labstead_core.errors import Invalid
 from runs.table.patterns import BadPattern, compiled
 
@@ -54,17 +51,13 @@ def matching(rows: Any, path: str, pattern: str) -> list[int]:
     return [pk for pk, found in rows.values_list("pk", path).order_by() if search(found)]
 
 
+def word(path: str) -> Condition:
+    """A text that is compared as a whole."""
+    return lambda rows, name, value: compared(path, name, value, str)
+
+
 def number(path: str) -> Condition:
     return lambda rows, name, value: compared(path, name, value, (int, float))
-
-
-def index(path: str) -> Condition:
-    """By the name of a version, like ``v3``."""
-
-    def condition(rows: Any, name: str, value: Any) -> Q:
-        return compared(path, name, index_of(value) if isinstance(value, str) else value, int)
-
-    return condition
 
 
 def moment(path: str) -> Condition:
@@ -81,28 +74,3 @@ def time_in(value: Any) -> datetime | None:
     day = parse_date(value) if len(value) == len("2026-01-31") else None
     found = datetime(day.year, day.month, day.day) if day else parse_datetime(value)
     return found.replace(tzinfo=UTC) if found and found.tzinfo is None else found
-
-
-def among(name: str, value: Any, having: Callable[[str], Q]) -> Q:
-    """Of words of which a row has several: one of them, or each of a list."""
-    words = value if isinstance(value, list) else [value]
-    if name not in ("$eq", "$in") or not all(isinstance(word, str) for word in words):
-        raise bad("Tags and aliases are compared with words.")
-    join = operator.or_ if name == "$in" else operator.and_
-    return reduce(join, map(having, words)) if words else Q()
-
-
-def tag(rows: Any, name: str, value: Any) -> Q:
-    return among(name, value, lambda word: Q(pk__in=rows.tagged(word).order_by().values("pk")))
-
-
-def alias(rows: Any, name: str, value: Any) -> Q:
-    return among(
-        name, value, lambda word: Q(pk__in=rows.filter(aliases__name=word).order_by().values("pk"))
-    )
-
-
-def state(rows: Any, name: str, value: Any) -> Q:
-    """What is shown is committed."""
-    words = value if isinstance(value, list) else [value]
-    return Q() if "COMMITTED" in words else Q(pk__in=[])

@@ -1,0 +1,1 @@
+"""MongoDB's language, in which the client filters lists. That of runs is the run table's own."""
