@@ -1,1 +1,1 @@
-"""Files of runs as the client lists, downloads and deletes them. How they come: ``runs.files``."""
+"""Files of runs as the client sends, lists, downloads and deletes them."""

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 from bridges.wandb.engine.calls import Call
+from bridges.wandb.files.sending import upload_url
 from bridges.wandb.ids import global_id
-from bridges.wandb.runs.files import upload_url
 from labstead_core.file_answers import type_by_name
 from labstead_core.signing import FileLink, sign
 from runs.models import RunFile

@@ -10,18 +10,28 @@ from bridges.wandb.engine.connections import Connection, page_of
 from bridges.wandb.engine.fields import field_of
 from bridges.wandb.files.nodes import RunFileNode
 from bridges.wandb.files.patterns import paths_like
+from bridges.wandb.files.sending import create_run_files, plain_path
 from bridges.wandb.ids import pk_of
-from bridges.wandb.runs.files import plain_path
+from bridges.wandb.runs.finding import demand_run_at
 from bridges.wandb.runs.nodes import RunNode
 from labstead_core.errors import NotFound
 from runs import services
 from runs.models import RunFile, RunFileQuerySet
 
+Values = dict[str, Any]
 SUCCESS = {"success": True, "client_mutation_id": None}
 
 
 class Mutations:
-    def delete_files(self, call: Call, input: dict[str, Any]) -> dict[str, Any]:
+    def create_run_files(self, call: Call, input: Values) -> Values:
+        return create_run_files(call, input)
+
+    def mark_run_files_uploaded(self, call: Call, input: Values) -> Values:
+        """Nothing is to be done: their bytes were counted when they came."""
+        demand_run_at(call, input["entity_name"], input["project_name"], input["run_name"])
+        return SUCCESS
+
+    def delete_files(self, call: Call, input: Values) -> Values:
         """All of them or none."""
         wanted = {pk_of(text, "RunFile") for text in input["files"]}
         visible = RunFile.objects.visible_to(call.user).filter(pk__in=wanted)

@@ -8,7 +8,6 @@ from bridges.wandb.engine.fields import field_of
 from bridges.wandb.projects.nodes import ProjectNode
 from bridges.wandb.runs.alerts import raise_alert
 from bridges.wandb.runs.ending import delete, put_into, stop
-from bridges.wandb.runs.files import create_run_files
 from bridges.wandb.runs.finding import demand_run, demand_run_at, find_run
 from bridges.wandb.runs.listing import RunPage, count_runs, page_of_runs
 from bridges.wandb.runs.nodes import RunNode
@@ -49,14 +48,6 @@ class Mutations:
     def delete_run(self, call: Call, input: Values) -> Values:
         run = demand_run(call, input["id"])
         delete(call, run, with_artifacts=bool(input.get("delete_artifacts")))
-        return SUCCESS
-
-    def create_run_files(self, call: Call, input: Values) -> Values:
-        return create_run_files(call, input)
-
-    def mark_run_files_uploaded(self, call: Call, input: Values) -> Values:
-        """Nothing is to be done: their bytes were counted when they came."""
-        demand_run_at(call, input["entity_name"], input["project_name"], input["run_name"])
         return SUCCESS
 
     def notify_scriptable_run_alert(self, call: Call, input: Values) -> Values:
