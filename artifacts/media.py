@@ -12,9 +12,9 @@ from typing import Any
 from artifacts.manifests.entries import Entry
 from artifacts.models import ClientToken, EdgeKind, Version, VersionState
 from artifacts.reading import addresses, manifest_of
+from runs.media.elsewhere import CALLED
 
 TABLE_TYPES = ("run_table", "wandb-run-incremental-table")
-CALLED = "wandb-client-artifact://"
 # Of a run that logs a table each step the last ones are looked through.
 MOST_TABLES = 100
 

@@ -11,7 +11,8 @@ Files = Mapping[str, dict[str, Any]]
 Find = Callable[[int, Collection[str]], Files]
 _finders: list[Find] = []
 
-SCHEMES = ("wandb-client-artifact://",)
+# Before a version's name as its client gave it, and the path inside of it.
+CALLED = "wandb-client-artifact://"
 
 
 def look_also_with(find: Find) -> None:
@@ -41,6 +42,6 @@ def tables_in(value: Any) -> Iterator[tuple[str, str]]:
     """Path of the file, and where the whole table lies."""
     if isinstance(value, dict):
         path, whole = value.get("path"), value.get("artifact_path")
-        if isinstance(path, str) and isinstance(whole, str) and whole.startswith(SCHEMES):
+        if isinstance(path, str) and isinstance(whole, str) and whole.startswith(CALLED):
             yield path, whole
         yield from tables_in(value.get("table"))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = ("accounts", "artifacts", "history", "projects", "runs", "sweeps", "platform")
+FOLDERS = ("accounts", "artifacts", "bridges", "history", "projects", "runs", "sweeps", "platform")
 VIEW_FILES = (
     "api.py",
     "*_api.py",
