@@ -25,7 +25,8 @@ class Append:
 
     ``rewinds`` is how often the stream had been rewound when the client began to count, None when
     the client does not say. ``writer`` names one of several that write the stream at once: then
-    ``offset`` counts only its own lines.
+    ``offset`` counts only its own lines. ``summary`` is what its client says that
+    the stream comes to with these lines: whoever folds them may take it for their own.
     """
 
     stream_id: int
@@ -33,6 +34,7 @@ class Append:
     batch: Batch
     rewinds: int | None = None
     writer: str | None = None
+    summary: dict[str, Any] | None = None
 
 
 @dataclass
@@ -66,6 +68,7 @@ class Appended:
     new: Batch
     next_offset: int
     writer: str | None = None
+    summary: dict[str, Any] | None = None
 
 
 Outcome = Appended | DomainError
@@ -158,6 +161,7 @@ def place(stream: Place | None, append: Append) -> Outcome:
         new,
         next_offset,
         append.writer,
+        append.summary,
     )
 
 

@@ -16,6 +16,7 @@ from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E40
 from django.urls import path  # noqa: E402
 
 from accounts.authentication import SocketAuthentication  # noqa: E402
+from bridges.wandb.file_stream.lane import FileStreamLane  # noqa: E402
 from labstead_core.live.consumer import LiveConsumer  # noqa: E402
 from labstead_server.body_limit import BodyLimit  # noqa: E402
 from labstead_server.handler import Handler  # noqa: E402
@@ -27,12 +28,13 @@ socket_application = AllowedHostsOriginValidator(
     AuthMiddlewareStack(SocketAuthentication(URLRouter([path("ws/", LiveConsumer.as_asgi())])))
 )
 handler = Handler()
-ingest_lane = IngestLane(handler)
+file_stream_lane = FileStreamLane(handler)
+ingest_lane = IngestLane(file_stream_lane)
 application = ProtocolTypeRouter(
     {
         "http": BodyLimit(ingest_lane),
         "websocket": socket_application,
-        "lifespan": Lifespan([ingest_lane.close, handler.threads.close]),
+        "lifespan": Lifespan([ingest_lane.close, file_stream_lane.close, handler.threads.close]),
     }
 )
 leave_out_pandas()

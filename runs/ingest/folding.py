@@ -86,19 +86,32 @@ def write(
 def summary_of(owner: Owner, grown: Sequence[Appended]) -> tuple[str | None, str | None]:
     """The run's summary and statistics after the lines that came, as JSON.
 
-    Each key shows its last value, or the statistics that its definition asks for.
+    Each key shows its last value, or the statistics that its definition asks for; where a client
+    said the summary, that and what came after.
     """
-    summary: dict[str, Any] = orjson.loads(owner.summary)
-    last = {name: use.last for some in grown for name, use in some.new.key_uses.items()}
+    summary, last = last_told(owner, grown)
     metrics = orjson.loads(owner.metrics)
     if not metrics:
         return json_parameter(summary | last), owner.statistics
-    definitions, states = definitions_of(last, metrics), orjson.loads(owner.statistics)
+    logged = {name for some in grown for name in some.new.key_uses}
+    definitions, states = definitions_of(logged, metrics), orjson.loads(owner.statistics)
     if keys := counted(definitions):
         for some in grown:
             states = gather(states, some.new.rows(), keys)
     summary |= summarized(last, states, definitions)
     return json_parameter(summary), json_parameter(states)
+
+
+def last_told(owner: Owner, grown: Sequence[Appended]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The summary to go on from, and each key's last value since."""
+    summary: dict[str, Any] = orjson.loads(owner.summary)
+    last: dict[str, Any] = {}
+    for some in grown:
+        if some.summary is None:
+            last |= {name: use.last for name, use in some.new.key_uses.items()}
+        else:
+            summary, last = dict(some.summary), {}
+    return summary, last
 
 
 def lines_of(owner: Owner, by_stream: dict[int, list[Appended]]) -> int:

@@ -2,44 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
 import gzip
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import httpx
 import pytest
-from asgiref.sync import sync_to_async
-from django.db import connection
 
 from accounts.models import KeyScope, User
 from accounts.services import revoke_api_key
-from labstead_server.handler import Handler
 from projects.models import Project, Visibility
 from projects.services import update_project
 from runs.ingest.lane import IngestLane
 from tests.conftest import ApiClient
 from tests.factories import make_key, make_stranger
+from tests.lanes import Counted, in_a_thread, through_lane
 
 RUN = "/teams/ada/projects/digits/runs/r1"
 STREAM = f"/api/v1{RUN}/streams/history"
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-class Counted:
-    """Django, and how often a request came through to it."""
-
-    def __init__(self) -> None:
-        self.requests = 0
-        self._django = Handler()
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        self.requests += 1
-        await self._django(scope, receive, send)
-
-    def close(self) -> None:
-        self._django.threads.close()
 
 
 @pytest.fixture
@@ -50,38 +32,11 @@ def key(ada: User) -> str:
     return key
 
 
-def through_lane(
+def through_ingest(
     talk: Callable[[httpx.AsyncClient], Awaitable[Any]], *, key: str
 ) -> tuple[Any, int]:
-    """What ``talk`` returns, and how many of its requests reached Django."""
-    django = Counted()
-    lane = IngestLane(django)
-    transport = httpx.ASGITransport(lane)
     headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/x-ndjson"}
-
-    async def work() -> Any:
-        async with httpx.AsyncClient(
-            transport=transport, base_url="http://testserver", headers=headers
-        ) as client:
-            return await talk(client)
-
-    try:
-        return asyncio.run(work()), django.requests
-    finally:
-        lane.close()
-        django.close()
-
-
-def in_a_thread(act: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:
-    """Beside the loop, with a connection that is closed, for nobody uses that thread again."""
-
-    def once(*arguments: Any, **named: Any) -> Any:
-        try:
-            return act(*arguments, **named)
-        finally:
-            connection.close()
-
-    return sync_to_async(once)
+    return through_lane(IngestLane, talk, headers)
 
 
 async def post(client: httpx.AsyncClient, offset: int, body: bytes, **headers: str) -> Any:
@@ -92,7 +47,7 @@ def test_lines_take_the_short_way(key: str) -> None:
     async def talk(client: httpx.AsyncClient) -> Any:
         return [(await post(client, n, b'{"a":%d}' % n)).json() for n in range(4)]
 
-    answers, through_django = through_lane(talk, key=key)
+    answers, through_django = through_ingest(talk, key=key)
     assert answers == [{"next_line": n} for n in range(1, 5)]
     assert through_django == 0
 
@@ -106,7 +61,7 @@ def test_other_requests_go_to_django(key: str) -> None:
             await post(client, 0, b"{}", **{"Content-Type": "application/json"}),
         ]
 
-    answers, through_django = through_lane(talk, key=key)
+    answers, through_django = through_ingest(talk, key=key)
     assert [answer.status_code for answer in answers] == [200, 405, 404, 415]
     assert through_django == 4
 
@@ -131,7 +86,7 @@ def test_both_ways_answer_alike(key: str, offset: int, body: bytes, headers: Any
         long_way = {"Content-Type": "application/x-ndjson; charset=utf-8"}
         return short, await post(client, offset, body, **headers, **long_way)
 
-    (short, long), through_django = through_lane(talk, key=key)
+    (short, long), through_django = through_ingest(talk, key=key)
     assert through_django == 1
     assert short.status_code == long.status_code
     assert without_id(short) == without_id(long)
@@ -148,7 +103,7 @@ def test_a_full_queue_is_told_with_a_wait(key: str, settings: Any) -> None:
         settings.LABSTEAD_WRITER_QUEUE_BYTES = 0
         return await post(client, 1, b"{}")
 
-    answer, through_django = through_lane(talk, key=key)
+    answer, through_django = through_ingest(talk, key=key)
     assert (answer.status_code, answer.headers["retry-after"], through_django) == (429, "1", 0)
 
 
@@ -158,7 +113,7 @@ def test_a_revoked_key_is_out_at_once(key: str, ada: User) -> None:
         await in_a_thread(revoke_api_key)(ada.api_keys.get(), by=ada)
         return first.status_code, (await post(client, 1, b"{}")).status_code
 
-    assert through_lane(talk, key=key)[0] == (200, 401)
+    assert through_ingest(talk, key=key)[0] == (200, 401)
 
 
 def test_a_key_that_only_logs_takes_the_short_way(key: str, ada: User) -> None:
@@ -167,7 +122,7 @@ def test_a_key_that_only_logs_takes_the_short_way(key: str, ada: User) -> None:
     async def talk(client: httpx.AsyncClient) -> Any:
         return await post(client, 0, b"{}")
 
-    answer, through_django = through_lane(talk, key=logging)
+    answer, through_django = through_ingest(talk, key=logging)
     assert (answer.status_code, through_django) == (200, 0)
 
 
@@ -178,7 +133,7 @@ def test_a_reading_key_finds_no_door_that_another_key_opened(key: str, ada: User
         await post(client, 0, b"{}")
         return await post(client, 1, b"{}", Authorization=f"Bearer {reading}")
 
-    answer, _ = through_lane(talk, key=key)
+    answer, _ = through_ingest(talk, key=key)
     assert (answer.status_code, answer.json()["code"]) == (403, "key_scope")
 
 
@@ -189,7 +144,7 @@ def test_a_stranger_finds_no_door_that_another_opened(key: str) -> None:
         await post(client, 0, b"{}")
         return await post(client, 1, b"{}", Authorization=f"Bearer {foreign}")
 
-    assert through_lane(talk, key=key)[0].status_code == 404
+    assert through_ingest(talk, key=key)[0].status_code == 404
 
 
 OTHER = "/api/v1/teams/ada/projects/digits/runs/r2/streams/history?offset=0"
@@ -202,7 +157,7 @@ def test_the_next_run_of_a_known_project_has_lines_of_its_own(key: str) -> None:
         await post(client, 0, b"{}")
         return await post(client, 1, b"{}"), await client.post(OTHER, content=b"{}")
 
-    answers, through_django = through_lane(talk, key=key)
+    answers, through_django = through_ingest(talk, key=key)
     assert [answer.json() for answer in answers] == [{"next_line": 2}, {"next_line": 1}]
     assert through_django == 0
 
@@ -212,7 +167,7 @@ def test_a_run_missing_in_a_known_project_is_not_found(key: str) -> None:
         await post(client, 0, b"{}")
         return await client.post(OTHER, content=b"{}")
 
-    assert through_lane(talk, key=key)[0].status_code == 404
+    assert through_ingest(talk, key=key)[0].status_code == 404
 
 
 def test_who_may_change_own_runs_finds_no_door_to_those_of_others(key: str, ada: User) -> None:
@@ -224,7 +179,7 @@ def test_who_may_change_own_runs_finds_no_door_to_those_of_others(key: str, ada:
         mine = await client.post(OTHER, content=b"{}")
         return mine.status_code, (await post(client, 0, b"{}")).status_code
 
-    assert through_lane(talk, key=guest)[0] == (200, 403)
+    assert through_ingest(talk, key=guest)[0] == (200, 403)
 
 
 def test_a_deleted_run_takes_no_more(key: str, ada: User) -> None:
@@ -233,7 +188,7 @@ def test_a_deleted_run_takes_no_more(key: str, ada: User) -> None:
         await in_a_thread(ApiClient(key).send)("DELETE", RUN)
         return await post(client, 1, b"{}")
 
-    answer, _ = through_lane(talk, key=key)
+    answer, _ = through_ingest(talk, key=key)
     assert (answer.status_code, answer.json()["code"]) == (404, "deleted")
 
 
@@ -242,7 +197,7 @@ def test_a_client_that_leaves_in_its_body_is_no_error(key: str) -> None:
         await post(client, 0, b"{}")
         return await half_a_body(key)
 
-    assert through_lane(talk, key=key)[0] == []
+    assert through_ingest(talk, key=key)[0] == []
 
 
 async def half_a_body(key: str) -> list[Any]:

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
-from playwright.sync_api import CDPSession, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.costs import task_milliseconds
+from tests.browser.costs import assert_within, task_milliseconds, watching
 from tests.browser.reading import wait_for_more_points, wait_ready
 from tests.browser.samples import log, make_run, wobble
 from tests.real_server import RealServer
@@ -24,12 +24,11 @@ RUNS = 9
 OTHERS = 60
 STEPS = 1_200
 METRICS = [f"{part}/{name}" for part in ("train", "val", "opt") for name in "abcd"]
-# Milliseconds of the main thread. What it may cost, and what a slow machine may add.
+# Milliseconds of the main thread.
 FIRST_CHARTS = 400
 SMOOTHING = 60
 HOVER = 16
 LIVE_SECOND = 250
-SLACK = 1.5
 
 
 @pytest.fixture(scope="module")
@@ -63,8 +62,7 @@ def tall(page: Page, api: httpx.Client) -> Page:
 @pytest.fixture
 def spent(tall: Page) -> Callable[[], float]:
     """Milliseconds of CPU that the page has used so far."""
-    session: CDPSession = tall.context.new_cdp_session(tall)
-    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+    session = watching(tall)
 
     def read() -> float:
         return task_milliseconds(session)
@@ -84,8 +82,7 @@ def test_the_first_charts(tall: Page, spent: Callable[[], float]) -> None:
     before = spent()
     open_workspace(tall)
     cost = spent() - before
-    print(f"first charts {cost:.0f} ms")
-    assert cost < FIRST_CHARTS * SLACK
+    assert_within(tall, FIRST_CHARTS, cost, "first charts")
 
 
 def test_a_step_of_the_smoothing_slider(tall: Page, spent: Callable[[], float]) -> None:
@@ -96,8 +93,7 @@ def test_a_step_of_the_smoothing_slider(tall: Page, spent: Callable[[], float]) 
     for step in range(10):
         slider.fill(str(0.6 + step / 100))
     cost = (spent() - before) / 10
-    print(f"smoothing {cost:.0f} ms")
-    assert cost < SMOOTHING * SLACK
+    assert_within(tall, SMOOTHING, cost, "smoothing")
 
 
 def test_a_move_of_the_mouse(tall: Page, spent: Callable[[], float]) -> None:
@@ -110,8 +106,7 @@ def test_a_move_of_the_mouse(tall: Page, spent: Callable[[], float]) -> None:
     for step in range(50):
         tall.mouse.move(box["x"] + 20 + step * 3, box["y"] + 90)
     cost = (spent() - before) / 50
-    print(f"hover {cost:.1f} ms")
-    assert cost < HOVER * SLACK
+    assert_within(tall, HOVER, cost, "hover")
 
 
 def test_a_second_of_live_lines(tall: Page, spent: Callable[[], float], api: httpx.Client) -> None:
@@ -124,5 +119,4 @@ def test_a_second_of_live_lines(tall: Page, spent: Callable[[], float], api: htt
         tall.wait_for_timeout(250)
     wait_for_more_points(tall, METRICS[0], than=RUNS * STEPS)
     cost = (spent() - before) / 5
-    print(f"live {cost:.0f} ms a second")
-    assert cost < LIVE_SECOND * SLACK
+    assert_within(tall, LIVE_SECOND, cost, "live, a second")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,8 +11,8 @@ from django.http import HttpRequest
 from accounts.authentication import KeyLogin
 from accounts.models import User
 
-WRITER_HEADERS = ("X-Wandb-Client-Id", "X-Wandb-Async-Client-Id")
-SHARED_HEADER = "X-Wandb-Use-Async-Filestream"
+WRITER_HEADERS = ("x-wandb-client-id", "x-wandb-async-client-id")
+SHARED_HEADER = "x-wandb-use-async-filestream"
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,12 @@ class Call:
 
 
 def call_of(request: HttpRequest, login: KeyLogin) -> Call:
-    return Call(request, login.user, login.scope, login.key_id, writer_of(request))
+    return Call(request, login.user, login.scope, login.key_id, writer_in(request.headers))
 
 
-def writer_of(request: HttpRequest) -> str:
-    if request.headers.get(SHARED_HEADER, "").lower() != "true":
+def writer_in(headers: Mapping[str, str]) -> str:
+    """``headers`` by names in lower case."""
+    if headers.get(SHARED_HEADER, "").lower() != "true":
         return ""
-    names = (request.headers.get(name, "") for name in WRITER_HEADERS)
+    names = (headers.get(name, "") for name in WRITER_HEADERS)
     return next((name for name in names if name), "shared")

@@ -4,20 +4,36 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
 
 from bridges.wandb.file_stream.console import console_lines
 from bridges.wandb.file_stream.news import CONSOLE, EVENTS, HISTORY, FileNews, News
 from bridges.wandb.file_stream.rows import row_line
 from history.ingest.batches import decode
 from history.services import Append
-from runs.models import Run
 
 
-def appends_of(run: Run, news: News, *, writer: str) -> Iterator[Append]:
-    """``writer`` is empty for the only one; of several each counts its own lines."""
+@dataclass(frozen=True)
+class Streams:
+    """Of one run, by their ids."""
+
+    history_id: int
+    system_id: int
+    console_id: int
+
+
+def appends_of(
+    run: Streams, news: News, *, writer: str, summary: dict[str, Any] | None
+) -> Iterator[Append]:
+    """``writer`` is empty for the only one; of several each counts its own lines.
+
+    ``summary`` is told with the lines of history.
+    """
     name = writer_name(writer)
     if HISTORY in news.files:
-        yield lines_of(run.history_id, news.files[HISTORY], name)
+        history = lines_of(run.history_id, news.files[HISTORY], name)
+        yield replace(history, summary=summary)
     if EVENTS in news.files:
         yield lines_of(run.system_id, news.files[EVENTS], name)
     if CONSOLE in news.files:

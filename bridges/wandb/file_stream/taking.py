@@ -5,14 +5,15 @@ from __future__ import annotations
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import replace
+from typing import Any, NamedTuple
 
 from accounts.models import User
-from bridges.wandb.file_stream.appends import appends_of
+from bridges.wandb.file_stream.appends import Streams, appends_of
 from bridges.wandb.file_stream.news import SUMMARY, News
 from bridges.wandb.models import ClientRun
 from bridges.wandb.runs.changes import summary_of
 from history.ingest.writer import writer as lines_writer
-from history.services import Appended
+from history.services import Append, Appended
 from labstead_core.errors import Busy, Conflict, OffsetGap
 from runs import services
 from runs.ingest.lines import COMMIT_SECONDS, NOT_YET
@@ -24,40 +25,57 @@ def take(run: Run, news: News, *, by: User, writer: str) -> None:
 
     ``by`` may write the run. Raises Busy, which makes the client send them again.
     """
-    has_lines = commit(run, news, writer=writer)
-    if SUMMARY in news.files and news.files[SUMMARY].content:
-        replace_summary(run, news.files[SUMMARY].content[-1])
+    told = told_summary(run, news)
+    outcomes = commit(run, news, writer=writer, summary=told.values if told else None)
+    if told:
+        keep_nested(run, told.nested)
+        if not any(one.new and one.summary is not None for one in outcomes):
+            services.replace_summary(run, told.values)
     if news.is_preempting:
         allow_ended(services.mark_preempting, run, by=by)
     if news.is_complete:
         finish(run, news.exit_code, by=by)
-    elif not has_lines:
+    elif not outcomes:
         services.hear_of(run)
 
 
-def commit(run: Run, news: News, *, writer: str) -> bool:
-    """Whether there were any lines; with them the run is known to live."""
-    waiting = [(one, lines_writer.submit(one)) for one in appends_of(run, news, writer=writer)]
-    for append, future in waiting:
-        try:
-            wait_for(future)
-        except OffsetGap:
-            # A client that counts further than we do never looks back: go on where we are.
-            wait_for(lines_writer.submit(replace(append, offset=None)))
-    return any(len(append.batch) for append, _ in waiting)
+class ToldSummary(NamedTuple):
+    """All of it, as the client always tells; ``nested`` are the names that came as objects."""
+
+    values: dict[str, Any]
+    nested: list[str]
 
 
-def wait_for(future: Future[Appended]) -> None:
+def told_summary(run: Run, news: News) -> ToldSummary | None:
+    if SUMMARY not in news.files or not news.files[SUMMARY].content:
+        return None
+    return ToldSummary(*summary_of(run, news.files[SUMMARY].content[-1]))
+
+
+def commit(run: Run, news: News, *, writer: str, summary: dict[str, Any] | None) -> list[Appended]:
+    """What became of the lines; with any of them the run is known to live."""
+    streams = Streams(*run.stream_ids)
+    appends = appends_of(streams, news, writer=writer, summary=summary)
+    waiting = [(one, lines_writer.submit(one)) for one in appends if len(one.batch)]
+    return [stored(append, future) for append, future in waiting]
+
+
+def stored(append: Append, future: Future[Appended]) -> Appended:
     try:
-        future.result(timeout=COMMIT_SECONDS)
+        return wait_for(future)
+    except OffsetGap:
+        # A client that counts further than we do never looks back: go on where we are.
+        return wait_for(lines_writer.submit(replace(append, offset=None)))
+
+
+def wait_for(future: Future[Appended]) -> Appended:
+    try:
+        return future.result(timeout=COMMIT_SECONDS)
     except FutureTimeout as error:
         raise Busy(NOT_YET) from error
 
 
-def replace_summary(run: Run, text: str) -> None:
-    """The client always tells the whole summary."""
-    summary, nested = summary_of(run, text)
-    services.replace_summary(run, summary)
+def keep_nested(run: Run, nested: list[str]) -> None:
     kept = getattr(run, "client_run", None)
     if nested != (kept.nested if kept else []):
         ClientRun.objects.update_or_create(
