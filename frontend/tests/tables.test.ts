@@ -60,7 +60,12 @@ describe("custom charts", () => {
 
   it("reads bars and confusion matrices", () => {
     const bars = readTable([{ columns: ["c", "n"], data: [["cat", 2], ["dog", null]] }]);
-    expect(barsOf(spec("bar", { label: "c", value: "n" }), bars)).toEqual({ labels: ["cat"], values: [2] });
+    expect(barsOf(spec("bar", { label: "c", value: "n" }), bars)).toEqual([{ group: "", labels: ["cat"], values: [2] }]);
+    const sets = readTable([{ columns: ["c", "n", "set"], data: [["cat", 2, "train"], ["cat", 1, "test"], ["dog", 5, "train"]] }]);
+    expect(barsOf(spec("bar", { label: "c", value: "n", stroke: "set" }), sets)).toEqual([
+      { group: "train", labels: ["cat", "dog"], values: [2, 5] },
+      { group: "test", labels: ["cat"], values: [1] },
+    ]);
     const pairs = readTable([{ columns: ["Actual", "Predicted", "nPredictions"], data: [["a", "a", 5], ["a", "b", 1], ["b", "b", 7]] }]);
     expect(confusionOf(spec("confusion_matrix", {}), pairs)).toEqual({ classes: ["a", "b"], counts: [[5, 1], [0, 7]] });
   });

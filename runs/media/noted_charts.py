@@ -1,8 +1,9 @@
 """Custom charts that a client described beside the run, not in the value it logged.
 
-The wandb client logs a table and notes in its own entry of the config, ``visualize``, how a chart
-of it is to be drawn. Here both become the value that our own client logs at once: a
-``custom-chart`` (docs/reference/media.md).
+The wandb client logs a table and notes in its own entry of the config how a chart of it is to be
+drawn: under ``visualize`` with the table's key and columns, or under ``viz`` by the chart's name
+alone, and then the table has the chart's own key. Here both become the value that our own client
+logs at once: a ``custom-chart`` (docs/reference/media.md).
 """
 
 from __future__ import annotations
@@ -11,15 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-PRESETS = {
-    "wandb/line/v0": "line",
-    "wandb/scatter/v0": "scatter",
-    "wandb/bar/v0": "bar",
-    "wandb/histogram/v0": "histogram",
-    "wandb/lineseries/v0": "line_series",
-    "wandb/area-under-curve/v0": "area_under_curve",
-    "wandb/confusion_matrix/v1": "confusion_matrix",
-}
+from runs.media.known_charts import KNOWN, OTHERS
+
 STRINGS = {"title": "title", "xname": "x", "x-axis-title": "x", "y-axis-title": "y"}
 MOST_CHARTS = 1_000
 
@@ -48,28 +42,39 @@ class NotedChart:
 
 def charts_in(notes: Notes) -> dict[str, NotedChart]:
     """The charts by their keys. Notes are what a client sent: what is no chart is left out."""
-    noted = part(notes, "visualize")
-    found = {key: chart_of(entry) for key, entry in list(noted.items())[:MOST_CHARTS]}
+    keys = [*part(notes, "viz"), *part(notes, "visualize")][:MOST_CHARTS]
+    found = {key: chart_in(notes, key) for key in keys}
     return {key: chart for key, chart in found.items() if chart is not None}
 
 
 def chart_in(notes: Notes, key: str) -> NotedChart | None:
-    return chart_of(part(notes, "visualize").get(key))
+    described = described_chart(part(notes, "visualize").get(key))
+    return described or named_chart(part(notes, "viz").get(key), key)
 
 
-def chart_of(entry: Any) -> NotedChart | None:
+def described_chart(entry: Any) -> NotedChart | None:
     config = part(entry, "panel_config")
     name, table_key = config.get("panelDefId"), table_key_in(config)
     if not isinstance(name, str) or not table_key:
         return None
-    spec = config.get("spec")
+    known = KNOWN.get(name, OTHERS)
+    spec = config.get("spec") if isinstance(config.get("spec"), dict) else None
+    fields = texts_in(part(config, "fieldSettings"))
     return NotedChart(
         table_key,
-        PRESETS.get(name, "vega_lite"),
-        texts_in(part(config, "fieldSettings")),
+        known.preset,
+        fields or known.fields,
         strings_in(config),
-        spec if isinstance(spec, dict) and name not in PRESETS else None,
+        known.spec or spec if known.preset == OTHERS.preset else None,
     )
+
+
+def named_chart(entry: Any, key: str) -> NotedChart | None:
+    name = entry.get("id") if isinstance(entry, Mapping) else None
+    if not isinstance(name, str):
+        return None
+    known = KNOWN.get(name, OTHERS)
+    return NotedChart(key, known.preset, known.fields, known.strings, known.spec)
 
 
 def table_key_in(config: Mapping[str, Any]) -> str:

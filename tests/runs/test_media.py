@@ -184,6 +184,19 @@ def test_names_of_classes_come_from_the_config(client: Client, ada: User) -> Non
     assert ask(client)["runs"][0]["labels"] == {"mask": {"truth": {"1": "cat"}}, "boxes": {}}
 
 
+def test_a_table_with_the_name_of_a_chart_is_drawn_by_it(client: Client, ada: User) -> None:
+    run = make_run(by=ada, project=make_project("digits", by=ada), id="r1")
+    chart = {"id": "wandb/class_proportions/v1", "historyFieldSettings": {"key": "shares"}}
+    update_run(run, by=ada, client_notes={"viz": {"shares": chart, "odd": 3, "deep": {"id": []}}})
+    table = {"_type": "table-file", "path": "media/table/shares.table.json"}
+    append(run.history, [{"shares": table, "odd": table}])
+    told = ask(client, key="shares")["runs"][0]["value"]
+    assert (told["_type"], told["preset"], told["table"]) == ("custom-chart", "bar", table)
+    assert told["fields"] == {"label": "class", "value": "count", "stroke": "dataset"}
+    kinds = catalogue(client, "/ada/digits/runs/r1")
+    assert (kinds["plot history"], kinds["table history"]) == (["shares"], ["odd"])
+
+
 def test_a_page_is_shown_in_a_sandboxed_frame_alone(client: Client, run: Run, ada: User) -> None:
     save(run, "media/html/a.html", b"<script>alert(1)</script>", by=ada)
     append(run.history, [{"sample": {"_type": "html-file", "path": "media/html/a.html"}}])

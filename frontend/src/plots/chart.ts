@@ -22,8 +22,8 @@ export interface ChartSpec {
 /** The parts of each preset: x, y, and what splits its rows into groups. */
 const PARTS: Readonly<Record<Exclude<Preset, "confusion_matrix">, [x: string, y: string, group: string]>> = {
   line: ["x", "y", "stroke"],
-  scatter: ["x", "y", ""],
-  bar: ["label", "value", ""],
+  scatter: ["x", "y", "stroke"],
+  bar: ["label", "value", "stroke"],
   histogram: ["value", "value", ""],
   line_series: ["step", "lineVal", "lineKey"],
   area_under_curve: ["x", "y", "class"],
@@ -78,14 +78,24 @@ export function curvesOf(spec: ChartSpec, table: TableData): Curve[] {
 }
 
 export interface Bars {
+  /** Of its group; empty where the table has but one. */
+  group: string;
   labels: string[];
   values: number[];
 }
 
-export function barsOf(spec: ChartSpec, table: TableData): Bars {
-  const [label, value] = [columnOf(spec, table, "label"), columnOf(spec, table, "value")];
-  const rows = table.rows.filter((row) => numberOf(row[value]) !== undefined);
-  return { labels: rows.map((row) => rawText(row[label])), values: rows.map((row) => numberOf(row[value])!) };
+/** The rows as bars, a set of them for each group, in the order of the rows. */
+export function barsOf(spec: ChartSpec, table: TableData): Bars[] {
+  const [label, value, group] = ["label", "value", "stroke"].map((part) => columnOf(spec, table, part)) as [number, number, number];
+  const sets = new Map<string, Bars>();
+  for (const row of table.rows) {
+    const [name, height] = [group < 0 ? "" : rawText(row[group]), numberOf(row[value])];
+    if (height === undefined) continue;
+    if (!sets.has(name)) sets.set(name, { group: name, labels: [], values: [] });
+    sets.get(name)!.labels.push(rawText(row[label]));
+    sets.get(name)!.values.push(height);
+  }
+  return [...sets.values()];
 }
 
 /** How many finite values fall between evenly spaced edges that several runs share. */

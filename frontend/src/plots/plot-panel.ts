@@ -135,12 +135,15 @@ class PlotPanel extends StepPanel {
   }
 
   private drawBars(spec: ChartSpec): void {
-    const all = this.loaded.map((one) => barsOf(one.spec, one.table));
-    const labels = [...new Set(all.flatMap((bars) => bars.labels))];
-    const bars = all.map((one, at) => ({
-      ...this.styleOf(at, 0, "", false),
-      values: labels.map((label) => one.values[one.labels.indexOf(label)] ?? NaN),
-    }));
+    const perRun = this.loaded.map((one) => barsOf(one.spec, one.table));
+    const labels = [...new Set(perRun.flat().flatMap((bars) => bars.labels))];
+    const isSplit = perRun.some((sets) => sets.length > 1);
+    const bars = perRun.flatMap((sets, at) =>
+      sets.map((one, group) => ({
+        ...this.styleOf(at, group, one.group, isSplit),
+        values: labels.map((label) => one.values[one.labels.indexOf(label)] ?? NaN),
+      })),
+    );
     this.plane = drawBars(this.canvas, labels, bars, { xTitle: spec.xTitle, yTitle: spec.yTitle }, themeOf(this));
     this.showLegend(bars);
   }

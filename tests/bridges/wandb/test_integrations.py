@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.bridges.wandb.client import run_well
@@ -29,6 +30,13 @@ SCIKIT_LEARN = """
     )
     run.finish()
 """
+SCIKIT_LEARN_CHARTS = {
+    "roc": "area_under_curve",
+    "confusion_matrix": "confusion_matrix",
+    "feature_importances": "bar",
+    "class_proportions": "bar",
+    "summary_metrics": "bar",
+}
 XGBOOST = """
     import wandb, xgboost
     from sklearn.datasets import load_iris
@@ -79,10 +87,17 @@ def test_scikit_learn_plots(look: Any, live_server_process: RealServer) -> None:
     assert run["state"] == "finished"
     assert {"confusion_matrix", "feature_importances", "roc_table"} <= keys.keys()
     with live_server_process.client() as client:
-        question = {"key": "roc", "runs": "sklearn"}
-        media = client.get("/teams/ada/projects/wandb-integrations/media", params=question).json()
+        drawn = {key: preset_of(client, key) for key in SCIKIT_LEARN_CHARTS}
+    assert drawn == SCIKIT_LEARN_CHARTS
+
+
+def preset_of(client: httpx.Client, key: str) -> str:
+    question = {"key": key, "runs": "sklearn"}
+    media = client.get("/teams/ada/projects/wandb-integrations/media", params=question).json()
     (one,) = media["runs"]
-    assert (one["value"]["_type"], one["value"]["preset"]) == ("custom-chart", "area_under_curve")
+    assert one["value"]["_type"] == "custom-chart"
+    preset: str = one["value"]["preset"]
+    return preset
 
 
 def test_xgboost(look: Any, live_server_process: RealServer) -> None:
