@@ -26,6 +26,9 @@ from runs.table.memory import memory
 from tests.factories import make_key, make_user
 from tests.migrated import copy_migrated, migrated_database
 from tests.real_server import RealServer, running_server
+from tools.bytecode import keep_bytecode
+
+keep_bytecode()
 
 USES_A_DATABASE = {"django_db", "server", "browser"}  # as marks
 GIVES_A_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server_process"}

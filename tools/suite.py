@@ -19,6 +19,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tools import services
+from tools.bytecode import keep_bytecode
 from tools.frontend import FRONTEND
 from tools.steps import BIN, ROOT, with_environment
 
@@ -138,6 +139,7 @@ def failures(outcomes: list[Outcome]) -> list[Outcome]:
 
 
 def main() -> int:
+    keep_bytecode()
     outcomes = [run(part) for part in parts(sys.argv[1:])]
     print("\nThe suite:", *(outcome.line() for outcome in outcomes), sep="\n", flush=True)
     return 1 if failures(outcomes) else 0
