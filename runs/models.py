@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from history.models import Stream, StreamKind
-from labstead_core.names import check_run_id
+from labstead_core.names import check_chart_name, check_run_id
 from labstead_core.tenancy import TenantModel, TenantQuerySet
 from labstead_core.visitors import Visitor
 from labstead_core.written_queries import ids
@@ -260,6 +260,46 @@ class RunFile(TenantModel):
 
     def __str__(self) -> str:
         return self.path
+
+
+class ChartAccess(models.TextChoices):
+    PRIVATE = "private", "Private: the team"
+    PUBLIC = "public", "Public: anyone"
+
+
+class ChartPresetQuerySet(TenantQuerySet["ChartPreset"]):
+    def visible_rows(self, visitor: Visitor) -> Q:
+        return super().visible_rows(visitor) | Q(access=ChartAccess.PUBLIC)
+
+    def named(self, team: str, name: str) -> ChartPresetQuerySet:
+        return self.filter(team__slug=team, name=name)
+
+
+class ChartPreset(TenantModel):
+    """A way to draw tables that charts name as TEAM/NAME. ``spec`` is Vega or Vega-Lite."""
+
+    name = models.CharField(max_length=128, validators=[check_chart_name])
+    display_name = models.CharField(max_length=256, blank=True)
+    access = models.CharField(max_length=8, choices=ChartAccess, default=ChartAccess.PRIVATE)
+    spec = models.JSONField()
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ChartPresetQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["team", "name"], name="chart_preset_name_once"),
+            models.CheckConstraint(
+                condition=Q(access__in=ChartAccess.values), name="chart_preset_access_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team}/{self.name}"
 
 
 class EventKind(models.TextChoices):

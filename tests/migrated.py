@@ -25,7 +25,16 @@ from tools.stamp import fingerprint
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "var" / "test-databases"
-APPS = ("accounts", "artifacts", "history", "projects", "runs", "sweeps", "platform/labstead_core")
+APPS = (
+    "accounts",
+    "artifacts",
+    "bridges/wandb",
+    "history",
+    "platform/labstead_core",
+    "projects",
+    "runs",
+    "sweeps",
+)
 MIGRATE = """
 import django
 from pathlib import Path

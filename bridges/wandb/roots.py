@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bridges.wandb.artifacts.roots as artifacts
+import bridges.wandb.charts.roots as charts
 import bridges.wandb.files.roots as files
 import bridges.wandb.history.roots  # noqa: F401 - adds to runs what they logged
 import bridges.wandb.not_built.roots as not_built
@@ -23,6 +24,7 @@ class Root(
     artifacts.Queries,
     artifacts.Mutations,
     sweeps.Mutations,
+    charts.Mutations,
     views.Queries,
     views.Mutations,
     not_built.Mutations,

@@ -1,4 +1,4 @@
-"""What may stand in an address: team slugs, project names, run ids."""
+"""What may stand in an address: team slugs, project names, run ids, names of charts."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 
 TEAM_SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 RUN_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+CHART_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,127}")
 PROJECT_FORBIDDEN = re.compile(r"[/\\#?%:]")
 
 RESERVED_TEAM_SLUGS = frozenset(
@@ -56,6 +57,15 @@ def check_run_id(value: str) -> None:
     if not RUN_ID.fullmatch(value) or value in {".", ".."}:
         raise ValidationError(
             "Use 1 to 64 letters, digits, “_”, “-” and “.”.", code="invalid_run_id"
+        )
+
+
+def check_chart_name(value: str) -> None:
+    """Raise ValidationError unless ``value`` can stand after a team's name and a slash."""
+    if not CHART_NAME.fullmatch(value):
+        raise ValidationError(
+            "Use 1 to 128 letters, digits, “_”, “-” and “.”, starting with a letter or digit.",
+            code="invalid_name",
         )
 
 

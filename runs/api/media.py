@@ -20,7 +20,7 @@ from runs.api.lookups import InProject
 from runs.media.elsewhere import found_elsewhere
 from runs.media.files import Named, files_of, with_markdown
 from runs.media.reading import Question, read_media
-from runs.models import Run, RunFile
+from runs.models import ChartPreset, Run, RunFile
 
 MAX_RUNS = 100
 MAX_OVER = 500
@@ -50,7 +50,8 @@ class MediaView(InProject):
         runs = self.find_runs()
         cursor = runs[0].cursor if runs else self.find_project().change_seq
         files = RunFile.objects.visible_to(request.user)
-        answer = read_media(runs, self.question(), files)
+        presets = ChartPreset.objects.visible_to(request.user)
+        answer = read_media(runs, self.question(), files, presets)
         viewer = media_address(reverse("frame-viewer"))
         return Response({"cursor": str(cursor), **answer, "viewer": viewer}, headers=NO_STORE)
 

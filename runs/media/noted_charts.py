@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from runs.media.known_charts import KNOWN, OTHERS
+from runs.media.known_charts import KNOWN, OTHERS, Known
+from runs.media.presets import is_of_a_team
 
 STRINGS = {"title": "title", "xname": "x", "x-axis-title": "x", "y-axis-title": "y"}
 MOST_CHARTS = 1_000
@@ -24,7 +25,7 @@ Notes = Mapping[str, Any]
 class NotedChart:
     """A chart of the table that is logged under ``table_key``.
 
-    ``spec`` is a Vega-Lite spec where no preset has the name.
+    ``preset`` is one of ours, or a team's chart as TEAM/NAME; ``spec`` is a Vega-Lite spec.
     """
 
     table_key: str
@@ -57,15 +58,10 @@ def described_chart(entry: Any) -> NotedChart | None:
     name, table_key = config.get("panelDefId"), table_key_in(config)
     if not isinstance(name, str) or not table_key:
         return None
-    known = KNOWN.get(name, OTHERS)
-    spec = config.get("spec") if isinstance(config.get("spec"), dict) else None
+    known = chart_called(name)
     fields = texts_in(part(config, "fieldSettings"))
     return NotedChart(
-        table_key,
-        known.preset,
-        fields or known.fields,
-        strings_in(config),
-        known.spec or spec if known.preset == OTHERS.preset else None,
+        table_key, known.preset, fields or known.fields, strings_in(config), known.spec
     )
 
 
@@ -73,8 +69,13 @@ def named_chart(entry: Any, key: str) -> NotedChart | None:
     name = entry.get("id") if isinstance(entry, Mapping) else None
     if not isinstance(name, str):
         return None
-    known = KNOWN.get(name, OTHERS)
+    known = chart_called(name)
     return NotedChart(key, known.preset, known.fields, known.strings, known.spec)
+
+
+def chart_called(name: str) -> Known:
+    """One that everybody knows, or a team's, whose spec ``presets`` puts in."""
+    return KNOWN.get(name) or (Known(name) if is_of_a_team(name) else OTHERS)
 
 
 def table_key_in(config: Mapping[str, Any]) -> str:

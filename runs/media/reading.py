@@ -11,7 +11,8 @@ from runs.media.elsewhere import whole_tables
 from runs.media.families import object_at
 from runs.media.files import Files, Named, files_of, named_in, share, with_markdown
 from runs.media.noted_charts import NotedChart, chart_in
-from runs.models import Run, RunFileQuerySet
+from runs.media.presets import with_specs
+from runs.models import ChartPresetQuerySet, Run, RunFileQuerySet
 
 # A slider has no more places than this.
 MAX_STEPS = 5_000
@@ -29,8 +30,13 @@ class Question:
     over: int = 0
 
 
-def read_media(runs: Sequence[Run], question: Question, files: RunFileQuerySet) -> dict[str, Any]:
-    """The steps of all runs together and, for each run, its value at or before the wanted one."""
+def read_media(
+    runs: Sequence[Run], question: Question, files: RunFileQuerySet, presets: ChartPresetQuerySet
+) -> dict[str, Any]:
+    """The steps of all runs together and, for each run, its value at or before the wanted one.
+
+    ``files`` and ``presets`` are those that the asker may see.
+    """
     charts = {run.pk: chart_in(run.client_notes, question.key) for run in runs}
     objects = objects_under(question.key, runs, charts)
     steps = sorted({step for one in objects for step in one.steps})
@@ -46,16 +52,18 @@ def read_media(runs: Sequence[Run], question: Question, files: RunFileQuerySet) 
     for run in runs:
         addresses.get(run.pk, {}).update(whole_tables(run, values.get(run.pk)))
     with_markdown(files, addresses)
+    answers = [
+        answer_of(run, one, question, shown.get(run.pk), values[run.pk], charts[run.pk])
+        | about_files(addresses[run.pk], named[run.pk])
+        for run, one in zip(runs, objects, strict=True)
+        if run.pk in values
+    ]
+    with_specs(answers, presets)
     return {
         "key": question.key,
         "steps": thinned(steps, MAX_STEPS),
         "n_steps": len(steps),
-        "runs": [
-            answer_of(run, one, question, shown.get(run.pk), values[run.pk], charts[run.pk])
-            | about_files(addresses[run.pk], named[run.pk])
-            for run, one in zip(runs, objects, strict=True)
-            if run.pk in values
-        ],
+        "runs": answers,
         "incomplete": [
             run.slug for run, one in zip(runs, objects, strict=True) if one.is_incomplete
         ],

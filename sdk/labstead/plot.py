@@ -274,6 +274,7 @@ def plot_table(
 ) -> CustomChart:
     """A chart of a table by the name of a preset ("line"), or by its Vega-Lite spec, a dict.
 
+    ``"ada/bars"`` is the chart that the team “ada” keeps under that name.
     ``fields`` maps the chart's fields to columns, ``string_fields`` its texts. In a spec
     ``${field:x}`` and ``${string:title}`` stand for them.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from functools import partial
 from html import unescape
 from typing import Any
 
@@ -13,12 +14,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import User
+from accounts import services as accounts
+from accounts.models import Role, User
 from history.upkeep.compaction import compact
+from labstead_core.errors import Conflict, Forbidden, Invalid
 from runs.models import Run
+from runs.services.chart_presets import save_chart_preset
 from runs.services.edits import update_run
 from runs.services.files import OfferedFile, offer_file, receive_file
-from tests.factories import make_project, make_run, make_stranger
+from tests.factories import make_project, make_run, make_stranger, make_user
 from tests.history.streams import append, let_time_pass
 
 pytestmark = pytest.mark.django_db
@@ -195,6 +199,35 @@ def test_a_table_with_the_name_of_a_chart_is_drawn_by_it(client: Client, ada: Us
     assert told["fields"] == {"label": "class", "value": "count", "stroke": "dataset"}
     kinds = catalogue(client, "/ada/digits/runs/r1")
     assert (kinds["plot history"], kinds["table history"]) == (["shares"], ["odd"])
+
+
+def test_a_chart_of_a_team_comes_with_its_spec_for_those_who_may_see_it(
+    client: Client, run: Run, ada: User
+) -> None:
+    grace = make_user("grace")
+    save_chart = partial(save_chart_preset, spec={"mark": "bar"}, display_name="Bars")
+    save_chart(ada.personal_team, "bars", access="private", by=ada)
+    save_chart(grace.personal_team, "hers", access="private", by=grace)
+    save_chart(grace.personal_team, "everybodys", access="public", by=grace)
+    names = ["ada/bars", "grace/hers", "grace/everybodys", "ada/none", "wandb/bar", ["ada/bars"]]
+    charts = {f"c{at}": {"_type": "custom-chart", "preset": name} for at, name in enumerate(names)}
+    append(run.history, [charts])
+    found = [ask(client, key=key)["runs"][0]["value"].get("spec") for key in charts]
+    assert found == [{"mark": "bar"}, None, {"mark": "bar"}, None, None, None]
+
+
+def test_a_chart_of_a_team_is_changed_by_whoever_made_it(ada: User) -> None:
+    bob, team = make_user("bob"), ada.personal_team
+    save = partial(save_chart_preset, team, "bars", access="private", display_name="")
+    made = save(spec={"mark": "bar"}, by=ada)
+    assert save(spec={"mark": "line"}, by=ada).pk == made.pk
+    accounts.add_team_member(team, bob, role=Role.MEMBER, by=ada)
+    with pytest.raises(Conflict, match="is a chart of ada"):
+        save(spec={}, by=bob)
+    with pytest.raises(Forbidden):
+        save_chart_preset(team, "open", access="public", display_name="", spec={}, by=bob)
+    with pytest.raises(Invalid, match="letters, digits"):
+        save_chart_preset(team, "a/b", access="private", display_name="", spec={}, by=ada)
 
 
 def test_a_page_is_shown_in_a_sandboxed_frame_alone(client: Client, run: Run, ada: User) -> None:

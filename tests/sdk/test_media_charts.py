@@ -58,6 +58,7 @@ def test_a_chart_comes_back_with_its_table(logged: Logged) -> None:
             None,
         ),
         (labstead.plot_table("scatter", POINTS, {"x": "x", "y": "y"}), "scatter", None),
+        (labstead.plot_table("alice/mine", POINTS, {"at": "x"}), "alice/mine", {"at": "x"}),
     ],
 )
 def test_each_function_makes_its_chart(chart: Any, preset: str, fields: Any) -> None:
@@ -156,7 +157,7 @@ def test_the_confusion_matrix_is_scikit_learns() -> None:
     [
         (lambda: plot.line(POINTS, "x", "z"), "y is 'z'"),
         (lambda: plot.line([[1]], "x", "y"), "takes a labstead.Table"),
-        (lambda: labstead.plot_table("alice/mine", POINTS, {}), "there is no chart 'alice/mine'"),
+        (lambda: labstead.plot_table("alice mine", POINTS, {}), "there is no chart 'alice mine'"),
         (lambda: labstead.plot_table("bar", POINTS, {"value": "y"}), "needs label"),
         (lambda: labstead.plot_table({"f": object()}, POINTS, {}), "no JSON"),
         (lambda: plot.line_series([0], [[1], [2]], keys=["a"]), "as many keys"),

@@ -7,6 +7,8 @@ export type Preset = "line" | "scatter" | "bar" | "histogram" | "line_series" | 
 export interface ChartSpec {
   /** Null for what has no view here. */
   preset: Preset | null;
+  /** What it was logged as: a preset, or a team's chart as TEAM/NAME. */
+  name: string;
   title: string;
   xTitle: string;
   yTitle: string;
@@ -36,6 +38,7 @@ export function specOf(value: unknown): ChartSpec {
   const preset = asText(fields["preset"]);
   return {
     preset: preset in PARTS || preset === "confusion_matrix" ? (preset as Preset) : null,
+    name: preset,
     title: asText(strings["title"]),
     xTitle: firstText(strings, "x", "xname", "x-axis-title"),
     yTitle: firstText(strings, "y", "y-axis-title"),

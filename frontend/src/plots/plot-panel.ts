@@ -200,7 +200,8 @@ function troubleOf({ run }: RunMedia, words: string): HTMLElement {
 
 /** A kind of chart that has no view here: its name, and the numbers to take home. */
 function unknownChart({ media, spec }: Loaded): HTMLElement {
-  const words = make("div", "file-card-words", text("file-card-kind", "Custom chart"), text("muted small", "This kind of chart has no view here. Its table can be downloaded."));
+  const why = spec.name.includes("/") ? `There is no chart “${spec.name}”, or it is private to its team.` : "This kind of chart has no view here.";
+  const words = make("div", "file-card-words", text("file-card-kind", "Custom chart"), text("muted small", `${why} Its table can be downloaded.`));
   const links = pathsOf(spec.table).flatMap((path) => (media.files[path]?.url ? [downloadLink(media.files[path]!, fileName(path))] : []));
   return make("div", "file-card", words, ...links);
 }

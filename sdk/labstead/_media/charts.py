@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any
 
 import orjson
 
@@ -11,10 +12,6 @@ from labstead._errors import UsageError
 from labstead._media.base import Fields, Media, Place
 from labstead._media.table import Table
 
-Preset = Literal[
-    "line", "scatter", "bar", "histogram", "line_series", "area_under_curve",
-    "confusion_matrix", "vega_lite",
-]  # fmt: skip
 PRESETS: dict[str, tuple[str, ...]] = {
     "line": ("x", "y", "stroke"),
     "scatter": ("x", "y"),
@@ -33,7 +30,7 @@ class CustomChart(Media):
 
     def __init__(
         self,
-        preset: Preset,
+        preset: str,
         table: Any,
         fields: Mapping[str, str | None],
         strings: Mapping[str, str],
@@ -79,10 +76,14 @@ def chart_named(
     short = name.removeprefix("wandb/").rpartition("/v")[0] or name
     preset = _OTHER_NAMES.get(short, short)
     if preset in PRESETS:
-        return CustomChart(preset, table, fields, strings)  # type: ignore[arg-type]
+        return CustomChart(preset, table, fields, strings)
+    if _OF_A_TEAM.fullmatch(name):
+        return CustomChart(name, table, fields, strings)
     return CustomChart("vega_lite", table, fields, strings, _spec_in(name))
 
 
+_OF_A_TEAM = re.compile(r"(?!wandb/)[a-z0-9][a-z0-9_-]*/[A-Za-z0-9][A-Za-z0-9_.-]*")
+"""TEAM/NAME: the server knows its spec."""
 _OTHER_NAMES = {"lineseries": "line_series", "area-under-curve": "area_under_curve"}
 
 
@@ -94,7 +95,7 @@ def _spec_in(text: str) -> Mapping[str, Any]:
     if not isinstance(spec, dict):
         raise UsageError(
             f"plot_table: there is no chart {text[:80]!r}; use {', '.join(PRESETS)}, "
-            "or give the Vega-Lite spec itself"
+            "a team's chart as TEAM/NAME, or give the Vega-Lite spec itself"
         )
     return _as_spec(spec)
 

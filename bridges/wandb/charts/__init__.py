@@ -1,0 +1,1 @@
+"""Charts of a team that the client makes, for tables that name them."""
