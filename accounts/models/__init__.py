@@ -1,0 +1,31 @@
+"""People, the organizations and teams they belong to, and the keys their machines use."""
+
+from accounts.models.invitations import Invitation, InvitationQuerySet
+from accounts.models.keys import ApiKey, ApiKeyQuerySet, KeyScope
+from accounts.models.organizations import (
+    Organization,
+    OrganizationMembership,
+    OrganizationMembershipQuerySet,
+    OrganizationQuerySet,
+)
+from accounts.models.people import User
+from accounts.models.roles import Role
+from accounts.models.teams import Team, TeamMembership, TeamMembershipQuerySet, TeamQuerySet
+
+__all__ = [
+    "ApiKey",
+    "ApiKeyQuerySet",
+    "Invitation",
+    "InvitationQuerySet",
+    "KeyScope",
+    "Organization",
+    "OrganizationMembership",
+    "OrganizationMembershipQuerySet",
+    "OrganizationQuerySet",
+    "Role",
+    "Team",
+    "TeamMembership",
+    "TeamMembershipQuerySet",
+    "TeamQuerySet",
+    "User",
+]
