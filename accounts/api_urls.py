@@ -1,6 +1,7 @@
 from django.urls import path
 
 from accounts.api import ApiKeyViewSet, MeView, TeamViewSet
+from accounts.audit_api import AuditLogExport, AuditLogViewSet
 from accounts.members_api import (
     AcceptInvitationView,
     InvitationViewSet,
@@ -58,6 +59,16 @@ urlpatterns = [
         "organizations/<int:organization>/members/<str:member>",
         OrganizationMemberViewSet.as_view({"patch": "partial_update", "delete": "destroy"}),
         name="api-organization-member",
+    ),
+    path(
+        "organizations/<int:organization>/audit-log",
+        AuditLogViewSet.as_view({"get": "list"}),
+        name="api-audit-log",
+    ),
+    path(
+        "organizations/<int:organization>/audit-log/export",
+        AuditLogExport.as_view(),
+        name="api-audit-export",
     ),
     path("api-keys", ApiKeyViewSet.as_view({"get": "list", "post": "create"}), name="api-keys"),
     path("api-keys/<int:pk>", ApiKeyViewSet.as_view({"delete": "destroy"}), name="api-key"),

@@ -17,6 +17,7 @@ from rest_framework.request import Request
 from accounts.keys import digest_of
 from accounts.models import ApiKey, KeyScope, User
 from labstead_core.errors import NotAuthenticated
+from labstead_core.origin import note_key
 from labstead_core.short_cache import ShortCache
 
 REMEMBERED_SECONDS = 5.0
@@ -30,6 +31,7 @@ class KeyLogin:
     user: User
     key_id: int
     scope: str
+    prefix: str
 
 
 _logins: ShortCache[str, KeyLogin] = ShortCache(seconds=REMEMBERED_SECONDS)
@@ -64,7 +66,7 @@ def login_of(key: str) -> KeyLogin | None:
     if row is None:
         return None
     note_use(row)
-    login = KeyLogin(user=row.user, key_id=row.pk, scope=row.scope)
+    login = KeyLogin(user=row.user, key_id=row.pk, scope=row.scope, prefix=row.prefix)
     _logins.put(digest, login)
     return login
 
@@ -97,6 +99,7 @@ class KeyAuthentication(BaseAuthentication):
         if login is None:
             raise_expired(key)
             raise AuthenticationFailed("This API key is unknown or revoked.")
+        note_key(login.prefix)
         return login.user, login
 
     def authenticate_header(self, request: Request) -> str:

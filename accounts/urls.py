@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts import members_views, views
+from accounts import audit_views, members_views, views
 
 MEMBERS = "<str:team>/members"
 
@@ -11,6 +11,11 @@ urlpatterns = [
     path("settings/keyboard", views.KeyboardPage.as_view(), name="settings-keyboard"),
     path("settings/keys/<int:key>/revoke", views.RevokeKey.as_view(), name="revoke-key"),
     path("invite/<str:token>", members_views.InvitationPage.as_view(), name="invitation"),
+    path(
+        "organizations/<int:organization>/audit-log",
+        audit_views.AuditLogPage.as_view(),
+        name="audit-log",
+    ),
     path(MEMBERS, members_views.MembersPage.as_view(), name="team-members"),
     path(f"{MEMBERS}/invite", members_views.MakeInvitation.as_view(), name="make-invitation"),
     path(

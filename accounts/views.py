@@ -12,7 +12,7 @@ from django.views import View
 
 from accounts import services
 from accounts.forms import KeyForm, SetupForm
-from accounts.models import ApiKey, KeyScope, Organization, Team
+from accounts.models import ApiKey, KeyScope, OrganizationMembership, Team
 from accounts.pages import SignedInPage
 from labstead_core.forms import refusals_on
 
@@ -80,10 +80,11 @@ class SettingsPage(SignedInPage):
 
     def show(self, form: KeyForm, *, status: int = 200) -> HttpResponse:
         keys = ApiKey.objects.visible_to(self.person).filter(revoked_at=None)
+        places = OrganizationMembership.objects.visible_to(self.person)
         context = {
             "form": form,
             "keys": keys.order_by("-created_at"),
-            "organizations": Organization.objects.visible_to(self.person),
+            "places": places.filter(user=self.person).select_related("organization"),
             "teams": Team.objects.visible_to(self.person).order_by("slug"),
         }
         return self.page(context, status=status)

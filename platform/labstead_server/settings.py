@@ -137,6 +137,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "labstead_core.request_id.RequestIdMiddleware",
+    "labstead_core.origin.OriginMiddleware",
     "labstead_core.security_headers.SecurityHeadersMiddleware",
     "labstead_core.media_host.MediaHostMiddleware",
     "labstead_core.clean_address.CleanAddressMiddleware",
@@ -349,6 +350,8 @@ DJANGO_VITE = {
 
 # --- Language, time, log --------------------------------------------------------------------------
 
+# Entries of the audit trail as JSON lines on stdout, too.
+LABSTEAD_AUDIT_STDOUT = env.flag("LABSTEAD_AUDIT_STDOUT", False)
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
 USE_TZ = True

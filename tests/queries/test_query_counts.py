@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import Role, User
 from tests.factories import PASSWORD
 from tests.queries.counting import Asked, asked, cost
 from tests.queries.crowd import crowd
@@ -22,6 +22,7 @@ few_and_many = pytest.mark.parametrize("n", [2, 20])
 PAGES = {
     "authorize": 2,
     "settings": 5,  # 2, organizations, teams, keys
+    "audit-log": 6,  # 2, organization, role, entries, names of actions
     "home": 8,  # 2, teams, projects, their number, alerts, ids of runs, runs
     "home#home": 7,
     "team": 8,  # 2, projects, their number, team, both roles, members
@@ -134,6 +135,8 @@ API = {
     "api-service-accounts": 4,
     "api-organizations": 3,
     "api-organization-members": 4,
+    "api-audit-log": 5,  # 2, organization, role, entries
+    "api-audit-export": 5,
     "api-keys": 3,
     "api-projects": 4,  # 2, whether there are any, projects
     "api-project": 3,
@@ -205,6 +208,7 @@ OWN = {"/accounts/password/change/": 2, "/livez": 0}
 def client(ada: User) -> Client:
     ada.set_password(PASSWORD)
     ada.save()
+    ada.organization_memberships.update(role=Role.ADMIN)
     client = Client()
     client.force_login(ada)
     return client
