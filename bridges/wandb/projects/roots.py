@@ -7,6 +7,7 @@ from bridges.wandb.engine.connections import Connection, page_of
 from bridges.wandb.engine.fields import field_of
 from bridges.wandb.people.finding import default_team
 from bridges.wandb.people.nodes import EntityNode, UserNode
+from bridges.wandb.projects.filters import PROJECTS
 from bridges.wandb.projects.finding import find_project
 from bridges.wandb.projects.nodes import ProjectNode
 from bridges.wandb.projects.upserting import upsert_project
@@ -61,8 +62,8 @@ def projects_of_team(
     first: int | None = None,
     order: str | None = None,
 ) -> Connection:
-    """``filters`` and ``order`` are for registries, of which there are none here."""
-    return pages(visible_projects(call).filter(team=entity.team), after, first)
+    rows = visible_projects(call).filter(team=entity.team)
+    return page_of(PROJECTS.apply(rows, filters, order), ProjectNode, after=after, first=first)
 
 
 @field_of("User", "projects")
