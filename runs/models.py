@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -13,7 +11,7 @@ from history.models import Stream, StreamKind
 from labstead_core.names import check_chart_name, check_run_id
 from labstead_core.tenancy import TenantModel, TenantQuerySet
 from labstead_core.visitors import Visitor
-from labstead_core.written_queries import ids
+from projects.in_project import InProjectQuerySet
 from projects.models import Project
 
 
@@ -39,18 +37,6 @@ WHEN_HEARD_OF = {
     RunState.PREEMPTED: RunState.PREEMPTING,
     RunState.PENDING: RunState.RUNNING,
 }
-
-
-ModelT = TypeVar("ModelT", bound=models.Model)
-
-
-class InProjectQuerySet(TenantQuerySet[ModelT]):
-    """Rows of a project are seen by whoever sees the project."""
-
-    project_path = "project"
-
-    def visible_rows(self, visitor: Visitor) -> Q:
-        return Q(**{f"{self.project_path}__in": ids(Project, "visible_to", visitor)})
 
 
 class RunQuerySet(InProjectQuerySet["Run"]):

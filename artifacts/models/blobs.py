@@ -14,8 +14,8 @@ from django.utils import timezone
 from accounts.models import Organization
 from artifacts.names import new_id
 from labstead_core.tenancy import TenantModel
+from projects.in_project import InProjectQuerySet
 from projects.models import Project
-from runs.models import InProjectQuerySet
 
 
 class Pool(models.Model):

@@ -8,8 +8,9 @@ from django.db.models import Q
 from labstead_core.tenancy import TenantModel
 from labstead_core.visitors import Visitor
 from labstead_core.written_queries import ids
+from projects.in_project import InProjectQuerySet
 from projects.models import Project
-from runs.models import InProjectQuerySet, Run
+from runs.models import Run
 
 
 class EdgeKind(models.TextChoices):

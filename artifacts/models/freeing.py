@@ -8,8 +8,8 @@ from django.db.models import Q
 
 from artifacts.names import new_id
 from labstead_core.tenancy import TenantModel
+from projects.in_project import InProjectQuerySet
 from projects.models import Project
-from runs.models import InProjectQuerySet
 
 
 class FreeingState(models.TextChoices):

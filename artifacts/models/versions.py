@@ -19,8 +19,9 @@ from artifacts.names import index_of, new_id
 from labstead_core.tenancy import TenantModel, TenantQuerySet
 from labstead_core.visitors import Visitor
 from labstead_core.written_queries import ids
+from projects.in_project import InProjectQuerySet
 from projects.models import Project
-from runs.models import InProjectQuerySet, Run
+from runs.models import Run
 
 
 def place_of_tag(path: str, tag: str) -> StrIndex:

@@ -7,8 +7,9 @@ from django.db import models
 from django.db.models import Q
 
 from labstead_core.tenancy import TenantModel
+from projects.in_project import InProjectQuerySet
 from projects.models import Project
-from runs.models import InProjectQuerySet, Run
+from runs.models import Run
 
 
 class ClientRunQuerySet(InProjectQuerySet["ClientRun"]):

@@ -10,8 +10,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from labstead_core.tenancy import TenantModel
+from projects.in_project import InProjectQuerySet
 from projects.models import Project
-from runs.models import InProjectQuerySet
 from sweeps.models.sweeps import Sweep
 
 

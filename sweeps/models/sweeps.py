@@ -10,8 +10,8 @@ from django.db.models import Q
 
 from labstead_core.names import new_run_id
 from labstead_core.tenancy import TenantModel
+from projects.in_project import InProjectQuerySet
 from projects.models import Project
-from runs.models import InProjectQuerySet
 from sweeps.config_text import yaml_of
 from sweeps.search.config import SweepConfig, read_config
 

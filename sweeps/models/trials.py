@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from labstead_core.tenancy import TenantModel
+from projects.in_project import InProjectQuerySet
 from projects.models import Project
-from runs.models import InProjectQuerySet
 from sweeps.models.agents import Agent
 from sweeps.models.sweeps import Sweep
 
