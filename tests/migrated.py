@@ -30,6 +30,7 @@ APPS = (
     "artifacts",
     "bridges/wandb",
     "history",
+    "notifications",
     "platform/labstead_core",
     "projects",
     "runs",

@@ -15,10 +15,11 @@ PROJECT_FORBIDDEN = re.compile(r"[/\\#?%:]")
 
 RESERVED_TEAM_SLUGS = frozenset(
     """about accounts account admin admin-console api artifacts artifactsv2 assets auth authorize
-    docs favicon.ico files graphql health help home internal invite invitations livez login logout
-    me media metrics new oauth oidc organizations otel profile projects public readyz registry
-    reports robots.txt runs scim search service settings setup shared signup sso static storage
-    support sweeps system teams traces users v1 viewer wandb weave ws mlflow""".split()
+    discussions docs favicon.ico files graphql health help home internal invite invitations
+    livez login logout me media metrics new notices notifications oauth oidc organizations otel
+    profile projects public readyz registry reports robots.txt runs scim search service settings
+    setup shared signup sso static storage support sweeps system teams traces users v1 viewer
+    wandb weave ws mlflow""".split()
 )
 RESERVED_PROJECT_NAMES = frozenset(
     {".", "..", "members", "new", "projects", "registry", "reports", "settings", "usage"}

@@ -41,6 +41,10 @@ class ShortCache(Generic[Key, Value]):
             while len(self._entries) > self._size:
                 self._entries.popitem(last=False)
 
+    def forget(self, key: Key) -> None:
+        with self._lock:
+            self._entries.pop(key, None)
+
     def clear(self) -> None:
         with self._lock:
             self._entries.clear()

@@ -86,6 +86,8 @@ LABSTEAD_COMPACT_IDLE_SECONDS = env.integer("LABSTEAD_COMPACT_IDLE_SECONDS", 5)
 LABSTEAD_KEEP_FREE_BYTES = env.integer("LABSTEAD_KEEP_FREE_BYTES", 1_000_000_000)
 # How long deleted runs can be restored, and files stay that nothing names any more.
 LABSTEAD_UNDELETE_DAYS = env.integer("LABSTEAD_UNDELETE_DAYS", 7)
+# How long feeds, notices and logs of webhooks go back.
+LABSTEAD_ACTIVITY_DAYS = env.integer("LABSTEAD_ACTIVITY_DAYS", 90)
 LABSTEAD_TRASH_SECONDS = env.integer("LABSTEAD_TRASH_SECONDS", 3_600)
 # A draft of a version that nobody touches for so long is forgotten, its bytes freed.
 LABSTEAD_DRAFT_SECONDS = env.integer("LABSTEAD_DRAFT_SECONDS", 86_400)
@@ -112,6 +114,7 @@ INSTALLED_APPS = [
     "labstead_core",
     "accounts",
     "projects",
+    "notifications",
     "history",
     "runs",
     "artifacts",
@@ -293,6 +296,15 @@ CELERY_BEAT_SCHEDULE = {
         "task": "runs.tasks.mark_silent_runs_crashed",
         "schedule": 10.0,
         "options": {"expires": 10},
+    },
+    "spread-activity": {
+        "task": "notifications.tasks.spread_activity",
+        "schedule": 2.0,
+        "options": {"expires": 2},
+    },
+    "forget-old-activity": {
+        "task": "notifications.tasks.forget_old_activity",
+        "schedule": crontab(hour="3", minute="53"),
     },
     "forget-old-run-deletions": {
         "task": "runs.tasks.forget_old_deletions",

@@ -24,6 +24,7 @@ from runs.live import tell_run_changed, tell_runs_changed
 from runs.models import Run, RunState
 from runs.run_names import random_run_name
 from runs.sweeping import place_in
+from runs.telling import tell_start
 
 N_COLORS = 20
 Resume = Literal["never", "allow", "must", "share"]
@@ -130,6 +131,8 @@ def create(project: Project, wanted: NewRun, *, by: User) -> Run:
         system=create_stream(project.team, StreamKind.SYSTEM, owner_id=project.pk),
         console=create_stream(project.team, StreamKind.CONSOLE, owner_id=project.pk),
     )
+    if not wanted.waits:
+        tell_start(run)
     transaction.on_commit(partial(tell_runs_changed, run))
     return run
 
@@ -195,4 +198,5 @@ def resume(run: Run, wanted: NewRun) -> None:
         setattr(run, name, getattr(wanted, name) or getattr(run, name))
     run.version = next_change(run.project_id)
     run.save()
+    tell_start(run)
     transaction.on_commit(partial(tell_run_changed, run))

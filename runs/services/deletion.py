@@ -21,11 +21,13 @@ from labstead_core import audit
 from labstead_core.errors import Conflict, NotFound
 from labstead_core.one_by_one import for_each
 from labstead_core.short_cache import forget_all
+from notifications.services import forget_target
 from projects.access import demand
 from projects.services import next_change
 from runs.access import demand_to_change
 from runs.live import tell_runs_changed
 from runs.models import Run, RunDeletion, RunFile
+from runs.telling import RUN
 
 RUNS_AT_ONCE = 1_000
 FILES_AT_ONCE = 200
@@ -101,6 +103,7 @@ def purge(pk: int) -> int:
     if run is None or not all(map(purging.empty_stream, run.stream_ids)):
         return 0
     purge_files(run)
+    forget_target(run.project_id, RUN, [run.slug])
     # With what is left: its streams and their keys (runs.cleanup).
     return int(run.delete()[0] > 0)
 

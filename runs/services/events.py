@@ -17,6 +17,7 @@ from projects.services import next_change
 from runs.access import demand_to_change
 from runs.live import tell_run_has_events
 from runs.models import EventKind, Run, RunEvent
+from runs.telling import tell_alerts
 
 MOST_EVENTS = 10_000
 """Of one run."""
@@ -59,8 +60,9 @@ def keep_events(run: Run, events: Sequence[NewEvent]) -> int:
         raise TooLarge(f"A run keeps at most {MOST_EVENTS:,} alerts and events.")
     made = RunEvent.objects.bulk_create([row_of(run, event) for event in fresh.values()])
     Run.objects.filter(pk=run.pk).update(version=version)
-    alerts = [row.pk for row in made if row.kind == EventKind.ALERT]
-    transaction.on_commit(partial(tell_run_has_events, run, alerts))
+    alerts = [row for row in made if row.kind == EventKind.ALERT]
+    tell_alerts(run, alerts)
+    transaction.on_commit(partial(tell_run_has_events, run, [alert.pk for alert in alerts]))
     return len(made)
 
 

@@ -19,6 +19,7 @@ from runs.access import demand_to_change
 from runs.live import tell_run_changed
 from runs.models import ACTIVE_STATES, BEGUN_STATES, FINAL_STATES, WHEN_HEARD_OF, Run, RunState
 from runs.sweeping import tell_ended
+from runs.telling import tell_end, tell_start
 
 PREEMPTION = (RunState.PREEMPTING, RunState.PREEMPTED)
 # A client has said how it ended: a preempted run that was only silent has no exit code.
@@ -57,6 +58,7 @@ def end_run(run: Run, end: str, exit_code: int) -> bool:
         close_streams(run.stream_ids)
         transaction.on_commit(partial(tell_run_changed, run))
         tell_ended(run)
+        tell_end(run)
     return bool(changed)
 
 
@@ -157,7 +159,7 @@ def revive(run: Run) -> None:
     """
     if run.state not in WHEN_HEARD_OF:
         return
-    now = WHEN_HEARD_OF[RunState(run.state)]
+    before, now = run.state, WHEN_HEARD_OF[RunState(run.state)]
     changed = Run.objects.filter(pk=run.pk, state=run.state, exit_code=None).update(
         state=now,
         heartbeat_at=timezone.now(),
@@ -167,6 +169,8 @@ def revive(run: Run) -> None:
     if changed:
         run.state = now
         transaction.on_commit(partial(tell_run_changed, run))
+        if before == RunState.PENDING:
+            tell_start(run)
 
 
 def mark_silent_runs_crashed() -> int:
@@ -197,4 +201,5 @@ def mark_crashed(run: Run) -> bool:
         close_streams(run.stream_ids)
         transaction.on_commit(partial(tell_run_changed, run))
         tell_ended(run)
+        tell_end(run)
     return bool(changed)

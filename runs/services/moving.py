@@ -11,12 +11,14 @@ from history.services import hand_over_streams
 from labstead_core import audit
 from labstead_core.errors import Conflict, Invalid, NotFound
 from labstead_core.short_cache import forget_all
+from notifications.services import move_target
 from projects.access import demand_to_log
 from projects.models import Project
 from projects.services import next_change
 from runs.access import demand_to_change
 from runs.live import tell_runs_changed
 from runs.models import ACTIVE_STATES, Run, RunDeletion, RunEvent
+from runs.telling import target_of
 
 
 @transaction.atomic
@@ -46,6 +48,7 @@ def move_run(run: Run, *, to: Project, by: User) -> Run:
     RunDeletion.objects.filter(project=to, run_pk=run.pk).delete()
     audit.record("run.moved", str(run), by=by, organization=run.team.organization, to=str(to))
     moved = Run.objects.with_people().get(pk=run.pk)
+    move_target(run.project_id, target_of(moved))
     transaction.on_commit(forget_all)
     for one in (run, moved):
         transaction.on_commit(partial(tell_runs_changed, one))

@@ -8,7 +8,16 @@ from django.apps import apps
 from django.core.files.storage import default_storage
 from django.db import connection
 
-OURS = ("accounts", "projects", "history", "runs", "artifacts", "sweeps", "labstead_core")
+OURS = (
+    "accounts",
+    "projects",
+    "notifications",
+    "history",
+    "runs",
+    "artifacts",
+    "sweeps",
+    "labstead_core",
+)
 # Who used a key when is noted also for requests that are refused.
 NOTED = {"last_used_at"}
 

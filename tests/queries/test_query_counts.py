@@ -23,6 +23,12 @@ PAGES = {
     "authorize": 2,
     "settings": 5,  # 2, organizations, teams, keys
     "audit-log": 6,  # 2, organization, role, entries, names of actions
+    "notifications": 3,  # 2, notices; how many are new is remembered
+    "notifications#notices": 3,
+    "notifications-bell": 3,  # 2, how many are new
+    "notification": 7,  # 2, notice, begin, reading, end, the notice as it is now
+    "notification-settings": 4,  # 2, choices, watched projects
+    "project-watch": 6,
     "home": 8,  # 2, teams, projects, their number, alerts, ids of runs, runs
     "home#home": 7,
     "team": 8,  # 2, projects, their number, team, both roles, members
@@ -138,6 +144,9 @@ API = {
     "api-audit-log": 5,  # 2, organization, role, entries
     "api-audit-export": 5,
     "api-keys": 3,
+    "api-notices": 3,
+    "api-notice-preferences": 3,
+    "api-watch": 4,  # 2, project, watch
     "api-projects": 4,  # 2, whether there are any, projects
     "api-project": 3,
     "api-project-members": 4,

@@ -19,6 +19,7 @@ from runs.services.files import OfferedFile
 from tests.artifacts.making import made_artifacts
 from tests.bridges.wandb.making import made_report
 from tests.factories import EMPTY_LAYOUT, make_project, make_run, make_stranger, make_user
+from tests.notifications.making import made_notice
 from tests.sweeps.making import made_sweeps
 from tests.walls.routes import Route, all_routes
 
@@ -45,9 +46,10 @@ MISSING: Words = {
     "sweep": "gone",
     "agent": "gone",
     "report": "Gone--Vmlldzo5OTk5",
+    "notice": 999_999,
 }
 # Parts of the address, but no object: the same words for all.
-FIXED = {"kind": "history", "form": "csv", "alias": "best"}
+FIXED = {"kind": "history", "form": "csv", "alias": "best", "notice_kind": "run.failed"}
 TENANT_ROUTES = [
     route for route in all_routes() if set(route.words) & set(MISSING) and route.is_api
 ]
@@ -100,6 +102,7 @@ def things(ada: User) -> Words:
     named["deleted_view"] = deleted.slug
     people = {"member": bot.username, "organization": ada.personal_team.organization_id}
     named["report"] = made_report(ada, project)
+    named["notice"] = made_notice(ada, project)
     keys = {"pk": key.pk, "key": key.pk, "invitation": invitation.pk}
     return named | people | keys | made_artifacts(ada, project) | made_sweeps(ada, project)
 

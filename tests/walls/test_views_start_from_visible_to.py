@@ -7,7 +7,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = ("accounts", "artifacts", "bridges", "history", "projects", "runs", "sweeps", "platform")
+FOLDERS = (
+    "accounts",
+    "artifacts",
+    "bridges",
+    "history",
+    "notifications",
+    "platform",
+    "projects",
+    "runs",
+    "sweeps",
+)
 VIEW_FILES = (
     "api.py",
     "*_api.py",

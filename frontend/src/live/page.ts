@@ -18,7 +18,7 @@ const announceKeys = throttle(KEYS_MILLISECONDS, () => signal("live-keys"));
 const runsHeard = new Set<string>();
 
 /** htmx fragments wait for these: `live-runs` (a run came, went or changed), `live-lines`, `live-keys`, `live-events`,
- * `live-artifacts`, `live-sweeps`. */
+ * `live-artifacts`, `live-sweeps`, `live-notices`. */
 function signal(name: string): void {
   document.body.dispatchEvent(new CustomEvent(name));
 }
@@ -28,6 +28,7 @@ function onEvent(event: LiveEvent): void {
   else if (event.event === "run.events") onRunEvents(event);
   else if (event.event === "artifacts.changed") signal("live-artifacts");
   else if (event.event === "sweep.changed") signal("live-sweeps");
+  else if (event.event === "notices.changed") signal("live-notices");
   else signal("live-runs");
 }
 
@@ -47,7 +48,7 @@ function onRunEvents(event: LiveEvent): void {
 
 function everythingMayHaveChanged(): void {
   announceSeries();
-  for (const name of ["live-runs", "live-lines", "live-keys", "live-events", "live-artifacts", "live-sweeps"]) signal(name);
+  for (const name of ["live-runs", "live-lines", "live-keys", "live-events", "live-artifacts", "live-sweeps", "live-notices"]) signal(name);
 }
 
 /** Where the data of each topic stood when the server rendered this page. */
@@ -55,9 +56,18 @@ const rendered = new Map<string, string | undefined>();
 
 /** What happened between the page's making and this subscription was signalled to nobody. */
 function onSubscribed({ topic, cursor }: Subscribed): void {
+  if (topic === bell()?.dataset["notices"]) return onNoticesSubscribed(cursor);
   if (rendered.get(topic) !== cursor) everythingMayHaveChanged();
   rendered.delete(topic);
   document.body.dataset["liveSince"] = topic; // from here on no signal is missed
+}
+
+/** On every page of somebody who is logged in: it names the topic of their own notices. */
+const bell = (): HTMLElement | null => document.querySelector("#bell");
+
+/** The cursor is how many are new; what the page brought along may be older. */
+function onNoticesSubscribed(count: string): void {
+  if (bell()?.dataset["count"] !== count) signal("live-notices");
 }
 
 function showState(): void {
@@ -75,7 +85,8 @@ export function startLive(): void {
   for (const { dataset } of document.querySelectorAll<HTMLElement>("[data-live-topic]")) {
     rendered.set(dataset["liveTopic"]!, dataset["liveCursor"]);
   }
-  for (const topic of rendered.keys()) socket.subscribe(topic, onEvent);
+  const own = bell()?.dataset["notices"];
+  for (const topic of own ? [...rendered.keys(), own] : rendered.keys()) socket.subscribe(topic, onEvent);
   socket.addEventListener("state", showState);
   socket.addEventListener("subscribed", (event) => onSubscribed((event as CustomEvent<Subscribed>).detail));
   socket.addEventListener("refused", everythingMayHaveChanged);

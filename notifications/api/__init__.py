@@ -1,0 +1,1 @@
+"""The API of notices, preferences and watching."""
