@@ -2,7 +2,10 @@ from django.urls import path
 
 from notifications.api.notices import NoticeChoicesView, NoticeChoiceView, NoticeViewSet
 from notifications.api.watching import WatchView
+from notifications.api.webhooks import DeliveryViewSet, WebhookViewSet
 
+WEBHOOKS = "teams/<str:team>/webhooks"
+WEBHOOK = f"{WEBHOOKS}/<int:webhook>"
 PROJECT = "teams/<str:team>/projects/<str:project>"
 
 urlpatterns = [
@@ -20,4 +23,30 @@ urlpatterns = [
         name="api-notice-preference",
     ),
     path(f"{PROJECT}/watch", WatchView.as_view(), name="api-watch"),
+    path(
+        WEBHOOKS,
+        WebhookViewSet.as_view({"get": "list", "post": "create"}),
+        name="api-webhooks",
+    ),
+    path(
+        WEBHOOK,
+        WebhookViewSet.as_view({"get": "retrieve", "patch": "partial_update", "delete": "destroy"}),
+        name="api-webhook",
+    ),
+    path(
+        f"{WEBHOOK}/secret",
+        WebhookViewSet.as_view({"post": "replace_secret"}),
+        name="api-webhook-secret",
+    ),
+    path(f"{WEBHOOK}/test", WebhookViewSet.as_view({"post": "test"}), name="api-webhook-test"),
+    path(
+        f"{WEBHOOK}/deliveries",
+        DeliveryViewSet.as_view({"get": "list"}),
+        name="api-deliveries",
+    ),
+    path(
+        f"{WEBHOOK}/deliveries/<int:delivery>/resend",
+        DeliveryViewSet.as_view({"post": "resend"}),
+        name="api-delivery-resend",
+    ),
 ]

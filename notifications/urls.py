@@ -1,7 +1,9 @@
 from django.urls import path
 
-from notifications.views import centre, preferences, watching
+from notifications.views import centre, preferences, watching, webhooks
 
+WEBHOOKS = "<str:team>/webhooks"
+WEBHOOK = f"{WEBHOOKS}/<int:webhook>"
 PROJECT = "<str:team>/<str:project>"
 
 urlpatterns = [
@@ -14,5 +16,16 @@ urlpatterns = [
         name="notification-settings",
     ),
     path("notifications/<int:notice>", centre.NoticePage.as_view(), name="notification"),
+    path(WEBHOOKS, webhooks.WebhooksPage.as_view(), name="webhooks"),
+    path(WEBHOOK, webhooks.WebhookPage.as_view(), name="webhook"),
+    path(f"{WEBHOOK}/test", webhooks.TestWebhook.as_view(), name="webhook-test"),
+    path(f"{WEBHOOK}/switch", webhooks.SwitchWebhook.as_view(), name="webhook-switch"),
+    path(f"{WEBHOOK}/secret", webhooks.ReplaceWebhookSecret.as_view(), name="webhook-secret"),
+    path(f"{WEBHOOK}/delete", webhooks.DeleteWebhook.as_view(), name="webhook-delete"),
+    path(
+        f"{WEBHOOK}/deliveries/<int:delivery>/resend",
+        webhooks.ResendDelivery.as_view(),
+        name="delivery-resend",
+    ),
     path(f"{PROJECT}/watch", watching.WatchPage.as_view(), name="project-watch"),
 ]

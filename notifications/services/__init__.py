@@ -1,5 +1,6 @@
 """Every change of notices: what happened, who is told, what was read, who watches."""
 
+from notifications.services.deliveries import resend, send_due_deliveries, send_test
 from notifications.services.happenings import (
     Happening,
     Target,
@@ -12,6 +13,12 @@ from notifications.services.preferences import Choice, choices_of, choose
 from notifications.services.reading import mark_all_read, mark_read
 from notifications.services.spreading import spread_activity
 from notifications.services.watching import unwatch, watch
+from notifications.services.webhooks import (
+    create_webhook,
+    delete_webhook,
+    replace_secret,
+    update_webhook,
+)
 
 __all__ = [
     "Choice",
@@ -19,13 +26,20 @@ __all__ = [
     "Target",
     "choices_of",
     "choose",
+    "create_webhook",
+    "delete_webhook",
     "forget_old_activity",
     "forget_target",
     "mark_all_read",
     "mark_read",
     "move_target",
+    "replace_secret",
+    "resend",
+    "send_due_deliveries",
+    "send_test",
     "spread_activity",
     "tell",
     "unwatch",
+    "update_webhook",
     "watch",
 ]

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from notifications.kinds import Kind
-from notifications.models import Activity
+from notifications.models import Activity, Delivery
 from projects.models import Project
 
 MOST_TEXT = 2_000
@@ -87,4 +87,5 @@ def forget_old_activity() -> int:
     while pks := list(Activity.objects.filter(created_at__lt=old).values_list("pk")[:ROWS_AT_ONCE]):
         forgotten += len(pks)
         Activity.objects.filter(pk__in=[pk for (pk,) in pks]).delete()
+    Delivery.objects.filter(activity=None, created_at__lt=old).delete()
     return forgotten

@@ -6,7 +6,6 @@ again or nothing, so everybody is told once.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from django.db import transaction
@@ -18,11 +17,11 @@ from labstead_core.one_by_one import for_each
 from notifications.kinds import MANNERS
 from notifications.live import tell_notices_changed
 from notifications.models import Activity, Notice
+from notifications.services.deliveries import make_deliveries
 from notifications.services.preferences import choices_of_people
 from projects.people import those_who_see
 
 AT_ONCE = 500
-Spread = Callable[[Activity], None]
 
 
 def spread_activity() -> int:
@@ -38,6 +37,7 @@ def spread(pk: int) -> int:
         return 0
     activity = Activity.objects.select_related("project__team", "actor").get(pk=pk)
     make_notices(activity)
+    make_deliveries(activity)
     return 1
 
 

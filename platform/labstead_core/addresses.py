@@ -10,3 +10,9 @@ def absolute(request: HttpRequest, path: str) -> str:
     """LABSTEAD_PUBLIC_URL, or else the host of this very request, followed by ``path``."""
     base = settings.LABSTEAD_PUBLIC_URL or f"{request.scheme}://{request.get_host()}"
     return f"{base}{path}"
+
+
+def absolute_of_server(path: str) -> str:
+    """The same where no request is at hand: in e-mails and webhooks that a worker sends."""
+    local = f"http://{settings.LABSTEAD_HOST}:{settings.LABSTEAD_PORT}"
+    return f"{settings.LABSTEAD_PUBLIC_URL or local}{path}"

@@ -22,7 +22,7 @@ RESERVED_TEAM_SLUGS = frozenset(
     wandb weave ws mlflow""".split()
 )
 RESERVED_PROJECT_NAMES = frozenset(
-    {".", "..", "members", "new", "projects", "registry", "reports", "settings", "usage"}
+    """. .. activity members new projects registry reports settings usage webhooks""".split()
 )
 _ID_ALPHABET = string.ascii_lowercase + string.digits
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import secrets
 from pathlib import Path
@@ -51,6 +52,13 @@ class Environment:
 
     def words(self, name: str, default: list[str]) -> list[str]:
         return [word for word in self.text(name, ",".join(default)).split(",") if word]
+
+    def networks(self, name: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+        """``10.0.0.0/8,fd00::/8``; a lone address is a network of one."""
+        try:
+            return [ipaddress.ip_network(word.strip()) for word in self.words(name, [])]
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{name}: {error}. Write 10.0.0.0/8,fd00::/8.") from error
 
     def choice(self, name: str, default: str, allowed: list[str]) -> str:
         value = self.text(name, default)

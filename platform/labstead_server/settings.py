@@ -86,6 +86,8 @@ LABSTEAD_COMPACT_IDLE_SECONDS = env.integer("LABSTEAD_COMPACT_IDLE_SECONDS", 5)
 LABSTEAD_KEEP_FREE_BYTES = env.integer("LABSTEAD_KEEP_FREE_BYTES", 1_000_000_000)
 # How long deleted runs can be restored, and files stay that nothing names any more.
 LABSTEAD_UNDELETE_DAYS = env.integer("LABSTEAD_UNDELETE_DAYS", 7)
+# Private networks that webhooks may post to; all others are refused.
+LABSTEAD_WEBHOOK_NETWORKS = env.networks("LABSTEAD_WEBHOOK_NETWORKS")
 # How long feeds, notices and logs of webhooks go back.
 LABSTEAD_ACTIVITY_DAYS = env.integer("LABSTEAD_ACTIVITY_DAYS", 90)
 LABSTEAD_TRASH_SECONDS = env.integer("LABSTEAD_TRASH_SECONDS", 3_600)
@@ -299,6 +301,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "spread-activity": {
         "task": "notifications.tasks.spread_activity",
+        "schedule": 2.0,
+        "options": {"expires": 2},
+    },
+    "send-webhooks": {
+        "task": "notifications.tasks.send_due_deliveries",
         "schedule": 2.0,
         "options": {"expires": 2},
     },

@@ -18,7 +18,7 @@ from tests.artifacts.making import made_artifacts
 from tests.bridges.wandb.making import made_report
 from tests.factories import EMPTY_LAYOUT, join, make_project, make_run, make_team
 from tests.history.streams import append
-from tests.notifications.making import made_notice
+from tests.notifications.making import made_notice, made_webhook
 from tests.sweeps.making import made_sweeps
 
 Words = dict[str, Any]
@@ -49,12 +49,14 @@ def crowd(ada: User, n: int) -> Words:
         delete_run(logged_run(digits, f"gone{i}", by=ada), by=ada)
     fill_with_events(Run.objects.get(slug="r0"), n, by=ada)
     fill_with_files(Run.objects.get(slug="r0"), n, by=ada)
-    named = {"team": "vision", "project": "digits", "run": "r0", "path": "model0.pt"}
+    named: Words = {"team": "vision", "project": "digits", "run": "r0", "path": "model0.pt"}
+    webhook = [made_webhook(ada, digits) for _ in range(n)][-1]
     notice = made_notice(ada, digits)
     made = made_artifacts(ada, digits, n) | made_sweeps(ada, digits, n)
     return (
         named
         | made
+        | webhook
         | {
             "notice": notice,
             "notice_kind": "run.failed",

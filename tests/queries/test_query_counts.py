@@ -29,6 +29,8 @@ PAGES = {
     "notification": 7,  # 2, notice, begin, reading, end, the notice as it is now
     "notification-settings": 4,  # 2, choices, watched projects
     "project-watch": 6,
+    "webhooks": 6,  # 2, team, both roles, webhooks
+    "webhook": 7,  # 2, webhook, team, both roles, messages
     "home": 8,  # 2, teams, projects, their number, alerts, ids of runs, runs
     "home#home": 7,
     "team": 8,  # 2, projects, their number, team, both roles, members
@@ -146,6 +148,9 @@ API = {
     "api-keys": 3,
     "api-notices": 3,
     "api-notice-preferences": 3,
+    "api-webhooks": 6,  # 2, team, both roles, webhooks
+    "api-webhook": 6,
+    "api-deliveries": 7,  # 2, team, both roles, webhook, messages
     "api-watch": 4,  # 2, project, watch
     "api-projects": 4,  # 2, whether there are any, projects
     "api-project": 3,

@@ -19,7 +19,7 @@ from runs.services.files import OfferedFile
 from tests.artifacts.making import made_artifacts
 from tests.bridges.wandb.making import made_report
 from tests.factories import EMPTY_LAYOUT, make_project, make_run, make_stranger, make_user
-from tests.notifications.making import made_notice
+from tests.notifications.making import made_notice, made_webhook
 from tests.sweeps.making import made_sweeps
 from tests.walls.routes import Route, all_routes
 
@@ -47,6 +47,8 @@ MISSING: Words = {
     "agent": "gone",
     "report": "Gone--Vmlldzo5OTk5",
     "notice": 999_999,
+    "webhook": 999_999,
+    "delivery": 999_999,
 }
 # Parts of the address, but no object: the same words for all.
 FIXED = {"kind": "history", "form": "csv", "alias": "best", "notice_kind": "run.failed"}
@@ -94,7 +96,7 @@ def things(ada: User) -> Words:
     key, _ = accounts.create_api_key(ada, name="hers")
     bot, _ = accounts.create_service_account(ada.personal_team, "bot", by=ada)
     invitation, _ = accounts.invite(ada.personal_team, by=ada)
-    named = {"team": "ada", "project": "digits", "run": "r1", "path": "model.pt"}
+    named: Words = {"team": "ada", "project": "digits", "run": "r1", "path": "model.pt"}
     named["deleted_run"] = "r2"
     named["view"] = save_view(project, "Losses", layout=EMPTY_LAYOUT, by=ada).slug
     deleted = save_view(project, "Gone", layout=EMPTY_LAYOUT, by=ada)
@@ -102,6 +104,7 @@ def things(ada: User) -> Words:
     named["deleted_view"] = deleted.slug
     people = {"member": bot.username, "organization": ada.personal_team.organization_id}
     named["report"] = made_report(ada, project)
+    named |= made_webhook(ada, project)
     named["notice"] = made_notice(ada, project)
     keys = {"pk": key.pk, "key": key.pk, "invitation": invitation.pk}
     return named | people | keys | made_artifacts(ada, project) | made_sweeps(ada, project)

@@ -33,6 +33,8 @@ PATH_PARAMETERS = {
     "member": "The user name.",
     "organization": "The id of the organization.",
     "invitation": "The id of the invitation, not its token.",
+    "webhook": "The id of the webhook.",
+    "delivery": "The id of the message in the log.",
     "notice": "The id of the notice.",
     "notice_kind": "What is told, like `run.failed`.",
     "id": "The id of the key, not the key itself.",
