@@ -1,19 +1,15 @@
-"""The API of people, teams and keys."""
+"""The API of oneself and of teams."""
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import services
-from accounts.models import ApiKey, Team
+from accounts.models import Team
 from accounts.serializers import (
-    ApiKeySerializer,
-    CreatedApiKeySerializer,
     MeSerializer,
-    NewApiKey,
     NewTeam,
     TeamSerializer,
 )
@@ -57,33 +53,3 @@ class TeamViewSet(TenantViewSet):
     def retrieve(self, request: Request, team: str) -> Response:
         """A team."""
         return Response(TeamSerializer(self.get_object()).data)
-
-
-class ApiKeyViewSet(TenantViewSet):
-    """One's own keys: nobody sees another's."""
-
-    tag = "Account"
-    model = ApiKey
-    serializer_class = ApiKeySerializer
-
-    def refine_queryset(self, rows: QuerySet[ApiKey]) -> QuerySet[ApiKey]:
-        return rows.filter(revoked_at=None)
-
-    @extend_schema(operation_id="list_api_keys")
-    def list(self, request: Request) -> Response:
-        """Your own keys. Revoked ones are gone from the list."""
-        return self.page_of(self.get_queryset(), ApiKeySerializer)
-
-    @extend_schema(
-        operation_id="create_api_key", request=NewApiKey, responses={201: CreatedApiKeySerializer}
-    )
-    def create(self, request: Request) -> Response:
-        """Make a key. Only this answer holds it."""
-        row, key = services.create_api_key(self.person, **self.checked(NewApiKey))
-        return Response({**ApiKeySerializer(row).data, "key": key}, status=201)
-
-    @extend_schema(operation_id="revoke_api_key")
-    def destroy(self, request: Request, pk: str) -> Response:
-        """Revoke a key of yours. It stops working at once."""
-        services.revoke_api_key(self.get_object(), by=self.person)
-        return Response(status=204)

@@ -1,7 +1,8 @@
 from django.urls import path
 
-from accounts.api import ApiKeyViewSet, MeView, TeamViewSet
+from accounts.api import MeView, TeamViewSet
 from accounts.audit_api import AuditLogExport, AuditLogViewSet
+from accounts.keys_api import ApiKeyViewSet, ServiceKeyViewSet
 from accounts.members_api import (
     AcceptInvitationView,
     InvitationViewSet,
@@ -12,6 +13,7 @@ from accounts.members_api import (
 )
 
 TEAM = "teams/<str:team>"
+PROGRAM = f"{TEAM}/service-accounts/<str:member>"
 
 urlpatterns = [
     path("me", MeView.as_view(), name="api-me"),
@@ -40,14 +42,24 @@ urlpatterns = [
         name="api-service-accounts",
     ),
     path(
-        f"{TEAM}/service-accounts/<str:member>",
+        PROGRAM,
         ServiceAccountViewSet.as_view({"delete": "destroy"}),
         name="api-service-account",
     ),
     path(
-        f"{TEAM}/service-accounts/<str:member>/keys",
-        ServiceAccountViewSet.as_view({"post": "replace_key"}),
+        f"{PROGRAM}/keys",
+        ServiceKeyViewSet.as_view({"get": "list", "post": "create"}),
         name="api-service-account-keys",
+    ),
+    path(
+        f"{PROGRAM}/keys/<int:service_key>",
+        ServiceKeyViewSet.as_view({"delete": "destroy"}),
+        name="api-service-account-key",
+    ),
+    path(
+        f"{PROGRAM}/keys/<int:service_key>/rotate",
+        ServiceKeyViewSet.as_view({"post": "rotate"}),
+        name="api-rotate-service-account-key",
     ),
     path("organizations", OrganizationViewSet.as_view({"get": "list"}), name="api-organizations"),
     path(
@@ -72,4 +84,9 @@ urlpatterns = [
     ),
     path("api-keys", ApiKeyViewSet.as_view({"get": "list", "post": "create"}), name="api-keys"),
     path("api-keys/<int:pk>", ApiKeyViewSet.as_view({"delete": "destroy"}), name="api-key"),
+    path(
+        "api-keys/<int:pk>/rotate",
+        ApiKeyViewSet.as_view({"post": "rotate"}),
+        name="api-rotate-key",
+    ),
 ]

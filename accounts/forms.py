@@ -13,6 +13,12 @@ from accounts.models import KeyScope, Role
 
 WHAT_IS_LONG_ENOUGH = "At least 8 characters, and none of the common ones."
 LIFETIMES = [("", "Never"), ("30", "In 30 days"), ("90", "In 90 days"), ("365", "In a year")]
+OVERLAPS = [
+    ("0", "stops at once"),
+    ("3600", "works for an hour more"),
+    ("86400", "works for a day more"),
+    ("604800", "works for a week more"),
+]
 
 
 class SetupForm(forms.Form):
@@ -46,6 +52,15 @@ class KeyForm(forms.Form):
     def expires_at(self) -> datetime | None:
         days = self.cleaned_data["lifetime"]
         return timezone.now() + timedelta(days=int(days)) if days else None
+
+
+class RotateForm(forms.Form):
+    overlap = forms.ChoiceField(
+        choices=OVERLAPS, initial="86400", label="The old key", widget=forms.RadioSelect
+    )
+
+    def overlap_time(self) -> timedelta:
+        return timedelta(seconds=int(self.cleaned_data["overlap"]))
 
 
 class MemberForm(forms.Form):

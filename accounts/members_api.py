@@ -228,17 +228,6 @@ class ServiceAccountViewSet(InTeam, TenantViewSet):
         user, key = services.create_service_account(home, name, by=self.person)
         return Response({"username": user.username, "key": key}, status=201)
 
-    @extend_schema(
-        operation_id="replace_service_account_key",
-        request=None,
-        responses={201: ServiceKeySerializer},
-    )
-    def replace_key(self, request: Request, team: str, member: str) -> Response:
-        """Give a program a new key; the earlier ones stop working. For the team's admins."""
-        row = self.get_object()
-        key = services.replace_service_key(row.team, row.user, by=self.person)
-        return Response({"username": row.user.username, "key": key}, status=201)
-
     @extend_schema(operation_id="delete_service_account", responses={204: None})
     def destroy(self, request: Request, team: str, member: str) -> Response:
         """Delete a program's account and its keys; what it logged stays. For the team's admins."""

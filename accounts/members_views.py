@@ -140,12 +140,6 @@ class MakeProgram(TeamPeoplePage):
         return show_secret(request, "accounts/new_key.html", {"key": key})
 
 
-class ReplaceProgramKey(TeamPeoplePage):
-    def post(self, request: HttpRequest, team: str, member: str) -> HttpResponse:
-        key = services.replace_service_key(self.team, self.program(member), by=self.person)
-        return show_secret(request, "accounts/new_key.html", {"key": key})
-
-
 class DeleteProgram(TeamPeoplePage):
     def post(self, request: HttpRequest, team: str, member: str) -> HttpResponse:
         services.delete_service_account(self.team, self.program(member), by=self.person)

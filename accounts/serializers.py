@@ -8,6 +8,7 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.models import ApiKey, Invitation, KeyScope, Organization, Role, Team, User
+from accounts.services.keys import LONGEST_OVERLAP
 from labstead_core.api.serializers import StrictSerializer
 
 
@@ -127,3 +128,12 @@ class NewApiKey(StrictSerializer):
     name = serializers.CharField(max_length=128, default="")
     scope = serializers.ChoiceField(KeyScope.choices, default=KeyScope.FULL)
     expires_at = serializers.DateTimeField(required=False, allow_null=True)
+
+
+class RotateInput(StrictSerializer):
+    overlap_seconds = serializers.IntegerField(
+        min_value=0,
+        max_value=int(LONGEST_OVERLAP.total_seconds()),
+        default=0,
+        help_text="For how long the old key works on.",
+    )

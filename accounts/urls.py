@@ -1,15 +1,18 @@
 from django.urls import path
 
-from accounts import audit_views, members_views, views
+from accounts import audit_views, keys_views, members_views, views
 
 MEMBERS = "<str:team>/members"
+PROGRAM = f"{MEMBERS}/programs/<str:member>"
 
 urlpatterns = [
     path("setup", views.SetupPage.as_view(), name="setup"),
     path("authorize", views.AuthorizePage.as_view(), name="authorize"),
     path("settings/", views.SettingsPage.as_view(), name="settings"),
     path("settings/keyboard", views.KeyboardPage.as_view(), name="settings-keyboard"),
-    path("settings/keys/<int:key>/revoke", views.RevokeKey.as_view(), name="revoke-key"),
+    path("settings/keys", keys_views.KeysPage.as_view(), name="settings-keys"),
+    path("settings/keys/<int:key>/rotate", keys_views.RotateKey.as_view(), name="rotate-key"),
+    path("settings/keys/<int:key>/revoke", keys_views.RevokeKey.as_view(), name="revoke-key"),
     path("invite/<str:token>", members_views.InvitationPage.as_view(), name="invitation"),
     path(
         "organizations/<int:organization>/audit-log",
@@ -24,13 +27,19 @@ urlpatterns = [
         name="withdraw-invitation",
     ),
     path(f"{MEMBERS}/programs", members_views.MakeProgram.as_view(), name="make-program"),
+    path(f"{PROGRAM}/keys", keys_views.ProgramKeysPage.as_view(), name="program-keys"),
     path(
-        f"{MEMBERS}/programs/<str:member>/key",
-        members_views.ReplaceProgramKey.as_view(),
-        name="replace-program-key",
+        f"{PROGRAM}/keys/<int:service_key>/rotate",
+        keys_views.RotateProgramKey.as_view(),
+        name="rotate-program-key",
     ),
     path(
-        f"{MEMBERS}/programs/<str:member>/delete",
+        f"{PROGRAM}/keys/<int:service_key>/revoke",
+        keys_views.RevokeProgramKey.as_view(),
+        name="revoke-program-key",
+    ),
+    path(
+        f"{PROGRAM}/delete",
         members_views.DeleteProgram.as_view(),
         name="delete-program",
     ),

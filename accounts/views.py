@@ -1,4 +1,4 @@
-"""Account pages: the first visit, the key page of the clients, and one's own settings."""
+"""Account pages: the first visit, the key page of the clients, and one's own profile."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from django.shortcuts import redirect, render
 from django.views import View
 
 from accounts import services
-from accounts.forms import KeyForm, SetupForm
-from accounts.models import ApiKey, KeyScope, OrganizationMembership, Team
+from accounts.forms import SetupForm
+from accounts.models import OrganizationMembership, Team
 from accounts.pages import SignedInPage
 from labstead_core.forms import refusals_on
 
@@ -59,49 +59,24 @@ class AuthorizePage(SignedInPage):
 
 
 class SettingsPage(SignedInPage):
-    """Who one is here, and one's API keys."""
+    """Who one is here."""
 
     template = "accounts/settings.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self.show(KeyForm())
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        form = KeyForm(request.POST)
-        if not form.is_valid():
-            return self.show(form, status=422)
-        _, key = services.create_api_key(
-            self.person,
-            name=form.cleaned_data["name"],
-            scope=KeyScope(form.cleaned_data["scope"]),
-            expires_at=form.expires_at(),
-        )
-        return show_key(request, key)
-
-    def show(self, form: KeyForm, *, status: int = 200) -> HttpResponse:
-        keys = ApiKey.objects.visible_to(self.person).filter(revoked_at=None)
         places = OrganizationMembership.objects.visible_to(self.person)
         context = {
-            "form": form,
-            "keys": keys.order_by("-created_at"),
+            "tab": "profile",
             "places": places.filter(user=self.person).select_related("organization"),
             "teams": Team.objects.visible_to(self.person).order_by("slug"),
         }
-        return self.page(context, status=status)
+        return self.page(context)
 
 
 class KeyboardPage(SignedInPage):
     def post(self, request: HttpRequest) -> HttpResponse:
         services.set_shortcuts(self.person, is_on="shortcuts" in request.POST)
         messages.success(request, "Saved.")
-        return redirect("settings")
-
-
-class RevokeKey(SignedInPage):
-    def post(self, request: HttpRequest, key: int) -> HttpResponse:
-        row = ApiKey.objects.visible_to(self.person).get_visible(pk=key)
-        services.revoke_api_key(row, by=self.person)
-        messages.success(request, f"The key “{row.name}” no longer works.")
         return redirect("settings")
 
 

@@ -7,8 +7,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models.people import User
+from accounts.models.teams import Team, TeamMembership
 from labstead_core.tenancy import VisibleQuerySet
 from labstead_core.visitors import Visitor
+from labstead_core.written_queries import ids
 
 
 class KeyScope(models.TextChoices):
@@ -17,9 +19,21 @@ class KeyScope(models.TextChoices):
     INGEST = "ingest", "Log runs only"
 
 
+def administered_programs(visitor: Visitor) -> Q:
+    """Programs all of whose teams one administers: a key opens whatever its program may see."""
+    programs = TeamMembership.objects.of_programs()
+    administered = Q(team__in=ids(Team, "administered_by", visitor))
+    inside, outside = programs.filter(administered), programs.exclude(administered)
+    return Q(user__in=inside.values("user")) & ~Q(user__in=outside.values("user"))
+
+
 class ApiKeyQuerySet(VisibleQuerySet["ApiKey"]):
     def visible_rows(self, visitor: Visitor) -> Q:
-        return Q(user=visitor.pk)
+        """One's own, and those of the programs that one administers."""
+        return Q(user=visitor.pk) | administered_programs(visitor)
+
+    def unrevoked(self) -> ApiKeyQuerySet:
+        return self.filter(revoked_at=None).order_by("-created_at", "-pk")
 
     def usable(self) -> ApiKeyQuerySet:
         """Neither revoked nor expired, of people who may still log in."""
@@ -51,3 +65,7 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
+
+    @property
+    def is_expired(self) -> bool:
+        return self.expires_at is not None and self.expires_at <= timezone.now()

@@ -12,7 +12,7 @@ from accounts.services.invitations import (
     usable_invitation,
     withdraw_invitation,
 )
-from accounts.services.keys import create_api_key, revoke_api_key
+from accounts.services.keys import create_api_key, revoke_api_key, rotate_api_key
 from accounts.services.members import (
     add_team_member,
     change_organization_role,
@@ -22,7 +22,6 @@ from accounts.services.members import (
 from accounts.services.service_accounts import (
     create_service_account,
     delete_service_account,
-    replace_service_key,
 )
 from accounts.services.teams import create_team
 from accounts.services.users import create_user, set_shortcuts, settle_in
@@ -42,8 +41,8 @@ __all__ = [
     "is_installed",
     "remove_organization_member",
     "remove_team_member",
-    "replace_service_key",
     "revoke_api_key",
+    "rotate_api_key",
     "set_shortcuts",
     "set_up_installation",
     "settle_in",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from accounts import access
 from accounts.models import OrganizationMembership, Role, Team, TeamMembership, User
@@ -43,18 +42,6 @@ def check_name(user: User) -> None:
     except ValidationError as error:
         message = as_invalid(error).message
         raise Invalid(message, fields={"name": message}) from error
-
-
-@transaction.atomic
-def replace_service_key(team: Team, user: User, *, by: User) -> str:
-    """A new key; the earlier ones stop working. Admins of the team only."""
-    access.demand(by, team, role=Role.ADMIN)
-    home = team.organization
-    user.api_keys.filter(revoked_at=None).update(revoked_at=timezone.now())
-    audit.record("service_account.keys_revoked", user.username, by=by, organization=home)
-    access_changes_on_commit(user.pk)
-    _, key = create_api_key(user, name=user.first_name, by=by)
-    return key
 
 
 @transaction.atomic

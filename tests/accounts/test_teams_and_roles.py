@@ -275,15 +275,6 @@ class TestServiceAccount:
         assert not user.has_usable_password()
         assert not user.email
 
-    def test_gets_a_new_key_and_the_old_one_ends(
-        self, api: ApiClient, key: str, django_capture_on_commit_callbacks: Any
-    ) -> None:
-        assert ApiClient(key).send("GET", "/me").status_code == 200
-        with django_capture_on_commit_callbacks(execute=True):
-            answer = api.send("POST", f"{VISION}/service-accounts/vision-ci/keys")
-        assert ApiClient(answer.json()["key"]).send("GET", "/me").status_code == 200
-        assert outcome(ApiClient(key).send("GET", "/me")) == (401, "invalid_key")
-
     def test_is_gone_with_its_keys_but_not_its_runs(
         self, api: ApiClient, key: str, django_capture_on_commit_callbacks: Any
     ) -> None:

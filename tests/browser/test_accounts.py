@@ -97,20 +97,20 @@ def test_authorize_makes_a_key_that_is_shown_once(page: Page, server: RealServer
     key = page.locator("#new-key").inner_text()
     with server.client(key) as api:
         assert api.get("/me").json()["username"] == "ada"
-    page.goto("/settings/")
+    page.goto("/settings/keys")
     expect(page.get_by_role("cell", name="Made on the key page").first).to_be_visible()
     assert key not in page.content()
 
 
 def test_a_key_is_made_and_revoked_in_the_settings(page: Page, server: RealServer) -> None:
-    page.goto("/settings/")
+    page.goto("/settings/keys")
     page.get_by_label("Name").fill("cluster night shift")
     page.get_by_label("Access").select_option("ingest")
     page.get_by_label("Expires").select_option("30")
     page.get_by_role("button", name="Make a key").click()
     key = page.locator("#new-key").inner_text()
 
-    page.goto("/settings/")
+    page.goto("/settings/keys")
     row = page.get_by_role("row", name="cluster night shift")
     row.get_by_role("button", name="Revoke").click()
     question = page.get_by_role("alertdialog")

@@ -44,6 +44,7 @@ OWN = [
     f"/ada/{LONG_NAME}",
     "/ada/nowhere",
     "/settings/",
+    "/settings/keys",
     "/accounts/password/change/",
     "/authorize",
 ]

@@ -6,7 +6,7 @@ import io
 from typing import Any
 
 from accounts import services as accounts
-from accounts.models import Invitation, Role, User
+from accounts.models import ApiKey, Invitation, Role, User
 from projects.models import Project
 from projects.saved_layouts import delete_view, save_view
 from projects.services import invite_to_project
@@ -70,6 +70,8 @@ def crowd(ada: User, n: int) -> Words:
             "organization": vision.organization_id,
             "invitation": Invitation.objects.latest("pk").pk,
             "id": ada.api_keys.latest("pk").pk,
+            "key": ada.api_keys.latest("pk").pk,
+            "service_key": ApiKey.objects.filter(user__is_service=True).latest("pk").pk,
         }
     )
 

@@ -21,20 +21,16 @@ few_and_many = pytest.mark.parametrize("n", [2, 20])
 # of a run: the run, which brings its project (the same 5 and 6).
 PAGES = {
     "authorize": 2,
-    "settings": 5,  # 2, organizations, teams, keys
+    "settings": 4,  # 2, organizations, teams
     "audit-log": 6,  # 2, organization, role, entries, names of actions
-    "notifications": 3,  # 2, notices; how many are new is remembered
-    "notifications#notices": 3,
-    "notifications-bell": 3,  # 2, how many are new
-    "notification": 7,  # 2, notice, begin, reading, end, the notice as it is now
-    "notification-settings": 4,  # 2, choices, watched projects
-    "project-watch": 6,
-    "webhooks": 6,  # 2, team, both roles, webhooks
-    "webhook": 7,  # 2, webhook, team, both roles, messages
+    "settings-keys": 3,
+    "rotate-key": 3,
     "home": 8,  # 2, teams, projects, their number, alerts, ids of runs, runs
     "home#home": 7,
     "team": 8,  # 2, projects, their number, team, both roles, members
     "team#team-projects": 5,
+    "program-keys": 8,  # 2, team, the program twice, keys, both roles
+    "rotate-program-key": 8,
     "team-members": 7,  # 2, team, both roles, members, invitations
     "project-overview": 6,  # the project with its number of runs
     "project-settings": 6,
@@ -141,6 +137,7 @@ API = {
     "api-team-members": 4,  # 2, team, members; likewise below
     "api-invitations": 4,
     "api-service-accounts": 4,
+    "api-service-account-keys": 5,  # 2, team, program, keys
     "api-organizations": 3,
     "api-organization-members": 4,
     "api-audit-log": 5,  # 2, organization, role, entries

@@ -38,6 +38,7 @@ MISSING: Words = {
     "organization": 999_999,
     "invitation": 999_999,
     "key": 999_999,
+    "service_key": 999_999,
     "type": "gone",
     "collection": "gone",
     "version": "v9",
@@ -104,9 +105,8 @@ def things(ada: User) -> Words:
     named["deleted_view"] = deleted.slug
     people = {"member": bot.username, "organization": ada.personal_team.organization_id}
     named["report"] = made_report(ada, project)
-    named |= made_webhook(ada, project)
-    named["notice"] = made_notice(ada, project)
-    keys = {"pk": key.pk, "key": key.pk, "invitation": invitation.pk}
+    bots = bot.api_keys.latest("pk").pk
+    keys = {"pk": key.pk, "key": key.pk, "service_key": bots, "invitation": invitation.pk}
     return named | people | keys | made_artifacts(ada, project) | made_sweeps(ada, project)
 
 
