@@ -12,11 +12,17 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts import services
+from accounts.client import address_of, network_of
 from accounts.models import Invitation, Team, User
+from labstead_core.errors import TooManyTries
 from labstead_core.names import check_team_slug
 
 # Where the session keeps the token of an invitation whose holder has no account yet.
 INVITATION = "invitation"
+
+# Of allauth's refusals, and for how long it remembers failed log-ins.
+TOO_MANY = {"too_many_login_attempts", "rate_limited"}
+WAIT_SECONDS = 300
 
 
 def check_name_is_free(value: str) -> None:
@@ -41,6 +47,19 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if is_by_domain and invitation_of(self.request) is None:
             check_domain(cleaned)
         return cleaned
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return network_of(address_of(request)) or "unknown"
+
+    def validation_error(self, code: str, *args: Any) -> Exception:
+        """Who may be guessing gets the answer of a limit, not that of a misspelt form."""
+        if code in TOO_MANY:
+            return TooManyTries(
+                "Too many tries to log in. Wait five minutes, then try again.",
+                retry_after_seconds=WAIT_SECONDS,
+            )
+        error: Exception = super().validation_error(code, *args)
+        return error
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("settings")

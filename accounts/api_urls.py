@@ -11,6 +11,7 @@ from accounts.members_api import (
     ServiceAccountViewSet,
     TeamMemberViewSet,
 )
+from accounts.sessions_api import SessionViewSet
 
 TEAM = "teams/<str:team>"
 PROGRAM = f"{TEAM}/service-accounts/<str:member>"
@@ -81,6 +82,12 @@ urlpatterns = [
         "organizations/<int:organization>/audit-log/export",
         AuditLogExport.as_view(),
         name="api-audit-export",
+    ),
+    path("sessions", SessionViewSet.as_view({"get": "list"}), name="api-sessions"),
+    path(
+        "sessions/<int:session>",
+        SessionViewSet.as_view({"delete": "destroy"}),
+        name="api-session",
     ),
     path("api-keys", ApiKeyViewSet.as_view({"get": "list", "post": "create"}), name="api-keys"),
     path("api-keys/<int:pk>", ApiKeyViewSet.as_view({"delete": "destroy"}), name="api-key"),

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
+from django.contrib.auth import get_user
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.db import SessionStore
 from django.db.models import Q
+from django.http import HttpRequest
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from accounts.client import address_of, checked_address
+from accounts.guessing import demand_patience, note_wrong_key
 from accounts.keys import digest_of
 from accounts.models import ApiKey, KeyScope, User
-from labstead_core.errors import NotAuthenticated
+from labstead_core.errors import NotAuthenticated, TooManyTries
 from labstead_core.origin import note_key
 from labstead_core.short_cache import ShortCache
 
@@ -56,14 +63,19 @@ def remembered_login(key: str) -> KeyLogin | None:
     return _logins.get(digest_of(key))
 
 
-def login_of(key: str) -> KeyLogin | None:
-    """Who the key belongs to. The lookup is by digest, so its timing tells nothing about keys."""
+def login_of(key: str, *, address: str) -> KeyLogin | None:
+    """Who the key belongs to. The lookup is by digest, so its timing tells nothing about keys.
+
+    Raises TooManyTries where ``address`` has tried many wrong ones.
+    """
     digest = digest_of(key)
     known = _logins.get(digest)
     if known is not None:
         return known
+    demand_patience(address)
     row = ApiKey.objects.usable().select_related("user").filter(digest=digest).first()
     if row is None:
+        note_wrong_key(address, digest)
         return None
     note_use(row)
     login = KeyLogin(user=row.user, key_id=row.pk, scope=row.scope, prefix=row.prefix)
@@ -95,7 +107,7 @@ class KeyAuthentication(BaseAuthentication):
         key = key_in(request.headers.get("Authorization", ""))
         if key is None:
             return None
-        login = login_of(key)
+        login = login_of(key, address=address_of(request._request))
         if login is None:
             raise_expired(key)
             raise AuthenticationFailed("This API key is unknown or revoked.")
@@ -118,16 +130,36 @@ class SocketAuthentication:
         headers = dict(scope.get("headers", []))
         key = key_in(headers.get(b"authorization", b"").decode("latin-1"))
         if key is not None:
-            login = await database_sync_to_async(login_of)(key)
+            login = await database_sync_to_async(socket_login)(key, scope)
             may_read = login is not None and login.scope != KeyScope.INGEST
             scope["user"] = login.user if login and may_read else AnonymousUser()
         scope["still_allowed"] = lambda: still_allowed(scope, key)
         return await self.inner(scope, receive, send)  # type: ignore[operator]
 
 
+def socket_login(key: str, scope: dict) -> KeyLogin | None:  # type: ignore[type-arg]
+    """Who has to wait for having guessed is nobody that is known."""
+    try:
+        return login_of(key, address=address_in(scope))
+    except TooManyTries:
+        return None
+
+
+def address_in(scope: Mapping[str, Any]) -> str:
+    """The client's address, as ASGI has it."""
+    host, *_ = scope.get("client") or [""]
+    return checked_address(host)
+
+
 def still_allowed(scope: dict, key: str | None) -> bool:  # type: ignore[type-arg]
-    """Whether the socket's key or account still stands."""
+    """Whether the socket's key, or its session and account, still stand."""
     if key is not None:
-        return login_of(key) is not None
-    user = scope["user"]
-    return not user.is_authenticated or User.objects.filter(pk=user.pk, is_active=True).exists()
+        return login_of(key, address="") is not None
+    return not scope["user"].is_authenticated or session_stands(scope["session"].session_key)
+
+
+def session_stands(session_key: str) -> bool:
+    """Neither ended nor expired, of an active account whose password is still the same."""
+    request = HttpRequest()
+    request.session = SessionStore(session_key)
+    return get_user(request).is_authenticated

@@ -18,7 +18,7 @@ import orjson
 from django.db import DatabaseError, connection
 from django.urls import Resolver404
 
-from accounts.authentication import KeyLogin, key_in, login_of, remembered_login
+from accounts.authentication import KeyLogin, address_in, key_in, login_of, remembered_login
 from accounts.models import KeyScope
 from labstead_core.errors import DomainError
 from labstead_core.request_id import begin_request, current_request_id
@@ -129,25 +129,27 @@ class Lane(ABC, Generic[Door]):
         if known is not None:
             return known
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._doorman, self._knock, key, scope["path"])
+        return await loop.run_in_executor(
+            self._doorman, self._knock, key, scope["path"], address_in(scope)
+        )
 
     def _remembered(self, key: str, path: str) -> Door | None:
         """The door, if it was found open a moment ago. Never asks the database."""
         login = remembered_login(key)
         return None if login is None else self._open.get((login.key_id, path))
 
-    def _knock(self, key: str, path: str) -> Door | None:
+    def _knock(self, key: str, path: str, address: str) -> Door | None:
         """In the doorman's thread. Raises nothing."""
         try:
-            return self._asked(key, path)
+            return self._asked(key, path, address)
         except (DomainError, Resolver404):
             return None
         except DatabaseError:
             connection.close()
             return None
 
-    def _asked(self, key: str, path: str) -> Door | None:
-        login = login_of(key)
+    def _asked(self, key: str, path: str, address: str) -> Door | None:
+        login = login_of(key, address=address)
         if login is None or login.scope == KeyScope.READ:
             return None
         place = (login.key_id, path)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts import audit_views, keys_views, members_views, views
+from accounts import audit_views, keys_views, members_views, security_views, views
 
 MEMBERS = "<str:team>/members"
 PROGRAM = f"{MEMBERS}/programs/<str:member>"
@@ -13,6 +13,17 @@ urlpatterns = [
     path("settings/keys", keys_views.KeysPage.as_view(), name="settings-keys"),
     path("settings/keys/<int:key>/rotate", keys_views.RotateKey.as_view(), name="rotate-key"),
     path("settings/keys/<int:key>/revoke", keys_views.RevokeKey.as_view(), name="revoke-key"),
+    path("settings/security", security_views.SecurityPage.as_view(), name="settings-security"),
+    path(
+        "settings/sessions/<int:session>/end",
+        security_views.EndSession.as_view(),
+        name="end-session",
+    ),
+    path(
+        "settings/sessions/end-others",
+        security_views.EndOtherSessions.as_view(),
+        name="end-other-sessions",
+    ),
     path("invite/<str:token>", members_views.InvitationPage.as_view(), name="invitation"),
     path(
         "organizations/<int:organization>/audit-log",

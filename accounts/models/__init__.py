@@ -10,11 +10,14 @@ from accounts.models.organizations import (
 )
 from accounts.models.people import User
 from accounts.models.roles import Role
+from accounts.models.sessions import BrowserSession, BrowserSessionQuerySet
 from accounts.models.teams import Team, TeamMembership, TeamMembershipQuerySet, TeamQuerySet
 
 __all__ = [
     "ApiKey",
     "ApiKeyQuerySet",
+    "BrowserSession",
+    "BrowserSessionQuerySet",
     "Invitation",
     "InvitationQuerySet",
     "KeyScope",

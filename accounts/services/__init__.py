@@ -23,6 +23,12 @@ from accounts.services.service_accounts import (
     create_service_account,
     delete_service_account,
 )
+from accounts.services.sessions import (
+    end_session,
+    end_sessions,
+    forget_old_sessions,
+    note_session,
+)
 from accounts.services.teams import create_team
 from accounts.services.users import create_user, set_shortcuts, settle_in
 
@@ -36,9 +42,13 @@ __all__ = [
     "create_team",
     "create_user",
     "delete_service_account",
+    "end_session",
+    "end_sessions",
     "find_invitation",
+    "forget_old_sessions",
     "invite",
     "is_installed",
+    "note_session",
     "remove_organization_member",
     "remove_team_member",
     "revoke_api_key",

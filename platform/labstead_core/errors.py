@@ -15,6 +15,7 @@
     │   └── Rewound        the stream was rewound since its client last counted
     ├── TooLarge           over a limit
     ├── Busy               try again in a moment
+    │   └── TooManyTries   somebody may be guessing, and has to wait
     └── StorageFailed      the disk or the database could not take it
 """
 
@@ -119,6 +120,10 @@ class Busy(DomainError):
     def __init__(self, message: str, *, retry_after_seconds: int = 1) -> None:
         super().__init__(message)
         self.retry_after_seconds = retry_after_seconds
+
+
+class TooManyTries(Busy):
+    code = "too_many_tries"
 
 
 class StorageFailed(DomainError):

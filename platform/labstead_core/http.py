@@ -129,7 +129,10 @@ class DomainErrorMiddleware(LightMiddleware):
             return None
         if wants_json(request):
             return JsonResponse(body_of(exc), status=status_of(exc), headers=headers_of(exc))
-        return error_page(request, status_of(exc), exc.message)
+        page = error_page(request, status_of(exc), exc.message)
+        for name, value in headers_of(exc).items():
+            page[name] = value
+        return page
 
 
 def error_page(request: HttpRequest, status: int, message: str) -> HttpResponse:

@@ -35,3 +35,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     message = "Something went wrong on the server. The log has the details under this request id."
     return answer(request, 500, message, code="server_error")
+
+
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """What allauth's limits by address and person lead to; theirs are of a minute."""
+    message = "Too many tries came from here. Wait a minute, then try again."
+    page = answer(request, 429, message, code="too_many_tries")
+    page["Retry-After"] = "60"
+    return page

@@ -152,6 +152,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.session_middleware.SeenMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -197,7 +198,11 @@ CACHES = {
         "KEY_PREFIX": REDIS_NAMESPACE,
     }
     if LABSTEAD_REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    else {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        # Limits of log-ins are counted here: nobody may flush them out.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
 }
 FILE_UPLOAD_TEMP_DIR = env.folder(DATA_DIR / "incoming")
 

@@ -40,4 +40,5 @@ urlpatterns = [
 handler404 = "labstead_server.error_pages.not_found"
 handler403 = "labstead_server.error_pages.forbidden"
 handler400 = "labstead_server.error_pages.bad_request"
+handler429 = "labstead_server.error_pages.too_many_requests"  # allauth's, not Django's
 handler500 = "labstead_server.error_pages.server_error"

@@ -81,7 +81,7 @@ def link_in_mail(server: RealServer) -> str:
 
 def test_a_password_is_changed_in_the_settings(visitor: Page) -> None:
     sign_up(visitor, "mary")
-    visitor.goto("/settings/")
+    visitor.goto("/settings/security")
     visitor.get_by_role("link", name="Change password").click()
     visitor.get_by_label("Your password now").fill("nine-lives-at-sea")
     visitor.get_by_label("New password", exact=True).fill("difference-engine-1843")

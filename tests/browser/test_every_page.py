@@ -45,6 +45,7 @@ OWN = [
     "/ada/nowhere",
     "/settings/",
     "/settings/keys",
+    "/settings/security",
     "/accounts/password/change/",
     "/authorize",
 ]

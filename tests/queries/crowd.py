@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 from typing import Any
 
+from django.test import Client
+
 from accounts import services as accounts
 from accounts.models import ApiKey, Invitation, Role, User
 from projects.models import Project
@@ -70,10 +72,16 @@ def crowd(ada: User, n: int) -> Words:
             "organization": vision.organization_id,
             "invitation": Invitation.objects.latest("pk").pk,
             "id": ada.api_keys.latest("pk").pk,
+            "session": session_of(ada),
             "key": ada.api_keys.latest("pk").pk,
-            "service_key": ApiKey.objects.filter(user__is_service=True).latest("pk").pk,
+            "service_key": ApiKey.objects.get(user__username="vision-program0").pk,
         }
     )
+
+
+def session_of(user: User) -> int:
+    Client().force_login(user)
+    return int(user.browser_sessions.latest("pk").pk)
 
 
 def logged_run(project: Project, slug: str, *, by: User) -> Run:

@@ -24,6 +24,7 @@ PAGES = {
     "settings": 4,  # 2, organizations, teams
     "audit-log": 6,  # 2, organization, role, entries, names of actions
     "settings-keys": 3,
+    "settings-security": 3,
     "rotate-key": 3,
     "home": 8,  # 2, teams, projects, their number, alerts, ids of runs, runs
     "home#home": 7,
@@ -143,12 +144,7 @@ API = {
     "api-audit-log": 5,  # 2, organization, role, entries
     "api-audit-export": 5,
     "api-keys": 3,
-    "api-notices": 3,
-    "api-notice-preferences": 3,
-    "api-webhooks": 6,  # 2, team, both roles, webhooks
-    "api-webhook": 6,
-    "api-deliveries": 7,  # 2, team, both roles, webhook, messages
-    "api-watch": 4,  # 2, project, watch
+    "api-sessions": 3,
     "api-projects": 4,  # 2, whether there are any, projects
     "api-project": 3,
     "api-project-members": 4,

@@ -39,6 +39,7 @@ MISSING: Words = {
     "invitation": 999_999,
     "key": 999_999,
     "service_key": 999_999,
+    "session": 999_999,
     "type": "gone",
     "collection": "gone",
     "version": "v9",
@@ -104,6 +105,8 @@ def things(ada: User) -> Words:
     delete_view(deleted, by=ada)
     named["deleted_view"] = deleted.slug
     people = {"member": bot.username, "organization": ada.personal_team.organization_id}
+    client_of(ada)
+    people["session"] = ada.browser_sessions.latest("pk").pk
     named["report"] = made_report(ada, project)
     bots = bot.api_keys.latest("pk").pk
     keys = {"pk": key.pk, "key": key.pk, "service_key": bots, "invitation": invitation.pk}

@@ -38,6 +38,7 @@ PATH_PARAMETERS = {
     "notice": "The id of the notice.",
     "notice_kind": "What is told, like `run.failed`.",
     "id": "The id of the key, not the key itself.",
+    "session": "The id of the session.",
     "service_key": "The id of the program's key, not the key itself.",
     "path": "The path of the file in the run or the version; it may hold `/`.",
     "kind": "Which of the run's streams.",
