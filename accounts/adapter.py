@@ -12,10 +12,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts import services
-from accounts.client import address_of, network_of
+from accounts.client import network_of
 from accounts.models import Invitation, Team, User
 from labstead_core.errors import TooManyTries
 from labstead_core.names import check_team_slug
+from labstead_core.origin import origin_of
 
 # Where the session keeps the token of an invitation whose holder has no account yet.
 INVITATION = "invitation"
@@ -49,7 +50,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return cleaned
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        return network_of(address_of(request)) or "unknown"
+        return network_of(origin_of(request).address) or "unknown"
 
     def validation_error(self, code: str, *args: Any) -> Exception:
         """Who may be guessing gets the answer of a limit, not that of a misspelt form."""

@@ -19,12 +19,12 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from accounts.client import address_of, checked_address
 from accounts.guessing import demand_patience, note_wrong_key
 from accounts.keys import digest_of
 from accounts.models import ApiKey, KeyScope, User
+from accounts.second_factor import OWED
 from labstead_core.errors import NotAuthenticated, TooManyTries
-from labstead_core.origin import note_key
+from labstead_core.origin import checked_address, note_key, origin_of
 from labstead_core.short_cache import ShortCache
 
 REMEMBERED_SECONDS = 5.0
@@ -107,7 +107,7 @@ class KeyAuthentication(BaseAuthentication):
         key = key_in(request.headers.get("Authorization", ""))
         if key is None:
             return None
-        login = login_of(key, address=address_of(request._request))
+        login = login_of(key, address=origin_of(request._request).address)
         if login is None:
             raise_expired(key)
             raise AuthenticationFailed("This API key is unknown or revoked.")
@@ -133,8 +133,15 @@ class SocketAuthentication:
             login = await database_sync_to_async(socket_login)(key, scope)
             may_read = login is not None and login.scope != KeyScope.INGEST
             scope["user"] = login.user if login and may_read else AnonymousUser()
+        elif owes_second_factor(scope):
+            scope["user"] = AnonymousUser()
         scope["still_allowed"] = lambda: still_allowed(scope, key)
         return await self.inner(scope, receive, send)  # type: ignore[operator]
+
+
+def owes_second_factor(scope: Mapping[str, Any]) -> bool:
+    """Whether the session, which the user was read from already, may do nothing yet."""
+    return "session" in scope and OWED in scope["session"]
 
 
 def socket_login(key: str, scope: dict) -> KeyLogin | None:  # type: ignore[type-arg]

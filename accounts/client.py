@@ -1,13 +1,10 @@
-"""What a request tells of the machine and program it comes from."""
+"""What the address and the name of a client stand for."""
 
 from __future__ import annotations
 
 import re
 from ipaddress import IPv6Address, ip_address, ip_network
 
-from django.http import HttpRequest
-
-AGENT_CHARACTERS = 256
 # Whoever has one address of a network of this size has all of them.
 IPV6_PREFIX = 64
 # The more particular first: Edge says Chrome, too, and Chrome says Safari.
@@ -29,28 +26,11 @@ SYSTEMS = [
 ]
 
 
-def address_of(request: HttpRequest) -> str:
-    """The IP address of the client, or of the proxy that uvicorn does not trust; else nothing."""
-    return checked_address(request.META.get("REMOTE_ADDR", ""))
-
-
-def checked_address(text: str) -> str:
-    try:
-        return str(ip_address(text))
-    except ValueError:
-        return ""
-
-
 def network_of(address: str) -> str:
     """What is counted as one client."""
     if not address or not isinstance(ip_address(address), IPv6Address):
         return address
     return str(ip_network(f"{address}/{IPV6_PREFIX}", strict=False).network_address)
-
-
-def agent_of(request: HttpRequest) -> str:
-    text = request.META.get("HTTP_USER_AGENT", "")[:AGENT_CHARACTERS]
-    return "".join(one for one in text if one.isprintable())
 
 
 def device(user_agent: str) -> str:

@@ -78,6 +78,18 @@ class ProgramForm(forms.Form):
     name = forms.CharField(max_length=64, widget=forms.TextInput({"placeholder": "ci"}))
 
 
+class LogInRuleForm(forms.Form):
+    needs_second_factor = forms.BooleanField(
+        required=False,
+        label="Everybody needs a second step to log in",
+        help_text=(
+            "An authenticator app, a passkey or a security key. Those who have none are logged out "
+            "now, and add one when they log in again. API keys go on, and so do people who come "
+            "through your own identity provider."
+        ),
+    )
+
+
 class OurWords:
     """An allauth form in our words: labels that need no placeholder to be understood."""
 

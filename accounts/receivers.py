@@ -5,23 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import signals
+from allauth.mfa import signals as mfa_signals
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
 
 from accounts import services
-from accounts.client import address_of, agent_of
 from accounts.models import User
+from accounts.second_factor import note_debt
 from labstead_core import audit
 from labstead_core.access_changes import access_changes_on_commit
+from labstead_core.origin import origin_of
 
 
 @receiver(user_logged_in)
 def note_log_in(request: HttpRequest, user: User, **kwargs: Any) -> None:
     """From allauth's pages, the set-up and the admin alike."""
     services.forget_old_sessions(user)
+    note_debt(request, user)
     key = str(request.session.session_key)  # Django has stored the session before it says so
-    services.note_session(key, user, address=address_of(request), user_agent=agent_of(request))
+    services.note_session(key, user, origin_of(request))
     audit.record("user.logged_in", user.username, by=user)
 
 
@@ -46,3 +50,18 @@ def note_reset(user: User, **kwargs: Any) -> None:
 @receiver(signals.email_changed)
 def note_email(user: User, **kwargs: Any) -> None:
     audit.record("user.email_changed", user.username, by=user)
+
+
+@receiver(mfa_signals.authenticator_added)
+def note_added_factor(user: User, authenticator: Authenticator, **kwargs: Any) -> None:
+    audit.record("second_factor.added", user.username, by=user, kind=authenticator.type)
+
+
+@receiver(mfa_signals.authenticator_removed)
+def note_removed_factor(user: User, authenticator: Authenticator, **kwargs: Any) -> None:
+    audit.record("second_factor.removed", user.username, by=user, kind=authenticator.type)
+
+
+@receiver(mfa_signals.authenticator_reset)
+def note_new_recovery_codes(user: User, authenticator: Authenticator, **kwargs: Any) -> None:
+    audit.record("second_factor.renewed", user.username, by=user, kind=authenticator.type)

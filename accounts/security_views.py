@@ -4,21 +4,33 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from accounts import services
+from accounts import access, services
 from accounts.client import device
-from accounts.models import BrowserSession
+from accounts.forms import LogInRuleForm
+from accounts.models import BrowserSession, LogInRule, Organization, Role
 from accounts.pages import SignedInPage
+from accounts.second_factor import FACTORS
+from labstead_core.forms import refusals_on
 
 
 class SecurityPage(SignedInPage):
     template = "accounts/security.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self.page({"tab": "security", "sessions": self.sessions()})
+        factors = Authenticator.objects.filter(user=self.person).order_by("created_at")
+        context = {
+            "tab": "security",
+            "sessions": self.sessions(),
+            "factors": [one for one in factors if one.type in FACTORS],
+            "has_app": any(one.type == Authenticator.Type.TOTP for one in factors),
+            "ruled": Organization.objects.visible_to(self.person).administered_by(self.person),
+        }
+        return self.page(context)
 
     def sessions(self) -> list[dict[str, Any]]:
         here = self.request.session.session_key
@@ -43,3 +55,41 @@ class EndOtherSessions(SignedInPage):
         services.end_sessions(self.person, by=self.person, keep=request.session.session_key)
         messages.success(request, "You are logged out everywhere but here.")
         return redirect("settings-security")
+
+
+class OrganizationPage(SignedInPage):
+    """A page of an organization's settings, for its admins."""
+
+    organization: Organization
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.user.is_authenticated:
+            rows = Organization.objects.visible_to(request.user)
+            self.organization = rows.get_visible(pk=kwargs["organization"])
+            access.demand_in_organization(request.user, self.organization, role=Role.ADMIN)
+        return super().dispatch(request, *args, **kwargs)
+
+
+class LogInRulesPage(OrganizationPage):
+    """What the organization asks of everybody who logs in."""
+
+    template = "accounts/log_in_rules.html"
+
+    def get(self, request: HttpRequest, organization: int) -> HttpResponse:
+        rule = LogInRule.objects.visible_to(self.person).filter(organization=organization).first()
+        is_needed = rule is not None and rule.needs_second_factor
+        return self.show(LogInRuleForm({"needs_second_factor": is_needed}))
+
+    def post(self, request: HttpRequest, organization: int) -> HttpResponse:
+        form = LogInRuleForm(request.POST)
+        is_needed = form.is_valid() and form.cleaned_data["needs_second_factor"]
+        with refusals_on(form):
+            services.set_second_factor(self.organization, is_needed=is_needed, by=self.person)
+        if form.errors:
+            return self.show(form, status=422)
+        messages.success(request, "Saved.")
+        return redirect("log-in-rules", organization=organization)
+
+    def show(self, form: LogInRuleForm, *, status: int = 200) -> HttpResponse:
+        context = {"tab": "security", "organization": self.organization, "form": form}
+        return self.page(context, status=status)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from accounts.client import address_of, agent_of
 from accounts.services import note_session
+from labstead_core.origin import origin_of
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -26,5 +26,5 @@ class SeenMiddleware:
         user = getattr(request, "_cached_user", None)
         key = request.session.session_key
         if user is not None and user.is_authenticated and key:
-            note_session(key, user, address=address_of(request), user_agent=agent_of(request))
+            note_session(key, user, origin_of(request))
         return response

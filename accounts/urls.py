@@ -15,6 +15,11 @@ urlpatterns = [
     path("settings/keys/<int:key>/revoke", keys_views.RevokeKey.as_view(), name="revoke-key"),
     path("settings/security", security_views.SecurityPage.as_view(), name="settings-security"),
     path(
+        "settings/organizations/<int:organization>/log-in",
+        security_views.LogInRulesPage.as_view(),
+        name="log-in-rules",
+    ),
+    path(
         "settings/sessions/<int:session>/end",
         security_views.EndSession.as_view(),
         name="end-session",

@@ -2,6 +2,7 @@
 
 from accounts.models.invitations import Invitation, InvitationQuerySet
 from accounts.models.keys import ApiKey, ApiKeyQuerySet, KeyScope
+from accounts.models.log_in import LogInRule, LogInRuleQuerySet
 from accounts.models.organizations import (
     Organization,
     OrganizationMembership,
@@ -21,6 +22,8 @@ __all__ = [
     "Invitation",
     "InvitationQuerySet",
     "KeyScope",
+    "LogInRule",
+    "LogInRuleQuerySet",
     "Organization",
     "OrganizationMembership",
     "OrganizationMembershipQuerySet",

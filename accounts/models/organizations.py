@@ -18,6 +18,10 @@ class OrganizationQuerySet(VisibleQuerySet["Organization"]):
             pk__in=OrganizationMembership.objects.filter(user=visitor.pk).values("organization")
         )
 
+    def administered_by(self, visitor: Visitor) -> OrganizationQuerySet:
+        own = OrganizationMembership.objects.filter(user=visitor.pk, role=Role.ADMIN)
+        return self.filter(pk__in=own.values("organization"))
+
 
 class Organization(models.Model):
     """The tenant. Members, teams, quotas and the audit trail belong to it."""

@@ -13,6 +13,7 @@ from accounts.services.invitations import (
     withdraw_invitation,
 )
 from accounts.services.keys import create_api_key, revoke_api_key, rotate_api_key
+from accounts.services.log_in_rules import set_second_factor
 from accounts.services.members import (
     add_team_member,
     change_organization_role,
@@ -53,6 +54,7 @@ __all__ = [
     "remove_team_member",
     "revoke_api_key",
     "rotate_api_key",
+    "set_second_factor",
     "set_shortcuts",
     "set_up_installation",
     "settle_in",

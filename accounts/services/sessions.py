@@ -14,12 +14,13 @@ from django.utils import timezone
 from accounts.models import BrowserSession, User
 from labstead_core import audit
 from labstead_core.access_changes import access_changes_on_commit
+from labstead_core.origin import Origin
 
 # To keep the moment of every request would be a write for every page.
 SEEN_STEP_SECONDS = 600
 
 
-def note_session(session_key: str, user: User, *, address: str, user_agent: str) -> None:
+def note_session(session_key: str, user: User, origin: Origin) -> None:
     """Keep when and from where this session was last used, to ten minutes."""
     if not cache.add(f"session-seen:{session_key}", 1, SEEN_STEP_SECONDS):
         return
@@ -27,8 +28,8 @@ def note_session(session_key: str, user: User, *, address: str, user_agent: str)
         session_key=session_key,
         defaults={
             "user": user,
-            "address": address,
-            "user_agent": user_agent,
+            "address": origin.address,
+            "user_agent": origin.user_agent,
             "last_seen_at": timezone.now(),
         },
     )

@@ -121,6 +121,11 @@ def method_not_allowed(allowed: list[str]) -> HttpResponse:
     )
 
 
+def refusal(error: errors.DomainError) -> JsonResponse:
+    """The error as a machine gets it, outside of DRF's views."""
+    return JsonResponse(body_of(error), status=status_of(error), headers=headers_of(error))
+
+
 class DomainErrorMiddleware(LightMiddleware):
     """Turns a DomainError of a page view into that page's error state (or JSON for the API)."""
 
@@ -128,7 +133,7 @@ class DomainErrorMiddleware(LightMiddleware):
         if not isinstance(exc, errors.DomainError):
             return None
         if wants_json(request):
-            return JsonResponse(body_of(exc), status=status_of(exc), headers=headers_of(exc))
+            return refusal(exc)
         page = error_page(request, status_of(exc), exc.message)
         for name, value in headers_of(exc).items():
             page[name] = value

@@ -131,6 +131,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "channels",
     "django_htmx",
     "django_vite",
@@ -154,6 +155,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.session_middleware.SeenMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.second_factor_middleware.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -249,6 +251,22 @@ ACCOUNT_FORMS = {
     "change_password": "accounts.forms.ChangePasswordForm",
 }
 ACCOUNT_SESSION_REMEMBER = True
+MFA_ADAPTER = "accounts.mfa_adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "accounts.mfa_forms.CodeForm",
+    "reauthenticate": "accounts.mfa_forms.CodeAgainForm",
+    "activate_totp": "accounts.mfa_forms.AddAppForm",
+    "add_webauthn": "accounts.mfa_forms.AddKeyForm",
+    "edit_webauthn": "accounts.mfa_forms.RenameKeyForm",
+}
+MFA_TOTP_ISSUER = "Labstead"
+MFA_TOTP_TOLERANCE = 1  # clocks of telephones differ
+MFA_PASSKEY_LOGIN_ENABLED = True
+# Browsers themselves allow passkeys without TLS on localhost alone.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _IS_HTTPS
+# A server without mail proves no addresses.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 ACCOUNT_LOGOUT_ON_GET = False
 EMAIL_CONFIG = env.email("LABSTEAD_EMAIL_URL", "consolemail://")
 # Without a mail server what would be sent is written to the log, and the pages say so.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from labstead_core.live.loopback import PATH as LOOPBACK_PATH
@@ -27,6 +28,9 @@ urlpatterns = [
     path(LOOPBACK_PATH.lstrip("/"), LoopbackView.as_view(), name="loopback-signals"),
     re_path(r"^(?:api|files|internal)/", error_pages.no_such_address),
     path("admin/", admin.site.urls),
+    path("accounts/2fa/", RedirectView.as_view(pattern_name="settings-security")),
+    path("accounts/2fa/webauthn/", RedirectView.as_view(pattern_name="settings-security")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("", include("accounts.urls")),
     path("", include("notifications.urls")),

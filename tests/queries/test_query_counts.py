@@ -20,12 +20,21 @@ few_and_many = pytest.mark.parametrize("n", [2, 20])
 # roles in its organization and in its team (5), and for its tabs how many runs it has (6). A page
 # of a run: the run, which brings its project (the same 5 and 6).
 PAGES = {
+    "settings-keys": 3,
+    "settings-security": 5,  # 2, factors, sessions, organizations
+    "log-in-rules": 5,  # 2, organization, role, rule
+    "rotate-key": 3,
     "authorize": 2,
     "settings": 4,  # 2, organizations, teams
     "audit-log": 6,  # 2, organization, role, entries, names of actions
-    "settings-keys": 3,
-    "settings-security": 3,
-    "rotate-key": 3,
+    "notifications": 3,  # 2, notices; how many are new is remembered
+    "notifications#notices": 3,
+    "notifications-bell": 3,  # 2, how many are new
+    "notification": 7,  # 2, notice, begin, reading, end, the notice as it is now
+    "notification-settings": 4,  # 2, choices, watched projects
+    "project-watch": 6,
+    "webhooks": 6,  # 2, team, both roles, webhooks
+    "webhook": 7,  # 2, webhook, team, both roles, messages
     "home": 8,  # 2, teams, projects, their number, alerts, ids of runs, runs
     "home#home": 7,
     "team": 8,  # 2, projects, their number, team, both roles, members
@@ -141,10 +150,16 @@ API = {
     "api-service-account-keys": 5,  # 2, team, program, keys
     "api-organizations": 3,
     "api-organization-members": 4,
+    "api-sessions": 3,
     "api-audit-log": 5,  # 2, organization, role, entries
     "api-audit-export": 5,
     "api-keys": 3,
-    "api-sessions": 3,
+    "api-notices": 3,
+    "api-notice-preferences": 3,
+    "api-webhooks": 6,  # 2, team, both roles, webhooks
+    "api-webhook": 6,
+    "api-deliveries": 7,  # 2, team, both roles, webhook, messages
+    "api-watch": 4,  # 2, project, watch
     "api-projects": 4,  # 2, whether there are any, projects
     "api-project": 3,
     "api-project-members": 4,

@@ -106,10 +106,12 @@ def things(ada: User) -> Words:
     named["deleted_view"] = deleted.slug
     people = {"member": bot.username, "organization": ada.personal_team.organization_id}
     client_of(ada)
+    people["service_key"] = bot.api_keys.latest("pk").pk
     people["session"] = ada.browser_sessions.latest("pk").pk
     named["report"] = made_report(ada, project)
-    bots = bot.api_keys.latest("pk").pk
-    keys = {"pk": key.pk, "key": key.pk, "service_key": bots, "invitation": invitation.pk}
+    named |= made_webhook(ada, project)
+    named["notice"] = made_notice(ada, project)
+    keys = {"pk": key.pk, "key": key.pk, "invitation": invitation.pk}
     return named | people | keys | made_artifacts(ada, project) | made_sweeps(ada, project)
 
 
