@@ -21,7 +21,7 @@ from tests.server.processes import eventually
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 DIGITS = [sys.executable, str(ROOT / "examples" / "digits_mlp.py"), "--seconds", "1000"]
-EPOCHS = 50
+EPOCHS = 25
 BATCHES = 44  # of 1437 training pictures, 32 in a batch
 RUN = "/teams/ada/projects/digits/runs"
 MET_A_DEAD_SERVER = (
