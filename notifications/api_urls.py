@@ -1,5 +1,6 @@
 from django.urls import path
 
+from notifications.api.feeds import FeedViewSet
 from notifications.api.notices import NoticeChoicesView, NoticeChoiceView, NoticeViewSet
 from notifications.api.watching import WatchView
 from notifications.api.webhooks import DeliveryViewSet, WebhookViewSet
@@ -21,6 +22,12 @@ urlpatterns = [
         "notice-preferences/<str:notice_kind>",
         NoticeChoiceView.as_view(),
         name="api-notice-preference",
+    ),
+    path(f"{PROJECT}/activity", FeedViewSet.as_view({"get": "of_project"}), name="api-activity"),
+    path(
+        "teams/<str:team>/activity",
+        FeedViewSet.as_view({"get": "of_team"}),
+        name="api-team-activity",
     ),
     path(f"{PROJECT}/watch", WatchView.as_view(), name="api-watch"),
     path(

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from notifications.views import centre, preferences, watching, webhooks
+from notifications.views import centre, feeds, preferences, unsubscribing, watching, webhooks
 
 WEBHOOKS = "<str:team>/webhooks"
 WEBHOOK = f"{WEBHOOKS}/<int:webhook>"
@@ -16,6 +16,13 @@ urlpatterns = [
         name="notification-settings",
     ),
     path("notifications/<int:notice>", centre.NoticePage.as_view(), name="notification"),
+    path(
+        "notifications/unsubscribe/<str:token>",
+        unsubscribing.UnsubscribePage.as_view(),
+        name="unsubscribe",
+    ),
+    path("<str:team>/activity", feeds.TeamFeedPage.as_view(), name="team-activity"),
+    path(f"{PROJECT}/activity", feeds.ProjectFeedPage.as_view(), name="project-activity"),
     path(WEBHOOKS, webhooks.WebhooksPage.as_view(), name="webhooks"),
     path(WEBHOOK, webhooks.WebhookPage.as_view(), name="webhook"),
     path(f"{WEBHOOK}/test", webhooks.TestWebhook.as_view(), name="webhook-test"),

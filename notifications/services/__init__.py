@@ -9,7 +9,8 @@ from notifications.services.happenings import (
     move_target,
     tell,
 )
-from notifications.services.preferences import Choice, choices_of, choose
+from notifications.services.mailing import send_mail
+from notifications.services.preferences import Choice, choices_of, choose, stop_mail
 from notifications.services.reading import mark_all_read, mark_read
 from notifications.services.spreading import spread_activity
 from notifications.services.watching import unwatch, watch
@@ -36,8 +37,10 @@ __all__ = [
     "replace_secret",
     "resend",
     "send_due_deliveries",
+    "send_mail",
     "send_test",
     "spread_activity",
+    "stop_mail",
     "tell",
     "unwatch",
     "update_webhook",

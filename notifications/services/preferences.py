@@ -40,6 +40,13 @@ def choices_of_people(people: Collection[User], kind: str) -> dict[int, Choice]:
     return {person.pk: chosen.get(person.pk, usual(kind)) for person in people}
 
 
+def stop_mail(user: User, kinds: Collection[str]) -> None:
+    """No more e-mails of these kinds; what stands on the page stays."""
+    chosen = choices_of(user)
+    for kind in kinds:
+        choose(user, kind, Choice(on_page=chosen[kind].on_page, mail=Mail.NEVER))
+
+
 def choose(user: User, kind: str, choice: Choice) -> None:
     """Raises Invalid for a kind that makes no notices."""
     if kind not in NOTICED:

@@ -86,6 +86,7 @@ LABSTEAD_COMPACT_IDLE_SECONDS = env.integer("LABSTEAD_COMPACT_IDLE_SECONDS", 5)
 LABSTEAD_KEEP_FREE_BYTES = env.integer("LABSTEAD_KEEP_FREE_BYTES", 1_000_000_000)
 # How long deleted runs can be restored, and files stay that nothing names any more.
 LABSTEAD_UNDELETE_DAYS = env.integer("LABSTEAD_UNDELETE_DAYS", 7)
+LABSTEAD_DIGEST_HOUR = env.integer("LABSTEAD_DIGEST_HOUR", 7) % 24
 # Private networks that webhooks may post to; all others are refused.
 LABSTEAD_WEBHOOK_NETWORKS = env.networks("LABSTEAD_WEBHOOK_NETWORKS")
 # How long feeds, notices and logs of webhooks go back.
@@ -331,6 +332,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "notifications.tasks.send_due_deliveries",
         "schedule": 2.0,
         "options": {"expires": 2},
+    },
+    "send-notices-by-mail": {
+        "task": "notifications.tasks.send_mail",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    # The hour through, so that a mail server that is away for a moment costs nobody the digest.
+    "send-digests-by-mail": {
+        "task": "notifications.tasks.send_digests",
+        "schedule": crontab(hour=str(LABSTEAD_DIGEST_HOUR), minute="*/10"),
     },
     "forget-old-activity": {
         "task": "notifications.tasks.forget_old_activity",

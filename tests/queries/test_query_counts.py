@@ -32,6 +32,10 @@ PAGES = {
     "notifications-bell": 3,  # 2, how many are new
     "notification": 7,  # 2, notice, begin, reading, end, the notice as it is now
     "notification-settings": 4,  # 2, choices, watched projects
+    "team-activity": 4,  # 2, team, activity
+    "team-activity#activity-feed": 4,
+    "project-activity": 7,
+    "project-activity#activity-feed": 6,
     "project-watch": 6,
     "webhooks": 6,  # 2, team, both roles, webhooks
     "webhook": 7,  # 2, webhook, team, both roles, messages
@@ -159,6 +163,8 @@ API = {
     "api-webhooks": 6,  # 2, team, both roles, webhooks
     "api-webhook": 6,
     "api-deliveries": 7,  # 2, team, both roles, webhook, messages
+    "api-activity": 4,  # 2, project, activity
+    "api-team-activity": 4,
     "api-watch": 4,  # 2, project, watch
     "api-projects": 4,  # 2, whether there are any, projects
     "api-project": 3,

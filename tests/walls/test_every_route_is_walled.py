@@ -24,6 +24,7 @@ EXCUSES = {
     "internal/signals": "for the worker alone, which brings the loopback token",
     "admin/": "Django's admin, for the operator's staff only",
     "accounts/": "allauth: log-in, sign-up and what a person does to their own account",
+    "notifications/unsubscribe/": "the signed token in the address is the permission itself",
     "invite/": "the token in the address is the permission itself",
     "setup": "made for the time before anybody has an account",
     "sdk/otel/": "a 404 that says no",
