@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from accounts.models import KeyScope
+from artifacts.models import Version
 from artifacts.services.commits import commit_draft
 from bridges.wandb.artifacts import creating, editing, files, lineage, linking, lists
 from bridges.wandb.artifacts.finding import (
@@ -21,13 +23,18 @@ Values = dict[str, Any]
 SUCCESS = {"success": True, "client_mutation_id": None}
 
 
+def may_read(call: Call, version: Version) -> bool:
+    """A key for logging alone reads what its person logged."""
+    return call.scope != KeyScope.INGEST or version.created_by_id == call.user.pk
+
+
 class Queries:
     def artifact(self, call: Call, id: str) -> ArtifactNode | None:
         try:
             version = find_version(call, id)
         except NotFound:
             return None
-        return ArtifactNode(version) if version else None
+        return ArtifactNode(version) if version and may_read(call, version) else None
 
     def artifact_collection(self, call: Call, id: str) -> CollectionNode | None:
         try:

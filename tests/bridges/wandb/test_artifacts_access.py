@@ -12,11 +12,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import KeyScope, User
+from accounts.models import KeyScope, Role, User
 from tests.artifacts.building import Files, digest_of, version_digest
 from tests.bridges.wandb.asking import ask, post, refused
 from tests.conftest import ApiClient
-from tests.factories import make_key, make_stranger
+from tests.factories import join, make_key, make_stranger
 
 pytestmark = pytest.mark.django_db
 PLACE = {"entityName": "ada", "projectName": "digits"}
@@ -216,6 +216,21 @@ def test_by_digest_nobody_else_gets_it(api: ApiClient, stranger: ApiClient, ada:
     assert stranger.get(where).status_code == 404
     assert ApiClient(make_key(ada, scope=KeyScope.INGEST)).get(where).status_code == 403
     assert ApiClient(make_key(ada, scope=KeyScope.READ)).get(where).status_code == 200
+
+
+def test_a_key_for_logging_reads_what_its_person_logged_and_no_more(
+    api: ApiClient, ada: User
+) -> None:
+    artifact = logged(api)
+    logging = ApiClient(make_key(ada, scope=KeyScope.INGEST))
+    about = "query ($id: ID!) { artifact(id: $id) { id artifactSequence { name } %s } }"
+    assert ask(logging, about % "size", id=artifact)["artifact"]["id"] == artifact
+    for inner in ("usedBy { edges { node { id } } }", "currentManifest { file { directUrl } }"):
+        assert refused(logging, about % inner, id=artifact)[0] == 403
+    bob = join(ada.personal_team, Role.MEMBER)
+    assert ask(ApiClient(make_key(bob)), about % "size", id=artifact)["artifact"]
+    bobs = ApiClient(make_key(bob, scope=KeyScope.INGEST))
+    assert ask(bobs, about % "size", id=artifact) == {"artifact": None}
 
 
 def test_other_organizations_see_nothing(api: ApiClient, stranger: ApiClient) -> None:

@@ -145,6 +145,14 @@ def test_scopes_of_keys_hold_here_too(ada: User, run: Run) -> None:
     ]
     assert ingest.ask(UPSERT, project="digits", name="r1")[0] == 200
     assert codes(ingest.ask(query)[1]) == ["key_scope"]
+    for inner in (
+        "runs { edges { node { id } } }",
+        "entity { members { id } }",
+        'run(name: "r1") { id }',
+    ):
+        reading = f'{{ model(name: "digits", entityName: "ada") {{ id {inner} }} }}'
+        assert read.ask(reading)[0] == 200
+        assert codes(ingest.ask(reading)[1]) == ["key_scope"]
     assert read.post("/files/ada/digits/r1/file_stream", b"{}")[0] == 403
     assert ingest.post("/files/ada/digits/r1/file_stream", b"{}")[0] == 200
 
