@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from accounts.models import Organization, OrganizationMembership, Role, Team, TeamMembership
-from labstead_core.errors import Forbidden
+from labstead_core.errors import Conflict, Forbidden
 from labstead_core.visitors import Visitor
 
 MOST_NAMED = 3
@@ -53,12 +53,29 @@ def highest(*roles: Role | None) -> Role | None:
 
 
 def demand(visitor: Visitor, team: Team, *, role: Role) -> None:
-    """Raise Forbidden, saying which role is missing. Call it only for teams one may see."""
+    """Raise Forbidden, saying which role is missing, or Conflict (``archived``).
+
+    Call it only for teams one may see.
+    """
+    demand_role(visitor, team, role=role)
+    if team.archived_at is not None:
+        raise archived(f"The team “{team.slug}”")
+
+
+def demand_role(visitor: Visitor, team: Team, *, role: Role) -> None:
+    """The same, also where the team is archived."""
     if not is_at_least(team_role(visitor, team), role):
         raise Forbidden(
             f"You need the role “{Role(role).label}” in the team “{team.slug}” for this. "
             f"{ask_one_of(admins_of_team(team))}"
         )
+
+
+def archived(what: str) -> Conflict:
+    return Conflict(
+        f"{what} is archived, so nothing in it can change. An admin can take it back.",
+        code="archived",
+    )
 
 
 def admins_of_team(team: Team) -> list[str]:

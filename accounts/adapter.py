@@ -13,7 +13,8 @@ from django.urls import reverse
 
 from accounts import services
 from accounts.client import network_of
-from accounts.models import Invitation, Team, User
+from accounts.models import Invitation, User
+from accounts.slugs import is_taken
 from labstead_core.errors import TooManyTries
 from labstead_core.names import check_team_slug
 from labstead_core.origin import origin_of
@@ -28,7 +29,7 @@ WAIT_SECONDS = 300
 
 def check_name_is_free(value: str) -> None:
     """The personal team takes the username, so it must not be another team's slug."""
-    if Team.objects.filter(slug=value.lower()).exists():
+    if is_taken(value.lower()):
         raise ValidationError("This name is taken.")
 
 

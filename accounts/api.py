@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -11,8 +12,10 @@ from accounts.models import Team
 from accounts.serializers import (
     MeSerializer,
     NewTeam,
+    TeamChanges,
     TeamSerializer,
 )
+from labstead_core.api.parameters import ARCHIVED, chosen_rows
 from labstead_core.api.views import TenantAPIView, TenantViewSet
 
 
@@ -34,10 +37,14 @@ class TeamViewSet(TenantViewSet):
     lookup_field = "slug"
     lookup_url_kwarg = "team"
 
-    @extend_schema(operation_id="list_teams")
+    def refine_queryset(self, rows: QuerySet[Team]) -> QuerySet[Team]:
+        return rows.select_related("organization")
+
+    @extend_schema(operation_id="list_teams", parameters=[ARCHIVED])
     def list(self, request: Request) -> Response:
         """The teams you can see."""
-        return self.page_of(self.get_queryset(), TeamSerializer)
+        rows = chosen_rows(self.get_queryset(), request.query_params)
+        return self.page_of(rows, TeamSerializer)
 
     @extend_schema(
         operation_id="create_team",
@@ -53,3 +60,19 @@ class TeamViewSet(TenantViewSet):
     def retrieve(self, request: Request, team: str) -> Response:
         """A team."""
         return Response(TeamSerializer(self.get_object()).data)
+
+    @extend_schema(
+        operation_id="update_team",
+        request=TeamChanges,
+        responses={200: TeamSerializer, 409: None},
+    )
+    def partial_update(self, request: Request, team: str) -> Response:
+        """Rename a team, archive it or take it back. For its admins.
+
+        The old address leads to the new one. An archived team and its projects can only be read,
+        and no list shows them.
+        """
+        changed = services.change_team(
+            self.get_object(), by=self.person, **self.checked(TeamChanges)
+        )
+        return Response(TeamSerializer(changed).data)

@@ -5,6 +5,7 @@ from accounts.audit_api import AuditLogExport, AuditLogViewSet
 from accounts.keys_api import ApiKeyViewSet, ServiceKeyViewSet
 from accounts.members_api import (
     AcceptInvitationView,
+    DomainViewSet,
     InvitationViewSet,
     OrganizationMemberViewSet,
     OrganizationViewSet,
@@ -15,11 +16,16 @@ from accounts.sessions_api import SessionViewSet
 
 TEAM = "teams/<str:team>"
 PROGRAM = f"{TEAM}/service-accounts/<str:member>"
+ORGANIZATION = "organizations/<int:organization>"
 
 urlpatterns = [
     path("me", MeView.as_view(), name="api-me"),
     path("teams", TeamViewSet.as_view({"get": "list", "post": "create"}), name="api-teams"),
-    path("teams/<str:team>", TeamViewSet.as_view({"get": "retrieve"}), name="api-team"),
+    path(
+        "teams/<str:team>",
+        TeamViewSet.as_view({"get": "retrieve", "patch": "partial_update"}),
+        name="api-team",
+    ),
     path(f"{TEAM}/members", TeamMemberViewSet.as_view({"get": "list"}), name="api-team-members"),
     path(
         f"{TEAM}/members/<str:member>",
@@ -35,6 +41,11 @@ urlpatterns = [
         f"{TEAM}/invitations/<int:invitation>",
         InvitationViewSet.as_view({"delete": "destroy"}),
         name="api-invitation",
+    ),
+    path(
+        f"{TEAM}/invitations/<int:invitation>/renew",
+        InvitationViewSet.as_view({"post": "renew"}),
+        name="api-renew-invitation",
     ),
     path("invitations/accept", AcceptInvitationView.as_view(), name="api-accept-invitation"),
     path(
@@ -64,12 +75,27 @@ urlpatterns = [
     ),
     path("organizations", OrganizationViewSet.as_view({"get": "list"}), name="api-organizations"),
     path(
-        "organizations/<int:organization>/members",
+        ORGANIZATION,
+        OrganizationViewSet.as_view({"get": "retrieve", "patch": "partial_update"}),
+        name="api-organization",
+    ),
+    path(
+        f"{ORGANIZATION}/domains",
+        DomainViewSet.as_view({"get": "list", "post": "create"}),
+        name="api-organization-domains",
+    ),
+    path(
+        f"{ORGANIZATION}/domains/<str:domain>",
+        DomainViewSet.as_view({"delete": "destroy"}),
+        name="api-organization-domain",
+    ),
+    path(
+        f"{ORGANIZATION}/members",
         OrganizationMemberViewSet.as_view({"get": "list"}),
         name="api-organization-members",
     ),
     path(
-        "organizations/<int:organization>/members/<str:member>",
+        f"{ORGANIZATION}/members/<str:member>",
         OrganizationMemberViewSet.as_view({"patch": "partial_update", "delete": "destroy"}),
         name="api-organization-member",
     ),

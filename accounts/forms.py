@@ -10,6 +10,7 @@ from django import forms
 from django.utils import timezone
 
 from accounts.models import KeyScope, Role
+from labstead_core.forms import OneOfSeveral
 
 WHAT_IS_LONG_ENOUGH = "At least 8 characters, and none of the common ones."
 LIFETIMES = [("", "Never"), ("30", "In 30 days"), ("90", "In 90 days"), ("365", "In a year")]
@@ -63,6 +64,20 @@ class RotateForm(forms.Form):
         return timedelta(seconds=int(self.cleaned_data["overlap"]))
 
 
+class OrganizationForm(OneOfSeveral):
+    ids = "organization"
+    name = forms.CharField(max_length=128)
+
+
+class DomainForm(OneOfSeveral):
+    ids = "domain"
+    domain = forms.CharField(
+        max_length=253,
+        help_text="You need a confirmed e-mail address of it yourself.",
+        widget=forms.TextInput({"placeholder": "example.org", "autocapitalize": "none"}),
+    )
+
+
 class MemberForm(forms.Form):
     username = forms.CharField(
         max_length=64, widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none"})
@@ -70,7 +85,23 @@ class MemberForm(forms.Form):
     role = forms.ChoiceField(choices=Role.choices, initial=Role.MEMBER)
 
 
-class InviteForm(forms.Form):
+class TeamForm(forms.Form):
+    name = forms.CharField(max_length=128)
+    slug = forms.CharField(
+        label="Address",
+        max_length=64,
+        help_text="The first part of every address of its projects. The old one leads to the new.",
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none"}),
+    )
+
+
+class InviteForm(OneOfSeveral):
+    ids = "invite"
+    email = forms.EmailField(
+        required=False,
+        label="E-mail address",
+        widget=forms.EmailInput({"placeholder": "for a link to hand over, leave it empty"}),
+    )
     role = forms.ChoiceField(choices=Role.choices, initial=Role.MEMBER, label="They join as")
 
 

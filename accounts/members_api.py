@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -11,6 +13,7 @@ from accounts import services
 from accounts.models import (
     Invitation,
     Organization,
+    OrganizationDomain,
     OrganizationMembership,
     Role,
     Team,
@@ -20,9 +23,12 @@ from accounts.models import (
 from accounts.serializers import (
     AcceptInput,
     CreatedInvitationSerializer,
+    DomainSerializer,
     InvitationSerializer,
+    NewDomain,
     NewInvitation,
     NewServiceAccount,
+    OrganizationChanges,
     OrganizationSerializer,
     PersonSerializer,
     RoleInput,
@@ -37,11 +43,71 @@ class OrganizationViewSet(TenantViewSet):
     tag = "Organizations"
     model = Organization
     serializer_class = OrganizationSerializer
+    lookup_url_kwarg = "organization"
 
     @extend_schema(operation_id="list_organizations")
     def list(self, request: Request) -> Response:
         """The organizations you belong to."""
         return self.page_of(self.get_queryset(), OrganizationSerializer)
+
+    @extend_schema(operation_id="get_organization")
+    def retrieve(self, request: Request, organization: int) -> Response:
+        """An organization."""
+        return Response(OrganizationSerializer(self.get_object()).data)
+
+    @extend_schema(
+        operation_id="update_organization",
+        request=OrganizationChanges,
+        responses=OrganizationSerializer,
+    )
+    def partial_update(self, request: Request, organization: int) -> Response:
+        """Rename an organization. For its admins."""
+        name = self.checked(OrganizationChanges)["name"]
+        changed = services.rename_organization(self.get_object(), name, by=self.person)
+        return Response(OrganizationSerializer(changed).data)
+
+
+class DomainViewSet(TenantViewSet):
+    """Domains whose people join an organization by themselves."""
+
+    tag = "Organizations"
+    model = OrganizationDomain
+    serializer_class = DomainSerializer
+    lookup_field = "domain"
+
+    def refine_queryset(self, rows: QuerySet[OrganizationDomain]) -> QuerySet[OrganizationDomain]:
+        inside = rows.filter(organization=self.kwargs["organization"])
+        return inside.select_related("organization")
+
+    def find_organization(self) -> Organization:
+        rows = Organization.objects.visible_to(self.request.user)
+        return rows.get_visible(pk=self.kwargs["organization"])
+
+    @extend_schema(operation_id="list_organization_domains")
+    def list(self, request: Request, organization: int) -> Response:
+        """The domains of the organization."""
+        self.find_organization()
+        return self.page_of(self.get_queryset(), DomainSerializer)
+
+    @extend_schema(
+        operation_id="add_organization_domain",
+        request=NewDomain,
+        responses={201: DomainSerializer, 409: None},
+    )
+    def create(self, request: Request, organization: int) -> Response:
+        """Let people of a domain join once they have confirmed their address. For admins.
+
+        You need a confirmed address of that domain yourself.
+        """
+        home, domain = self.find_organization(), self.checked(NewDomain)["domain"]
+        row = services.add_domain(home, domain, by=self.person)
+        return Response(DomainSerializer(row).data, status=201)
+
+    @extend_schema(operation_id="remove_organization_domain", responses={204: None})
+    def destroy(self, request: Request, organization: int, domain: str) -> Response:
+        """Nobody joins by this domain any more; who has joined stays. For admins."""
+        services.remove_domain(self.get_object(), by=self.person)
+        return Response(status=204)
 
 
 class OrganizationMemberViewSet(TenantViewSet):
@@ -82,7 +148,7 @@ class OrganizationMemberViewSet(TenantViewSet):
     def destroy(self, request: Request, organization: int, member: str) -> Response:
         """Take somebody out of the organization, its teams and projects. For its admins.
 
-        What they logged stays.
+        Everybody may leave. What they logged stays.
         """
         row = self.get_object()
         services.remove_organization_member(row.organization, row.user, by=self.person)
@@ -166,13 +232,33 @@ class InvitationViewSet(InTeam, TenantViewSet):
     def create(self, request: Request, team: str) -> Response:
         """Make a link with which one person may join. For the team's admins.
 
-        Only this answer holds the link; it works for seven days.
+        Only this answer holds the link; it works for seven days. With an `email` it is sent there,
+        too, and `is_sent` says whether that worked.
         """
-        home = self.find_team()
-        role = Role(self.checked(NewInvitation)["role"])
-        row, token = services.invite(home, role=role, by=self.person)
-        url = absolute(request, f"/invite/{token}")
-        return Response({**InvitationSerializer(row).data, "url": url}, status=201)
+        home, wanted = self.find_team(), self.checked(NewInvitation)
+        row, token = services.invite(
+            home, role=Role(wanted["role"]), email=wanted["email"], by=self.person
+        )
+        return Response(self.with_link(row, token), status=201)
+
+    @extend_schema(
+        operation_id="renew_invitation",
+        request=None,
+        responses={200: CreatedInvitationSerializer},
+    )
+    def renew(self, request: Request, team: str, invitation: int) -> Response:
+        """Make a new link of an invitation, and send it again. For the team's admins.
+
+        The earlier link stops working.
+        """
+        row = self.get_object()
+        token = services.renew_invitation(row, by=self.person)
+        return Response(self.with_link(row, token))
+
+    def with_link(self, row: Invitation, token: str) -> dict[str, Any]:
+        url = absolute(self.request, f"/invite/{token}")
+        is_sent = services.send_invitation(row, url)
+        return {**InvitationSerializer(row).data, "url": url, "is_sent": is_sent}
 
     @extend_schema(operation_id="withdraw_invitation", responses={204: None})
     def destroy(self, request: Request, team: str, invitation: int) -> Response:

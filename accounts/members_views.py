@@ -80,7 +80,9 @@ class MembersPage(TeamPeoplePage):
             raise Invalid(text, fields={"username": text})
         return row.user
 
-    def show(self, form: MemberForm, *, status: int = 200) -> HttpResponse:
+    def show(
+        self, form: MemberForm, *, invite_form: InviteForm | None = None, status: int = 200
+    ) -> HttpResponse:
         members = TeamMembership.objects.visible_to(self.person).filter(team=self.team)
         invitations = Invitation.objects.visible_to(self.person).usable().filter(team=self.team)
         context = {
@@ -90,7 +92,7 @@ class MembersPage(TeamPeoplePage):
             "can_administer": access.team_role(self.person, self.team) == Role.ADMIN,
             "roles": Role.choices,
             "form": form,
-            "invite_form": InviteForm(),
+            "invite_form": invite_form or InviteForm(),
             "program_form": ProgramForm(),
         }
         return self.page(context, status=status)
@@ -103,14 +105,34 @@ class RemoveMember(TeamPeoplePage):
         return redirect("home") if member == self.person.username else self.back()
 
 
-class MakeInvitation(TeamPeoplePage):
+class MakeInvitation(MembersPage):
+    http_method_names = ["post"]
+
     def post(self, request: HttpRequest, team: str) -> HttpResponse:
         form = InviteForm(request.POST)
-        role = Role(form.cleaned_data["role"]) if form.is_valid() else Role.MEMBER
-        _, token = services.invite(self.team, role=role, by=self.person)
-        link = absolute(request, reverse("invitation", kwargs={"token": token}))
-        context = {"link": link, "team": self.team, "role": role}
-        return show_secret(request, "accounts/new_invitation.html", context)
+        if not form.is_valid():
+            return self.show(MemberForm(), invite_form=form, status=422)
+        role, email = Role(form.cleaned_data["role"]), form.cleaned_data["email"]
+        row, token = services.invite(self.team, role=role, email=email, by=self.person)
+        return show_link(request, row, token)
+
+
+class RenewInvitation(TeamPeoplePage):
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, team: str, invitation: int) -> HttpResponse:
+        rows = Invitation.objects.visible_to(self.person)
+        open_ones = rows.select_related("team__organization", "created_by")
+        row = open_ones.get_visible(team=self.team, pk=invitation)
+        return show_link(request, row, services.renew_invitation(row, by=self.person))
+
+
+def show_link(request: HttpRequest, row: Invitation, token: str) -> HttpResponse:
+    """Mails it where there is an address; this page alone shows it."""
+    link = absolute(request, reverse("invitation", kwargs={"token": token}))
+    is_sent = services.send_invitation(row, link)
+    context = {"link": link, "invitation": row, "is_sent": is_sent}
+    return show_secret(request, "accounts/new_invitation.html", context)
 
 
 class WithdrawInvitation(TeamPeoplePage):

@@ -47,6 +47,12 @@ def note_reset(user: User, **kwargs: Any) -> None:
     audit.record("user.password_reset", user.username, by=user)
 
 
+@receiver(signals.email_confirmed)
+def let_in(email_address: Any, **kwargs: Any) -> None:
+    """A confirmed address of a domain opens the organization that the domain leads to."""
+    services.join_by_address(email_address.user, email_address.email)
+
+
 @receiver(signals.email_changed)
 def note_email(user: User, **kwargs: Any) -> None:
     audit.record("user.email_changed", user.username, by=user)

@@ -7,7 +7,16 @@ from typing import Any
 
 from rest_framework import serializers
 
-from accounts.models import ApiKey, Invitation, KeyScope, Organization, Role, Team, User
+from accounts.models import (
+    ApiKey,
+    Invitation,
+    KeyScope,
+    Organization,
+    OrganizationDomain,
+    Role,
+    Team,
+    User,
+)
 from accounts.services.keys import LONGEST_OVERLAP
 from labstead_core.api.serializers import StrictSerializer
 
@@ -45,7 +54,7 @@ class MeSerializer(serializers.Serializer[User]):
 class TeamSerializer(serializers.ModelSerializer[Team]):
     class Meta:
         model = Team
-        fields = ["slug", "name", "created_at"]
+        fields = ["slug", "name", "created_at", "archived_at"]
 
 
 class PersonSerializer(serializers.Serializer[Any]):
@@ -68,24 +77,40 @@ class OrganizationSerializer(serializers.ModelSerializer[Organization]):
         fields = ["id", "name", "created_at"]
 
 
+class OrganizationChanges(StrictSerializer):
+    name = serializers.CharField(max_length=128)
+
+
+class DomainSerializer(serializers.ModelSerializer[OrganizationDomain]):
+    class Meta:
+        model = OrganizationDomain
+        fields = ["domain", "created_at"]
+
+
+class NewDomain(StrictSerializer):
+    domain = serializers.CharField(max_length=253)
+
+
 class InvitationSerializer(serializers.ModelSerializer[Invitation]):
     created_by = serializers.CharField(source="created_by.username")
 
     class Meta:
         model = Invitation
-        fields = ["id", "role", "created_by", "created_at", "expires_at"]
+        fields = ["id", "role", "email", "created_by", "created_at", "expires_at"]
 
 
 class CreatedInvitationSerializer(InvitationSerializer):
     """The only answer that ever holds the link itself."""
 
     url = serializers.URLField()
+    is_sent = serializers.BooleanField()
 
     class Meta(InvitationSerializer.Meta):
-        fields = [*InvitationSerializer.Meta.fields, "url"]
+        fields = [*InvitationSerializer.Meta.fields, "url", "is_sent"]
 
 
 class NewInvitation(StrictSerializer):
+    email = serializers.EmailField(default="", allow_blank=True)
     role = serializers.ChoiceField(Role.choices, default=Role.MEMBER)
 
 
@@ -107,6 +132,12 @@ class ServiceKeySerializer(serializers.Serializer[Any]):
 class NewTeam(StrictSerializer):
     slug = serializers.CharField(max_length=64)
     name = serializers.CharField(max_length=128, default="")
+
+
+class TeamChanges(StrictSerializer):
+    slug = serializers.CharField(max_length=64, required=False)
+    name = serializers.CharField(max_length=128, required=False)
+    archived = serializers.BooleanField(required=False)
 
 
 class ApiKeySerializer(serializers.ModelSerializer[ApiKey]):

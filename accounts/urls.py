@@ -1,9 +1,18 @@
 from django.urls import path
 
-from accounts import audit_views, keys_views, members_views, security_views, views
+from accounts import (
+    audit_views,
+    keys_views,
+    members_views,
+    organization_views,
+    security_views,
+    team_views,
+    views,
+)
 
 MEMBERS = "<str:team>/members"
 PROGRAM = f"{MEMBERS}/programs/<str:member>"
+ORGANIZATION = "organizations/<int:organization>"
 
 urlpatterns = [
     path("setup", views.SetupPage.as_view(), name="setup"),
@@ -31,12 +40,41 @@ urlpatterns = [
     ),
     path("invite/<str:token>", members_views.InvitationPage.as_view(), name="invitation"),
     path(
-        "organizations/<int:organization>/audit-log",
+        f"{ORGANIZATION}/audit-log",
         audit_views.AuditLogPage.as_view(),
         name="audit-log",
     ),
+    path(ORGANIZATION, organization_views.OrganizationPage.as_view(), name="organization"),
+    path(
+        f"{ORGANIZATION}/rename",
+        organization_views.RenameOrganization.as_view(),
+        name="rename-organization",
+    ),
+    path(
+        f"{ORGANIZATION}/members",
+        organization_views.ChangeOrganizationRole.as_view(),
+        name="change-organization-role",
+    ),
+    path(
+        f"{ORGANIZATION}/members/<str:member>/remove",
+        organization_views.RemoveOrganizationMember.as_view(),
+        name="remove-organization-member",
+    ),
+    path(f"{ORGANIZATION}/domains", organization_views.AddDomain.as_view(), name="add-domain"),
+    path(
+        f"{ORGANIZATION}/domains/<str:domain>/remove",
+        organization_views.RemoveDomain.as_view(),
+        name="remove-domain",
+    ),
+    path("<str:team>/settings", team_views.TeamSettingsPage.as_view(), name="team-settings"),
+    path("<str:team>/settings/archive", team_views.ArchiveTeam.as_view(), name="archive-team"),
     path(MEMBERS, members_views.MembersPage.as_view(), name="team-members"),
     path(f"{MEMBERS}/invite", members_views.MakeInvitation.as_view(), name="make-invitation"),
+    path(
+        f"{MEMBERS}/invitations/<int:invitation>/renew",
+        members_views.RenewInvitation.as_view(),
+        name="renew-invitation",
+    ),
     path(
         f"{MEMBERS}/invitations/<int:invitation>/withdraw",
         members_views.WithdrawInvitation.as_view(),

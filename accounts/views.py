@@ -68,7 +68,7 @@ class SettingsPage(SignedInPage):
         context = {
             "tab": "profile",
             "places": places.filter(user=self.person).select_related("organization"),
-            "teams": Team.objects.visible_to(self.person).order_by("slug"),
+            "teams": Team.objects.visible_to(self.person).in_use().order_by("slug"),
         }
         return self.page(context)
 

@@ -99,6 +99,11 @@ def hand_over_streams(ids: Iterable[int], *, owner_id: int) -> None:
         Stream.objects.filter(pk=pk).update(owner_id=owner_id)
 
 
+def move_streams(owner_id: int, *, team: Team) -> None:
+    """All streams of the owner belong to another team from now on."""
+    Stream.objects.filter(owner_id=owner_id).update(team=team)
+
+
 def close_streams(ids: Iterable[int]) -> None:
     """Say that nothing follows; compaction then does not wait for more. Appending opens again."""
     Stream.objects.filter(pk__in=ids, closed=False).update(closed=True)

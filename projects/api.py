@@ -9,8 +9,9 @@ from rest_framework.response import Response
 
 from accounts.models import OrganizationMembership, Role, Team, User
 from accounts.serializers import PersonSerializer
+from labstead_core.api.parameters import ARCHIVED, chosen_rows
 from labstead_core.api.views import TenantViewSet
-from projects import services
+from projects import places, services
 from projects.models import Project, ProjectMembership
 from projects.serializers import InvitedRole, NewProject, ProjectChanges, ProjectSerializer
 
@@ -25,13 +26,13 @@ class ProjectViewSet(TenantViewSet):
     def refine_queryset(self, rows: QuerySet[Project]) -> QuerySet[Project]:
         return rows.filter(team__slug=self.kwargs["team"]).select_related("team__organization")
 
-    @extend_schema(operation_id="list_projects")
+    @extend_schema(operation_id="list_projects", parameters=[ARCHIVED])
     def list(self, request: Request, team: str) -> Response:
         """The team's projects. A team one can't see is a 404, but its public projects are not."""
         rows = self.get_queryset()
         if not rows.exists():
             Team.objects.visible_to(request.user).get_visible(slug=team)
-        return self.page_of(rows, ProjectSerializer)
+        return self.page_of(chosen_rows(rows, request.query_params), ProjectSerializer)
 
     @extend_schema(
         operation_id="create_project",
@@ -50,13 +51,21 @@ class ProjectViewSet(TenantViewSet):
         return Response(ProjectSerializer(self.get_object()).data)
 
     @extend_schema(
-        operation_id="update_project", request=ProjectChanges, responses=ProjectSerializer
+        operation_id="update_project",
+        request=ProjectChanges,
+        responses={200: ProjectSerializer, 409: None},
     )
     def partial_update(self, request: Request, team: str, project: str) -> Response:
-        """Change the description, or who may see it. The latter is for admins."""
-        changed = services.update_project(
-            self.get_object(), by=self.person, **self.checked(ProjectChanges)
-        )
+        """Change the description. For admins: who may see it, its name, its team, its archiving.
+
+        The old address leads to the new one. An archived project can only be read, and no list
+        shows it.
+        """
+        found, changes = self.get_object(), self.checked(ProjectChanges)
+        if "team" in changes:
+            teams = Team.objects.visible_to(request.user).select_related("organization")
+            changes["team"] = teams.get_visible(slug=changes["team"])
+        changed = places.change_project(found, by=self.person, **changes)
         return Response(ProjectSerializer(changed).data)
 
     @extend_schema(operation_id="delete_project", responses={204: None})

@@ -37,6 +37,13 @@ class ProjectQuerySet(TenantQuerySet["Project"]):
         invited = ProjectMembership.objects.filter(user=visitor.pk).values("project")
         return self.filter(Q(team__in=ids(Team, "visible_to", visitor)) | Q(pk__in=invited))
 
+    def in_use(self) -> ProjectQuerySet:
+        """All but the archived ones: what lists show."""
+        return self.filter(archived_at=None, team__archived_at=None)
+
+    def archived(self) -> ProjectQuerySet:
+        return self.exclude(archived_at=None, team__archived_at=None)
+
     def at(self, team: str, name: str) -> ProjectQuerySet:
         """The project at an address; upper and lower case name the same one."""
         return self.filter(team__slug=team, name__iexact=name)
@@ -54,6 +61,7 @@ class Project(TenantModel):
     created_at = models.DateTimeField(auto_now_add=True)
     change_seq = models.BigIntegerField(default=0)
     runs_created = models.IntegerField(default=0)
+    archived_at = models.DateTimeField(null=True, blank=True)
 
     objects = ProjectQuerySet.as_manager()
 
@@ -67,6 +75,33 @@ class Project(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.team.slug}/{self.name}"
+
+    @property
+    def is_archived(self) -> bool:
+        """Itself, or with its team: it can be read, and nothing in it changes."""
+        return self.archived_at is not None or self.team.archived_at is not None
+
+    @property
+    def takes_from_all(self) -> bool:
+        """Whether whoever sees it may log runs of their own."""
+        return self.visibility == Visibility.OPEN and not self.is_archived
+
+
+class FormerProjectName(models.Model):
+    """A place that a project had: it leads to the project until its team uses the name again."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="former_project_names")
+    name = models.CharField(max_length=128)
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="former_names")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("team", Lower("name"), name="former_project_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team.slug}/{self.name}, now {self.project}"
 
 
 class ProjectMembershipQuerySet(VisibleQuerySet["ProjectMembership"]):

@@ -70,5 +70,6 @@ class ProjectPage(SignedInPage):
             "tab": self.tab,
             "can_edit": self.role in (Role.MEMBER, Role.ADMIN),
             "may_log": self.may_log,
+            "has_role": self.role is not None,
             "can_administer": self.role == Role.ADMIN,
         }

@@ -14,7 +14,7 @@ class ProjectSerializer(serializers.ModelSerializer[Project]):
 
     class Meta:
         model = Project
-        fields = ["team", "name", "description", "visibility", "created_at"]
+        fields = ["team", "name", "description", "visibility", "created_at", "archived_at"]
 
 
 class NewProject(StrictSerializer):
@@ -26,6 +26,9 @@ class NewProject(StrictSerializer):
 class ProjectChanges(StrictSerializer):
     description = serializers.CharField(max_length=20_000, allow_blank=True, required=False)
     visibility = serializers.ChoiceField(Visibility.choices, required=False)
+    name = serializers.CharField(max_length=128, trim_whitespace=False, required=False)
+    team = serializers.CharField(max_length=64, required=False)
+    archived = serializers.BooleanField(required=False)
 
 
 class InvitedRole(StrictSerializer):

@@ -14,6 +14,7 @@ from labstead_core import audit
 from labstead_core.access_changes import access_changes_on_commit
 from labstead_core.errors import Conflict, Invalid, NotFound
 from projects import access
+from projects.former_names import forget_former, formerly_at
 from projects.models import Project, ProjectMembership, Visibility
 
 EDITABLE = ("description", "visibility")
@@ -39,6 +40,7 @@ def create_project(
         team=team, name=name, description=description, visibility=visibility, created_by=by
     )
     check(project)
+    forget_former(team, name)
     try:
         with transaction.atomic():
             project.save()
@@ -60,12 +62,12 @@ def name_taken(name: str) -> Conflict:
 
 
 def get_or_create_project(team: Team, name: str, *, by: User) -> Project:
-    """The team's project of that name; made when missing, as clients expect of a first run.
+    """The team's project that has that name, or had it; made when missing, as clients expect.
 
     Raises NotFound for a project that exists, but not for this person.
     """
     visible = Project.objects.visible_to(by).filter(team=team, name__iexact=name)
-    existing = visible.first()
+    existing = visible.first() or formerly_at(by, team.slug, name)
     if existing is not None:
         return existing
     try:
@@ -98,7 +100,10 @@ def note_change(project: Project, act: str, *, by: User, **details: object) -> N
 def invite_to_project(
     project: Project, user: User, *, role: Role = Role.MEMBER, by: User
 ) -> ProjectMembership:
-    """Let a person of the organization in, or change the role they were given. Admins only."""
+    """Give a person of the organization a role in this project, or another one. Admins only.
+
+    It counts in the place of the role in the team, but for the team's admins.
+    """
     access.demand(by, project, role=Role.ADMIN)
     if not user.organization_memberships.filter(organization=project.team.organization_id).exists():
         raise NotFound(f"“{user.username}” is not in this organization.")
@@ -112,8 +117,8 @@ def invite_to_project(
 
 @transaction.atomic
 def remove_from_project(project: Project, user: User, *, by: User) -> None:
-    """Take the invitation back. Nothing happens twice. Admins only."""
-    access.demand(by, project, role=Role.ADMIN)
+    """Take the role in this project back. Nothing happens twice. Admins only."""
+    access.demand_standing(by, project, role=Role.ADMIN)
     if ProjectMembership.objects.filter(project=project, user=user).delete()[0]:
         note_change(project, "member_removed", by=by, member=user.username)
         access_changes_on_commit(user.pk)
@@ -122,7 +127,7 @@ def remove_from_project(project: Project, user: User, *, by: User) -> None:
 @transaction.atomic
 def delete_project(project: Project, *, by: User) -> None:
     """The project and everything in it. Team admins only."""
-    access.demand(by, project, role=Role.ADMIN)
+    access.demand_standing(by, project, role=Role.ADMIN)
     note_change(project, "deleted", by=by)
     project.delete()
 

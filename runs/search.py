@@ -54,7 +54,7 @@ def search(visitor: Visitor, text: str, *, near: str = "") -> Iterator[Found]:
 
 
 def projects_named(visitor: Visitor, words: Sequence[str]) -> list[Project]:
-    found = Project.objects.visible_to(visitor).filter(each(words, "name", "team__slug"))
+    found = Project.objects.visible_to(visitor).in_use().filter(each(words, "name", "team__slug"))
     return best(found.select_related("team").order_by("-change_seq", "name"), words)
 
 

@@ -6,7 +6,6 @@ from accounts.access import is_at_least
 from accounts.models import Role, User
 from labstead_core.visitors import Visitor
 from projects.access import demand_of_holder, project_role
-from projects.models import Visibility
 from sweeps.models import Sweep
 
 
@@ -24,4 +23,4 @@ def may_steer(visitor: Visitor, sweep: Sweep, *, role: Role | None) -> bool:
 
 def is_own(visitor: Visitor, sweep: Sweep) -> bool:
     is_maker = visitor.pk is not None and sweep.created_by_id == visitor.pk
-    return is_maker and sweep.project.visibility == Visibility.OPEN
+    return is_maker and sweep.project.takes_from_all

@@ -5,6 +5,8 @@ from accounts.models.keys import ApiKey, ApiKeyQuerySet, KeyScope
 from accounts.models.log_in import LogInRule, LogInRuleQuerySet
 from accounts.models.organizations import (
     Organization,
+    OrganizationDomain,
+    OrganizationDomainQuerySet,
     OrganizationMembership,
     OrganizationMembershipQuerySet,
     OrganizationQuerySet,
@@ -12,19 +14,28 @@ from accounts.models.organizations import (
 from accounts.models.people import User
 from accounts.models.roles import Role
 from accounts.models.sessions import BrowserSession, BrowserSessionQuerySet
-from accounts.models.teams import Team, TeamMembership, TeamMembershipQuerySet, TeamQuerySet
+from accounts.models.teams import (
+    FormerTeamSlug,
+    Team,
+    TeamMembership,
+    TeamMembershipQuerySet,
+    TeamQuerySet,
+)
 
 __all__ = [
     "ApiKey",
     "ApiKeyQuerySet",
     "BrowserSession",
     "BrowserSessionQuerySet",
+    "FormerTeamSlug",
     "Invitation",
     "InvitationQuerySet",
     "KeyScope",
     "LogInRule",
     "LogInRuleQuerySet",
     "Organization",
+    "OrganizationDomain",
+    "OrganizationDomainQuerySet",
     "OrganizationMembership",
     "OrganizationMembershipQuerySet",
     "OrganizationQuerySet",

@@ -26,6 +26,8 @@ class InvitationQuerySet(TenantQuerySet["Invitation"]):
 class Invitation(TenantModel):
     """Whoever brings the token behind ``digest`` may join the team, once."""
 
+    # To whom the link was sent; empty where somebody hands it over by themselves.
+    email = models.EmailField(blank=True)
     role = models.CharField(max_length=16, choices=Role, default=Role.MEMBER)
     digest = models.CharField(max_length=64, unique=True)
     created_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")

@@ -64,3 +64,22 @@ class OrganizationMembership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} in {self.organization}"
+
+
+class OrganizationDomainQuerySet(VisibleQuerySet["OrganizationDomain"]):
+    def visible_rows(self, visitor: Visitor) -> Q:
+        return Q(organization__in=ids(Organization, "visible_to", visitor))
+
+
+class OrganizationDomain(models.Model):
+    """Whoever confirms an e-mail address of this domain joins the organization."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="domains")
+    domain = models.CharField(max_length=253, unique=True)
+    created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = OrganizationDomainQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.domain} of {self.organization}"

@@ -22,6 +22,13 @@ class TeamQuerySet(VisibleQuerySet["Team"]):
             organization__in=administered.values("organization")
         )
 
+    def in_use(self) -> TeamQuerySet:
+        """All but the archived ones: what lists show."""
+        return self.filter(archived_at=None)
+
+    def archived(self) -> TeamQuerySet:
+        return self.exclude(archived_at=None)
+
     def administered_by(self, visitor: Visitor) -> TeamQuerySet:
         """Those of these teams in which the visitor is an admin, by team or by organization."""
         own = TeamMembership.objects.filter(user=visitor.pk, role=Role.ADMIN).values("team")
@@ -31,9 +38,9 @@ class TeamQuerySet(VisibleQuerySet["Team"]):
         )
 
     def joined_by(self, user: User) -> TeamQuerySet:
-        """The teams in which this person has a membership, the personal one first."""
+        """The teams in use in which this person has a membership, the personal one first."""
         is_personal = Case(When(personal_user=user, then=True), default=False)
-        return self.filter(memberships__user=user).order_by(is_personal.desc(), "slug")
+        return self.in_use().filter(memberships__user=user).order_by(is_personal.desc(), "slug")
 
 
 class Team(models.Model):
@@ -51,11 +58,24 @@ class Team(models.Model):
         User, null=True, blank=True, on_delete=models.CASCADE, related_name="personal_team"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    # Its projects are read-only, and no list shows them, until it is taken back.
+    archived_at = models.DateTimeField(null=True, blank=True)
 
     objects = TeamQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.slug
+
+
+class FormerTeamSlug(models.Model):
+    """A slug that a team had. It leads to the team, and no other team can have it."""
+
+    slug = models.CharField(max_length=64, unique=True)
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="former_slugs")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.slug}, now {self.team}"
 
 
 class TeamMembershipQuerySet(TenantQuerySet["TeamMembership"]):

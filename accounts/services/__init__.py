@@ -9,6 +9,8 @@ from accounts.services.invitations import (
     accept_invitation,
     find_invitation,
     invite,
+    renew_invitation,
+    send_invitation,
     usable_invitation,
     withdraw_invitation,
 )
@@ -20,6 +22,12 @@ from accounts.services.members import (
     remove_organization_member,
     remove_team_member,
 )
+from accounts.services.organizations import (
+    add_domain,
+    join_by_address,
+    remove_domain,
+    rename_organization,
+)
 from accounts.services.service_accounts import (
     create_service_account,
     delete_service_account,
@@ -30,14 +38,23 @@ from accounts.services.sessions import (
     forget_old_sessions,
     note_session,
 )
-from accounts.services.teams import create_team
+from accounts.services.teams import (
+    archive_team,
+    change_team,
+    create_team,
+    rename_team,
+    unarchive_team,
+)
 from accounts.services.users import create_user, set_shortcuts, settle_in
 
 __all__ = [
     "accept_invitation",
+    "add_domain",
     "add_team_member",
+    "archive_team",
     "bootstrap_from_environment",
     "change_organization_role",
+    "change_team",
     "create_api_key",
     "create_service_account",
     "create_team",
@@ -49,15 +66,22 @@ __all__ = [
     "forget_old_sessions",
     "invite",
     "is_installed",
+    "join_by_address",
     "note_session",
+    "remove_domain",
     "remove_organization_member",
     "remove_team_member",
+    "rename_organization",
+    "rename_team",
+    "renew_invitation",
     "revoke_api_key",
     "rotate_api_key",
+    "send_invitation",
     "set_second_factor",
     "set_shortcuts",
     "set_up_installation",
     "settle_in",
+    "unarchive_team",
     "usable_invitation",
     "withdraw_invitation",
 ]

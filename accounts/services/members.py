@@ -36,7 +36,7 @@ def remove_team_member(team: Team, user: User, *, by: User) -> None:
     Everybody may leave; taking others out is for admins. Raises Conflict (``last_admin``).
     """
     if user != by:
-        access.demand(by, team, role=Role.ADMIN)
+        access.demand_role(by, team, role=Role.ADMIN)
     keep_an_admin(team, without=user)
     if TeamMembership.objects.filter(team=team, user=user).delete()[0]:
         note_of_team("member_removed", team, user, by=by)
@@ -77,10 +77,12 @@ def change_organization_role(
 def remove_organization_member(organization: Organization, user: User, *, by: User) -> None:
     """Take the person out of the organization and all its teams and projects.
 
-    Their account, keys and personal team stay, but open nothing of the organization any more,
-    the personal team included: what was logged there belongs to the organization.
+    Everybody may leave; taking others out is for admins. Raises Conflict (``last_admin``). Their
+    account, keys and personal team stay, but open nothing of the organization any more, the
+    personal team included: what was logged there belongs to the organization.
     """
-    access.demand_in_organization(by, organization, role=Role.ADMIN)
+    if user != by:
+        access.demand_in_organization(by, organization, role=Role.ADMIN)
     keep_an_organization_admin(organization, without=user)
     user.team_memberships.filter(team__organization=organization).delete()
     user.project_memberships.filter(project__team__organization=organization).delete()

@@ -9,6 +9,7 @@ from accounts import access
 from accounts.models import OrganizationMembership, Role, Team, TeamMembership, User
 from accounts.services.keys import create_api_key
 from accounts.services.users import as_invalid
+from accounts.slugs import is_taken
 from labstead_core import audit
 from labstead_core.access_changes import access_changes_on_commit
 from labstead_core.errors import Conflict, Invalid
@@ -34,8 +35,7 @@ def create_service_account(team: Team, name: str, *, by: User) -> tuple[User, st
 
 
 def check_name(user: User) -> None:
-    taken = User.objects.filter(username=user.username).exists()
-    if taken or Team.objects.filter(slug=user.username).exists():
+    if User.objects.filter(username=user.username).exists() or is_taken(user.username):
         raise Conflict(f"The name “{user.username}” is taken.", code="slug_taken")
     try:
         user.full_clean(exclude=["password"])

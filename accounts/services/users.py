@@ -15,8 +15,9 @@ from accounts.models import (
     TeamMembership,
     User,
 )
+from accounts.slugs import demand_free
 from labstead_core import audit
-from labstead_core.errors import Conflict, Invalid
+from labstead_core.errors import Invalid
 
 
 @transaction.atomic
@@ -46,8 +47,7 @@ def create_user(
 
 def check_person(user: User, password: str | None) -> None:
     """Raise Conflict or Invalid with a message per field."""
-    if Team.objects.filter(slug=user.username).exists():
-        raise Conflict(f"The name “{user.username}” is taken.", code="slug_taken")
+    demand_free(user.username)
     try:
         user.full_clean(exclude=["password"])
         if password is not None:

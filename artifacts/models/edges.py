@@ -19,6 +19,8 @@ class EdgeKind(models.TextChoices):
 
 
 class RunEdgeQuerySet(InProjectQuerySet["RunEdge"]):
+    project_path = "version__project"
+
     def visible_rows(self, visitor: Visitor) -> Q:
         """Both ends have to be seen: a run may use what another project made."""
         projects = ids(Project, "visible_to", visitor)

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any, ClassVar
 
-from django.forms import BaseForm
+from django.forms import BaseForm, Form
 
 from labstead_core.errors import Conflict, Invalid
+
+
+class OneOfSeveral(Form):
+    """A form beside others on its page: ``ids`` goes before the ids of its fields."""
+
+    ids: ClassVar[str]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["auto_id"] = f"{self.ids}-%s"
+        super().__init__(*args, **kwargs)
 
 
 @contextmanager

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from rest_framework import exceptions as drf
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from labstead_core import errors
 from labstead_core.middleware import LightMiddleware
+from labstead_core.moved import new_address
 from labstead_core.request_id import current_request_id
 
 STATUS_OF: dict[type[errors.DomainError], int] = {
@@ -65,6 +66,10 @@ def drf_exception_handler(exc: Exception, context: dict[str, Any]) -> Response |
     """DRF's EXCEPTION_HANDLER. Unknown exceptions return None and reach the log as 500."""
     if isinstance(exc, errors.DomainError):
         set_rollback()
+        request = context.get("request")
+        address = request and address_now(exc, request._request)
+        if address:
+            return Response(moved_body(address), status=307, headers={"Location": address})
         return Response(body_of(exc), status=status_of(exc), headers=headers_of(exc))
     if isinstance(exc, Http404):
         return drf_exception_handler(errors.NotFound(), context)
@@ -74,6 +79,17 @@ def drf_exception_handler(exc: Exception, context: dict[str, Any]) -> Response |
         set_rollback()
         return _from_drf(exc)
     return None
+
+
+def address_now(exc: errors.DomainError, request: HttpRequest) -> str | None:
+    """Where to go instead, if what was not found is somewhere else now."""
+    is_missing = isinstance(exc, errors.NotFound) and not isinstance(exc, errors.Deleted)
+    return new_address(request, request.user) if is_missing else None
+
+
+def moved_body(address: str) -> dict[str, object]:
+    """For those who do not follow: what to write in the place of the old address."""
+    return envelope("moved", f"This is at {address} now.", address=address)
 
 
 def _from_drf(exc: drf.APIException) -> Response:
@@ -132,6 +148,9 @@ class DomainErrorMiddleware(LightMiddleware):
     def process_exception(self, request: HttpRequest, exc: Exception) -> HttpResponse | None:
         if not isinstance(exc, errors.DomainError):
             return None
+        address = address_now(exc, request)
+        if address:
+            return redirect(address, preserve_request=True)
         if wants_json(request):
             return refusal(exc)
         page = error_page(request, status_of(exc), exc.message)

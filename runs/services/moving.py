@@ -6,8 +6,8 @@ from functools import partial
 
 from django.db import transaction
 
-from accounts.models import User
-from history.services import hand_over_streams
+from accounts.models import Team, User
+from history.services import hand_over_streams, move_streams
 from labstead_core import audit
 from labstead_core.errors import Conflict, Invalid, NotFound
 from labstead_core.short_cache import forget_all
@@ -53,6 +53,11 @@ def move_run(run: Run, *, to: Project, by: User) -> Run:
     for one in (run, moved):
         transaction.on_commit(partial(tell_runs_changed, one))
     return moved
+
+
+def move_streams_of(project: Project, team: Team) -> None:
+    """What its runs have logged goes with a project to its new team."""
+    move_streams(project.pk, team=team)
 
 
 def demand_free(run: Run, to: Project) -> None:

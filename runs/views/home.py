@@ -33,8 +33,8 @@ class HomePage(SignedInPage):
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        teams = Team.objects.visible_to(self.person)
-        projects = Project.objects.visible_to(self.person).concerning(self.person)
+        teams = Team.objects.visible_to(self.person).in_use()
+        projects = Project.objects.visible_to(self.person).concerning(self.person).in_use()
         recent = Run.objects.visible_to(self.person).filter(project__in=projects)
         context = {
             "teams": teams,

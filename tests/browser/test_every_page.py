@@ -43,6 +43,8 @@ OWN = [
     "/ada/all-pages/runs/failed",
     f"/ada/{LONG_NAME}",
     "/ada/nowhere",
+    "/ada/settings",
+    "/organizations/1",
     "/settings/",
     "/settings/keys",
     "/settings/security",

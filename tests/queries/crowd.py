@@ -8,7 +8,7 @@ from typing import Any
 from django.test import Client
 
 from accounts import services as accounts
-from accounts.models import ApiKey, Invitation, Role, User
+from accounts.models import ApiKey, Invitation, OrganizationDomain, Role, User
 from projects.models import Project
 from projects.saved_layouts import delete_view, save_view
 from projects.services import invite_to_project
@@ -55,6 +55,9 @@ def crowd(ada: User, n: int) -> Words:
     webhook = [made_webhook(ada, digits) for _ in range(n)][-1]
     notice = made_notice(ada, digits)
     made = made_artifacts(ada, digits, n) | made_sweeps(ada, digits, n)
+    domain = OrganizationDomain.objects.create(
+        organization=vision.organization, domain="example.org"
+    )
     return (
         named
         | made
@@ -70,6 +73,7 @@ def crowd(ada: User, n: int) -> Words:
             "view": digits.saved_views.latest("pk").slug,
             "member": "vision-program0",
             "organization": vision.organization_id,
+            "domain": domain.domain,
             "invitation": Invitation.objects.latest("pk").pk,
             "id": ada.api_keys.latest("pk").pk,
             "session": session_of(ada),

@@ -45,10 +45,11 @@ PAGES = {
     "team#team-projects": 5,
     "program-keys": 8,  # 2, team, the program twice, keys, both roles
     "rotate-program-key": 8,
+    "team-settings": 6,  # 2, team, both roles, membership
+    "organization": 7,  # 2, organization, role, members, teams, domains
     "team-members": 7,  # 2, team, both roles, members, invitations
     "project-overview": 6,  # the project with its number of runs
-    "project-settings": 6,
-    "project-delete": 6,
+    "project-settings": 8,  # 6, people with a role in it, teams to give it to
     "project-storage": 17,  # 6, six sums, runs, how many, three sums of theirs
     "project-storage#storage-use": 11,
     "project-storage#deleted-runs": 10,
@@ -148,6 +149,8 @@ API = {
     "api-me": 4,  # 2, teams, organization
     "api-teams": 3,
     "api-team": 3,
+    "api-organization": 3,
+    "api-organization-domains": 4,
     "api-team-members": 4,  # 2, team, members; likewise below
     "api-invitations": 4,
     "api-service-accounts": 4,

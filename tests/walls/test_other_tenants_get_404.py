@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts import services as accounts
-from accounts.models import User
+from accounts.models import OrganizationDomain, User
 from projects.saved_layouts import delete_view, save_view
 from runs.services import delete_run, offer_file, receive_file
 from runs.services.files import OfferedFile
@@ -37,6 +37,7 @@ MISSING: Words = {
     "deleted_view": "gone",
     "organization": 999_999,
     "invitation": 999_999,
+    "domain": "gone.example",
     "key": 999_999,
     "service_key": 999_999,
     "session": 999_999,
@@ -104,6 +105,10 @@ def things(ada: User) -> Words:
     deleted = save_view(project, "Gone", layout=EMPTY_LAYOUT, by=ada)
     delete_view(deleted, by=ada)
     named["deleted_view"] = deleted.slug
+    OrganizationDomain.objects.create(
+        organization=ada.personal_team.organization, domain="example.com"
+    )
+    named["domain"] = "example.com"
     people = {"member": bot.username, "organization": ada.personal_team.organization_id}
     client_of(ada)
     people["service_key"] = bot.api_keys.latest("pk").pk

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from accounts.models import Team, User
 from labstead_core.errors import NotFound
+from projects.former_names import formerly_called
 
 
 def default_team(user: User) -> Team | None:
@@ -13,11 +14,11 @@ def default_team(user: User) -> Team | None:
 
 
 def find_team(user: User, name: str | None) -> Team | None:
-    """The team of that name among those the user sees; without a name the default one."""
+    """The team that has or had that name, if the user sees it; without a name the default one."""
     if not name:
         return default_team(user)
     team: Team | None = Team.objects.visible_to(user).filter(slug=name).first()
-    return team
+    return team or formerly_called(user, name)
 
 
 def demand_team(user: User, name: str | None) -> Team:

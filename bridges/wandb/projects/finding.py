@@ -5,6 +5,7 @@ from __future__ import annotations
 from bridges.wandb.engine.calls import Call
 from bridges.wandb.people.finding import default_team, demand_team
 from labstead_core.errors import NotFound
+from projects.former_names import formerly_at
 from projects.models import Project
 from projects.services import get_or_create_project
 
@@ -12,12 +13,15 @@ UNNAMED = "uncategorized"
 
 
 def find_project(call: Call, entity: str | None, name: str | None) -> Project | None:
-    """None for what is missing or not to be seen. Without an entity in the default team."""
+    """None for what is missing or not to be seen. Without an entity in the default team.
+
+    Scripts that name a place where the project was still find it.
+    """
     own = None if entity else default_team(call.user)
     team = entity or (own.slug if own else "")
     projects = Project.objects.visible_to(call.user).at(team, name or UNNAMED)
     project: Project | None = projects.select_related("team__organization", "created_by").first()
-    return project
+    return project or formerly_at(call.user, team, name or UNNAMED)
 
 
 def demand_project(call: Call, entity: str | None, name: str | None) -> Project:

@@ -37,7 +37,7 @@ class Queries:
         """Of one's own team where none is named."""
         own = None if entity_name else default_team(call.user)
         team = entity_name or (own.slug if own else "")
-        return pages(visible_projects(call).filter(team__slug=team), after, first)
+        return pages(visible_projects(call).in_use().filter(team__slug=team), after, first)
 
 
 class Mutations:
@@ -62,7 +62,7 @@ def projects_of_team(
     first: int | None = None,
     order: str | None = None,
 ) -> Connection:
-    rows = visible_projects(call).filter(team=entity.team)
+    rows = visible_projects(call).in_use().filter(team=entity.team)
     return page_of(PROJECTS.apply(rows, filters, order), ProjectNode, after=after, first=first)
 
 
@@ -70,7 +70,7 @@ def projects_of_team(
 def projects_of_person(
     user: UserNode, call: Call, after: str | None = None, first: int | None = None
 ) -> Connection:
-    return pages(visible_projects(call).concerning(user.user), after, first)
+    return pages(visible_projects(call).in_use().concerning(user.user), after, first)
 
 
 def visible_projects(call: Call) -> ProjectQuerySet:

@@ -32,6 +32,7 @@ PATH_PARAMETERS = {
     "deleted_view": "The id of the deleted view.",
     "member": "The user name.",
     "organization": "The id of the organization.",
+    "domain": "A domain of e-mail addresses, like `example.org`.",
     "invitation": "The id of the invitation, not its token.",
     "webhook": "The id of the webhook.",
     "delivery": "The id of the message in the log.",

@@ -23,6 +23,7 @@ _LOCAL_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
 _TIMEOUT_SECONDS = 30.0
 _STORED_BYTES_A_SECOND = 10e6
 """A server that has all bytes of a file may take so long to put them away before it answers."""
+_MOVED = 307
 _SAID_BY_PROXIES = frozenset({401, 413})
 """Refusals that mean the same from whatever stands before the server."""
 
@@ -66,8 +67,18 @@ class HttpClient:
 
     def _tell(self, method: str, path: str) -> None:
         with self._network_trouble_translated():
-            response = self._connected().request(method, f"{self.base_url}/api/v1{path}")
+            response = self._request(method, f"{self.base_url}/api/v1{path}")
         _raise_for_status(response, self.base_url)
+
+    def _request(self, method: str, url: str, **said: Any) -> httpx.Response:
+        """What was renamed answers at its old address with the new one, which is asked instead."""
+        client = self._connected()
+        response = client.request(method, url, **said)
+        moved = urljoin(url, response.headers.get("Location", ""))
+        is_ours = response.status_code == _MOVED and moved.startswith(f"{self.base_url}/")
+        if not is_ours or not isinstance(said.get("content"), (bytes, type(None))):
+            return response
+        return client.request(method, moved, **said)
 
     def download(self, path: str, target: Path) -> None:
         """Write what is at an address to a file, whole or not at all; makes its folder."""
@@ -207,7 +218,7 @@ class HttpClient:
         url = f"{self.base_url}/api/v1{path}"
         with self._network_trouble_translated():
             client = self._connected()
-            response = client.request(
+            response = self._request(
                 method, url, content=content, headers=headers, timeout=timeout or client.timeout
             )
         try:
