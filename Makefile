@@ -27,8 +27,9 @@ format: environment ## Rewrite the Python files in the house style
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-docs: ready ## Write the client's reference pages from its docstrings
+docs: ready ## Write the client's reference pages and the table of permissions
 	@$(BIN)/python -m tools.client_pages
+	@$(BIN)/python -m tools.permissions.page
 
 demo: ready ## Log two training runs to the server that runs
 	@$(BIN)/python -m tools.demo

@@ -62,8 +62,8 @@ class OrganizationViewSet(TenantViewSet):
     )
     def partial_update(self, request: Request, organization: int) -> Response:
         """Rename an organization. For its admins."""
-        name = self.checked(OrganizationChanges)["name"]
-        changed = services.rename_organization(self.get_object(), name, by=self.person)
+        found, name = self.get_object(), self.checked(OrganizationChanges)["name"]
+        changed = services.rename_organization(found, name, by=self.person)
         return Response(OrganizationSerializer(changed).data)
 
 
