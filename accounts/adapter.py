@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from accounts import services
 from accounts.client import network_of
+from accounts.free_names import free_name
 from accounts.models import Invitation, User
 from accounts.slugs import is_taken
 from labstead_core.errors import TooManyTries
@@ -65,6 +66,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("settings")
+
+    def populate_username(self, request: HttpRequest, user: User) -> None:
+        """For people that an identity provider sends: a free name near the one it has for them."""
+        if not user.username:
+            user.username = free_name(user.email.partition("@")[0] or user.first_name)
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         with transaction.atomic():

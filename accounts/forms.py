@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from allauth.account import forms as allauth_forms
+from allauth.socialaccount import forms as social_forms
 from django import forms
 from django.utils import timezone
 
@@ -143,6 +144,10 @@ class LogInForm(OurWords, allauth_forms.LoginForm):  # type: ignore[misc]
 class SignUpForm(OurWords, allauth_forms.SignupForm):  # type: ignore[misc]
     labels = {"email": "E-mail address"}
     helps = {"password1": WHAT_IS_LONG_ENOUGH}
+
+
+class ProviderSignUpForm(OurWords, social_forms.SignupForm):  # type: ignore[misc]
+    labels = {"email": "E-mail address"}
 
 
 class ForgottenPasswordForm(OurWords, allauth_forms.ResetPasswordForm):  # type: ignore[misc]

@@ -7,12 +7,14 @@ from typing import Any
 from allauth.account import signals
 from allauth.mfa import signals as mfa_signals
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount import signals as social_signals
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
 
 from accounts import services
 from accounts.models import User
+from accounts.provider_adapter import follow_groups
 from accounts.second_factor import note_debt
 from labstead_core import audit
 from labstead_core.access_changes import access_changes_on_commit
@@ -27,6 +29,12 @@ def note_log_in(request: HttpRequest, user: User, **kwargs: Any) -> None:
     key = str(request.session.session_key)  # Django has stored the session before it says so
     services.note_session(key, user, origin_of(request))
     audit.record("user.logged_in", user.username, by=user)
+
+
+@receiver(signals.user_logged_in)
+def follow_provider(user: User, sociallogin: Any = None, **kwargs: Any) -> None:
+    if sociallogin is not None:
+        follow_groups(user, sociallogin)
 
 
 @receiver(signals.password_changed)
@@ -71,3 +79,15 @@ def note_removed_factor(user: User, authenticator: Authenticator, **kwargs: Any)
 @receiver(mfa_signals.authenticator_reset)
 def note_new_recovery_codes(user: User, authenticator: Authenticator, **kwargs: Any) -> None:
     audit.record("second_factor.renewed", user.username, by=user, kind=authenticator.type)
+
+
+@receiver(social_signals.social_account_added)
+def note_connected(sociallogin: Any, **kwargs: Any) -> None:
+    user = sociallogin.user
+    audit.record("user.provider_connected", user.username, by=user, uid=sociallogin.account.uid)
+
+
+@receiver(social_signals.social_account_removed)
+def note_disconnected(socialaccount: Any, **kwargs: Any) -> None:
+    user = socialaccount.user
+    audit.record("user.provider_disconnected", user.username, by=user, uid=socialaccount.uid)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.models import Authenticator
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.models import LogInRule, User
@@ -13,8 +14,14 @@ OWED = "second_factor_owed"
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
+def factors_of(user: User) -> QuerySet[Authenticator]:
+    """The oldest first; recovery codes are none of their own."""
+    rows: QuerySet[Authenticator] = Authenticator.objects.filter(user=user, type__in=FACTORS)
+    return rows.order_by("created_at")
+
+
 def has_second_factor(user: User) -> bool:
-    return bool(Authenticator.objects.filter(user=user, type__in=FACTORS).exists())
+    return factors_of(user).exists()
 
 
 def is_asked_of(user: User) -> bool:

@@ -12,9 +12,11 @@ from django.shortcuts import redirect
 from accounts import access, services
 from accounts.client import device
 from accounts.forms import LogInRuleForm
-from accounts.models import BrowserSession, LogInRule, Organization, Role
+from accounts.models import BrowserSession, LogInRule, Organization, Role, ScimToken
 from accounts.pages import SignedInPage
-from accounts.second_factor import FACTORS
+from accounts.second_factor import factors_of
+from accounts.views import show_secret
+from labstead_core.addresses import absolute
 from labstead_core.forms import refusals_on
 
 
@@ -22,11 +24,11 @@ class SecurityPage(SignedInPage):
     template = "accounts/security.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        factors = Authenticator.objects.filter(user=self.person).order_by("created_at")
+        factors = list(factors_of(self.person))
         context = {
             "tab": "security",
             "sessions": self.sessions(),
-            "factors": [one for one in factors if one.type in FACTORS],
+            "factors": factors,
             "has_app": any(one.type == Authenticator.Type.TOTP for one in factors),
             "ruled": Organization.objects.visible_to(self.person).administered_by(self.person),
         }
@@ -91,5 +93,30 @@ class LogInRulesPage(OrganizationPage):
         return redirect("log-in-rules", organization=organization)
 
     def show(self, form: LogInRuleForm, *, status: int = 200) -> HttpResponse:
-        context = {"tab": "security", "organization": self.organization, "form": form}
+        context = {
+            "tab": "security",
+            "organization": self.organization,
+            "form": form,
+            "scim_tokens": ScimToken.objects.visible_to(self.person).of(self.organization),
+            "scim_address": absolute(self.request, "/scim/v2"),
+        }
         return self.page(context, status=status)
+
+
+class MakeScimToken(OrganizationPage):
+    def post(self, request: HttpRequest, organization: int) -> HttpResponse:
+        _, token = services.create_scim_token(self.organization, by=self.person)
+        context = {
+            "organization": self.organization,
+            "token": token,
+            "address": absolute(request, "/scim/v2"),
+        }
+        return show_secret(request, "accounts/new_scim_token.html", context)
+
+
+class RevokeScimToken(OrganizationPage):
+    def post(self, request: HttpRequest, organization: int, scim_token: int) -> HttpResponse:
+        rows = ScimToken.objects.visible_to(self.person).of(self.organization)
+        services.revoke_scim_token(rows.get_visible(pk=scim_token), by=self.person)
+        messages.success(request, "The token no longer works.")
+        return redirect("log-in-rules", organization=organization)

@@ -29,6 +29,16 @@ urlpatterns = [
         name="log-in-rules",
     ),
     path(
+        "settings/organizations/<int:organization>/scim-tokens",
+        security_views.MakeScimToken.as_view(),
+        name="make-scim-token",
+    ),
+    path(
+        "settings/organizations/<int:organization>/scim-tokens/<int:scim_token>/revoke",
+        security_views.RevokeScimToken.as_view(),
+        name="revoke-scim-token",
+    ),
+    path(
         "settings/sessions/<int:session>/end",
         security_views.EndSession.as_view(),
         name="end-session",

@@ -12,6 +12,13 @@ from accounts.models.organizations import (
     OrganizationQuerySet,
 )
 from accounts.models.people import User
+from accounts.models.provider import (
+    ProviderMembership,
+    ScimGroup,
+    ScimPerson,
+    ScimToken,
+    Source,
+)
 from accounts.models.roles import Role
 from accounts.models.sessions import BrowserSession, BrowserSessionQuerySet
 from accounts.models.teams import (
@@ -39,7 +46,12 @@ __all__ = [
     "OrganizationMembership",
     "OrganizationMembershipQuerySet",
     "OrganizationQuerySet",
+    "ProviderMembership",
     "Role",
+    "ScimGroup",
+    "ScimPerson",
+    "ScimToken",
+    "Source",
     "Team",
     "TeamMembership",
     "TeamMembershipQuerySet",

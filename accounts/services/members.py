@@ -50,7 +50,7 @@ def keep_an_admin(team: Team, *, without: User) -> None:
         raise Conflict("The team would have no admin left. Name another first.", code="last_admin")
 
 
-def note_of_team(act: str, team: Team, user: User, *, by: User, **details: object) -> None:
+def note_of_team(act: str, team: Team, user: User, *, by: User | None, **details: object) -> None:
     target = f"{team.slug}/{user.username}"
     audit.record(f"team.{act}", target, by=by, organization=team.organization, **details)
     access_changes_on_commit(user.pk)
@@ -99,7 +99,7 @@ def keep_an_organization_admin(organization: Organization, *, without: User) -> 
 
 
 def note_of_organization(
-    act: str, organization: Organization, user: User, *, by: User, **details: object
+    act: str, organization: Organization, user: User, *, by: User | None, **details: object
 ) -> None:
     audit.record(f"organization.{act}", user.username, by=by, organization=organization, **details)
     access_changes_on_commit(user.pk)

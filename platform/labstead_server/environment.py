@@ -87,6 +87,27 @@ class Environment:
             )
         return value
 
+    def address(self, name: str) -> str:
+        """An address of the web; empty when none is set."""
+        value = self.text(name, "")
+        parts = urlsplit(value)
+        if value and (parts.scheme not in {"https", "http"} or not parts.hostname):
+            raise ImproperlyConfigured(f"{name}: “{value}” is no address like https://example.org.")
+        return value
+
+    def group_roles(self, name: str) -> dict[str, list[tuple[str, str]]]:
+        """``ml=vision:member,leads=vision:admin`` as the teams and roles of each group."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for word in self.words(name, []):
+            group, _, place = word.strip().rpartition("=")
+            team, _, role = place.partition(":")
+            if not group or not team or role not in {"admin", "member", "viewer"}:
+                raise ImproperlyConfigured(
+                    f"{name}: write group=team:role with admin, member or viewer, not “{word}”."
+                )
+            found.setdefault(group, []).append((team, role))
+        return found
+
     def folder(self, path: Path) -> Path:
         """Make the folder; where that fails ``manage.py up`` says so in one line."""
         try:

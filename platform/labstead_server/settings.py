@@ -133,6 +133,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "channels",
     "django_htmx",
     "django_vite",
@@ -269,6 +271,35 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _IS_HTTPS
 # A server without mail proves no addresses.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 ACCOUNT_LOGOUT_ON_GET = False
+# An identity provider that speaks OpenID Connect; docs/how-to/single-sign-on.md.
+LABSTEAD_OIDC_ISSUER = env.address("LABSTEAD_OIDC_ISSUER").rstrip("/")
+LABSTEAD_OIDC_ORIGIN = "/".join(LABSTEAD_OIDC_ISSUER.split("/")[:3])
+LABSTEAD_OIDC_SIGNUP = env.flag("LABSTEAD_OIDC_SIGNUP", True)
+LABSTEAD_OIDC_GROUPS_CLAIM = env.text("LABSTEAD_OIDC_GROUPS_CLAIM", "groups")
+LABSTEAD_OIDC_GROUPS = env.group_roles("LABSTEAD_OIDC_GROUPS")
+_oidc_app = {
+    "provider_id": "oidc",
+    "name": env.text("LABSTEAD_OIDC_NAME", "single sign-on"),
+    "client_id": env.text("LABSTEAD_OIDC_CLIENT_ID", ""),
+    "secret": env.text("LABSTEAD_OIDC_CLIENT_SECRET", ""),
+    "settings": {
+        "server_url": LABSTEAD_OIDC_ISSUER,
+        "scope": env.text("LABSTEAD_OIDC_SCOPES", "openid profile email").split(),
+        "oauth_pkce_enabled": True,
+        # Whether the provider's word is enough for who owns a mail address.
+        "verified_email": env.flag("LABSTEAD_OIDC_TRUST_EMAIL", False),
+    },
+}
+if LABSTEAD_OIDC_ISSUER and not _oidc_app["client_id"]:
+    raise ImproperlyConfigured("LABSTEAD_OIDC_CLIENT_ID: name the client at the provider.")
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [_oidc_app] if LABSTEAD_OIDC_ISSUER else []}}
+SOCIALACCOUNT_FORMS = {"signup": "accounts.forms.ProviderSignUpForm"}
+SOCIALACCOUNT_ADAPTER = "accounts.provider_adapter.ProviderAdapter"
+# Who proved an address to the provider gets into the account that has it here.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_EMAIL_REQUIRED = False
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 EMAIL_CONFIG = env.email("LABSTEAD_EMAIL_URL", "consolemail://")
 # Without a mail server what would be sent is written to the log, and the pages say so.
 LABSTEAD_HAS_MAIL = not EMAIL_CONFIG["EMAIL_BACKEND"].endswith("console.EmailBackend")

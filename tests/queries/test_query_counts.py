@@ -22,7 +22,7 @@ few_and_many = pytest.mark.parametrize("n", [2, 20])
 PAGES = {
     "settings-keys": 3,
     "settings-security": 5,  # 2, factors, sessions, organizations
-    "log-in-rules": 5,  # 2, organization, role, rule
+    "log-in-rules": 6,  # 2, organization, role, rule, tokens
     "rotate-key": 3,
     "authorize": 2,
     "settings": 4,  # 2, organizations, teams

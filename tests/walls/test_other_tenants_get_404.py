@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts import services as accounts
-from accounts.models import OrganizationDomain, User
+from accounts.models import OrganizationDomain, Role, User
 from projects.saved_layouts import delete_view, save_view
 from runs.services import delete_run, offer_file, receive_file
 from runs.services.files import OfferedFile
@@ -41,6 +41,7 @@ MISSING: Words = {
     "key": 999_999,
     "service_key": 999_999,
     "session": 999_999,
+    "scim_token": 999_999,
     "type": "gone",
     "collection": "gone",
     "version": "v9",
@@ -112,6 +113,9 @@ def things(ada: User) -> Words:
     people = {"member": bot.username, "organization": ada.personal_team.organization_id}
     client_of(ada)
     people["service_key"] = bot.api_keys.latest("pk").pk
+    ada.organization_memberships.update(role=Role.ADMIN)
+    scim_token, _ = accounts.create_scim_token(ada.personal_team.organization, by=ada)
+    people["scim_token"] = scim_token.pk
     people["session"] = ada.browser_sessions.latest("pk").pk
     named["report"] = made_report(ada, project)
     named |= made_webhook(ada, project)
