@@ -24,7 +24,11 @@ def main(arguments: list[str]) -> int:
     version, *tests = arguments
     python = client_python(version)
     command = [sys.executable, "-m", "pytest", "-q", *(tests or TESTS)]
-    told = {**os.environ, "LABSTEAD_TEST_WANDB": str(python)}
+    told = {
+        **os.environ,
+        "LABSTEAD_TEST_WANDB": str(python),
+        "LABSTEAD_TEST_WANDB_RELEASE": version,
+    }
     return subprocess.run(command, cwd=ROOT, env=told, check=False).returncode  # noqa: S603
 
 

@@ -23,7 +23,8 @@ SUCCESS = {"success": True, "client_mutation_id": None}
 class Mutations:
     def upsert_bucket(self, call: Call, input: Values) -> Values:
         run, is_new = upsert(call, input)
-        return {"bucket": RunNode(run), "inserted": is_new, "client_mutation_id": None}
+        answer = {"bucket": RunNode(run), "inserted": is_new, "client_mutation_id": None}
+        return answer | {"server_settings": {"server_messages": []}}  # releases before 0.24 ask
 
     def rewind_run(self, call: Call, input: Values) -> Values:
         """The client names a metric and a value; it knows only ``_step``."""

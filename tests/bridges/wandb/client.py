@@ -10,11 +10,25 @@ import textwrap
 from pathlib import Path
 from typing import Any
 
+import pytest
+from packaging.version import Version
+
 from tests.real_server import RealServer
 
 SECONDS = 120
 # The interpreter that has the client; ``tools.try_wandb`` names one with another release.
 PYTHON = os.environ.get("LABSTEAD_TEST_WANDB", sys.executable)
+
+
+def is_before(version: str) -> bool:
+    """Whether the client that is tried is an older release."""
+    told = os.environ.get("LABSTEAD_TEST_WANDB_RELEASE", "")
+    return bool(told) and Version(told) < Version(version)
+
+
+def since(version: str, why: str) -> pytest.MarkDecorator:
+    """For what only releases from this one on do."""
+    return pytest.mark.skipif(is_before(version), reason=f"before wandb {version}: {why}")
 
 
 def environment(server: RealServer, folder: Path, **variables: str) -> dict[str, str]:

@@ -135,6 +135,18 @@ def test_stranger_cannot_stream(run: Run) -> None:
     assert Wire(make_key(run.created_by)).post(path, b"{}")[0] == 200
 
 
+def test_what_older_releases_look_for_is_there(ada: User, run: Run) -> None:
+    """Without ServerSettings their ``wandb sync`` says it is done, and sends nothing."""
+    wire = Wire(make_key(ada))
+    probe = '{ __type(name: "ServerSettings") { fields { name } } }'
+    assert wire.ask(probe)[1]["data"]["__type"]["fields"] == [{"name": "serverMessages"}]
+    asked = """mutation ($project: String, $name: String) {
+      upsertBucket(input: {modelName: $project, name: $name}) {
+        bucket { name } inserted serverSettings { serverMessages { plainText messageLevel } } } }"""
+    told = wire.ask(asked, project="digits", name="r1")[1]["data"]["upsertBucket"]
+    assert (told["bucket"], told["serverSettings"]) == ({"name": "r1"}, {"serverMessages": []})
+
+
 def test_scopes_of_keys_hold_here_too(ada: User, run: Run) -> None:
     read, ingest = (Wire(make_key(ada, scope=scope)) for scope in (KeyScope.READ, KeyScope.INGEST))
     query = '{ project(name: "digits", entityName: "ada") { id } }'

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.bridges.wandb.client import run_well
+from tests.bridges.wandb.client import run_well, since
 from tests.real_server import RealServer
 
 pytestmark = pytest.mark.server
@@ -108,6 +108,7 @@ def test_clocks_are_those_of_the_client(rows: Any) -> None:
     assert rows[-1]["_timestamp"] > 1_700_000_000
 
 
+@since("0.31", "the client itself finds the metrics that a pattern fits")
 def test_metrics_are_defined(run: Any) -> None:
     assert run["metrics"]["loss"] == {"summary": ["min"]}
     assert run["metrics"]["val/*"]["step_metric"] == "epoch"
@@ -161,6 +162,7 @@ def test_origin_is_known(run: Any) -> None:
     assert metadata["host"]
 
 
+@since("0.31", "the first ones come after fifteen seconds")
 def test_system_metrics_have_the_same_names_as_ours(api: Any) -> None:
     keys = {row["name"] for row in api("/keys", stream="system")["keys"]}
     assert {"system.proc.memory.rssMB", "system.memory_percent"} <= keys
