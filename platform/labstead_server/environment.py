@@ -127,6 +127,7 @@ class Environment:
         # Threads keep their connection; labstead_server.handler bounds how many there are.
         config["CONN_MAX_AGE"] = None
         if config["ENGINE"].endswith("sqlite3"):
+            config["ENGINE"] = "labstead_core.sqlite3"
             config["OPTIONS"] = SQLITE_OPTIONS | config.get("OPTIONS", {})
             # In a file, so that the tests' threads and processes meet the real locking.
             config["TEST"] = {"NAME": f"{config['NAME']}.test"}
