@@ -74,7 +74,6 @@ class DomainForm(OneOfSeveral):
     ids = "domain"
     domain = forms.CharField(
         max_length=253,
-        help_text="You need a confirmed e-mail address of it yourself.",
         widget=forms.TextInput({"placeholder": "example.org", "autocapitalize": "none"}),
     )
 

@@ -107,9 +107,9 @@ def check_that_rules_hold(scene: Scene) -> None:
         assert sees_project == (name in in_team | in_project | scene.admins()), name
 
 
-@given(st.lists(acts, min_size=3, max_size=10))
+@given(st.lists(acts, min_size=3, max_size=8))
 @settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -13,7 +13,7 @@ def sign_in(
     page.goto("/accounts/login/")
     page.get_by_label("Username or e-mail address").fill(username)
     page.get_by_label("Password", exact=True).fill(password)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Log in", exact=True).click()
     expect(account_menu(page, shown_as or username)).to_be_visible()
 
 
