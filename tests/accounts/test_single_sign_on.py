@@ -182,5 +182,5 @@ def test_a_second_factor_is_the_providers_business(issuer: str, ada: User) -> No
 
 def test_the_page_offers_it_and_lets_the_form_go_there(issuer: str) -> None:
     page = Client().get("/accounts/login/")
-    assert "Log in with Navy" in page.content.decode()
+    assert "Continue with Navy" in page.content.decode()
     assert f"form-action 'self' {issuer};" in page["Content-Security-Policy"]

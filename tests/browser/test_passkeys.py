@@ -48,7 +48,7 @@ def test_a_passkey_is_added_and_logs_in_alone(page: Page) -> None:
     expect(page.get_by_role("row", name="Blue key passkey")).to_be_visible()
     account_menu(page, "hedwig").click()
     page.get_by_role("button", name="Log out").click()
-    page.get_by_role("button", name="Log in with a passkey").click()
+    page.get_by_role("button", name="Use a passkey").click()
     expect(account_menu(page, "hedwig")).to_be_visible()
 
 
