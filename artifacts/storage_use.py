@@ -202,6 +202,12 @@ def held_by_projects(projects: QuerySet[Project]) -> list[HeldByProject]:
     return sorted(found, key=lambda one: (-one.size, one.project.name))
 
 
+def bytes_by_project(projects: QuerySet[Project]) -> dict[int, int]:
+    """Of blobs, what several projects hold for each of them. Projects that hold none are absent."""
+    rows = Holding.objects.filter(project__in=projects).order_by()
+    return dict(rows.values_list("project").annotate(Sum("blob__size")))
+
+
 def held_once(projects: QuerySet[Project]) -> int:
     """Bytes of all blobs that any of these projects holds, each counted once."""
     holdings = Holding.objects.filter(project__in=projects)

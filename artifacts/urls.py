@@ -13,7 +13,7 @@ VERSION = f"{COLLECTION}/<str:version>"
 
 urlpatterns = [
     # No project may be called so.
-    path("<str:team>/usage", storage.TeamStoragePage.as_view(), name="team-storage"),
+    path("<str:team>/usage/artifacts", storage.TeamStoragePage.as_view(), name="team-storage"),
     path(f"{PROJECT}/artifacts", collections.CollectionsPage.as_view(), name="artifacts"),
     path(f"{PROJECT}/artifacts/<str:type>", collections.TypePage.as_view(), name="artifact-type"),
     path(f"{PROJECT}/compare-artifacts", compare.ComparePage.as_view(), name="artifact-compare"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from runs.views import compare, events, home, project, run, storage
+from runs.views import compare, events, home, project, run, storage, usage
 
 PROJECT = "<str:team>/<str:project>"
 RUN = f"{PROJECT}/runs/<str:run>"
@@ -8,6 +8,12 @@ DELETED_RUN = f"{PROJECT}/storage/<str:deleted_run>"
 
 urlpatterns = [
     path("", home.HomePage.as_view(), name="home"),
+    path("<str:team>/usage", usage.TeamUsagePage.as_view(), name="team-usage"),
+    path(
+        "organizations/<int:organization>/usage",
+        usage.OrganizationUsagePage.as_view(),
+        name="organization-usage",
+    ),
     path(PROJECT, project.WorkspacePage.as_view(), name="workspace"),
     path(f"{PROJECT}/workspace", project.WorkspacePage.as_view(), name="workspace-by-its-name"),
     path(f"{PROJECT}/runs", project.RunTablePage.as_view(), name="run-table"),

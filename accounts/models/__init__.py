@@ -19,6 +19,7 @@ from accounts.models.provider import (
     ScimToken,
     Source,
 )
+from accounts.models.quotas import Quota, QuotaQuerySet
 from accounts.models.roles import Role
 from accounts.models.sessions import BrowserSession, BrowserSessionQuerySet
 from accounts.models.teams import (
@@ -47,6 +48,8 @@ __all__ = [
     "OrganizationMembershipQuerySet",
     "OrganizationQuerySet",
     "ProviderMembership",
+    "Quota",
+    "QuotaQuerySet",
     "Role",
     "ScimGroup",
     "ScimPerson",

@@ -41,6 +41,7 @@ from accounts.services.provisioning import (
     revoke_scim_token,
     set_person_active,
 )
+from accounts.services.quotas import set_organization_quota, set_team_quota
 from accounts.services.service_accounts import (
     create_service_account,
     delete_service_account,
@@ -100,9 +101,11 @@ __all__ = [
     "revoke_scim_token",
     "rotate_api_key",
     "send_invitation",
+    "set_organization_quota",
     "set_person_active",
     "set_second_factor",
     "set_shortcuts",
+    "set_team_quota",
     "set_up_installation",
     "settle_in",
     "unarchive_team",

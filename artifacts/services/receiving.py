@@ -11,12 +11,10 @@ from django.db.models import Sum
 
 from artifacts.models import Blob, StoredObject
 from artifacts.services.holdings import bytes_of_organization, hold
-from labstead_core.errors import Conflict, TooLarge
+from labstead_core.errors import Conflict
 from projects.models import Project
-
-
-class QuotaExceeded(TooLarge):
-    code = "quota_exceeded"
+from runs.quotas.demands import demand_storage
+from runs.quotas.errors import QuotaExceeded
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,8 @@ def discard_stored(stored: StoredObject) -> None:
 
 
 def check_quota(project: Project, more: int) -> None:
-    """Raise QuotaExceeded when so many bytes more would be over what the organization may have."""
+    """Raise QuotaExceeded when so many bytes more would be over what may be kept."""
+    demand_storage(project.team_id, more)
     quota = settings.LABSTEAD_ARTIFACT_QUOTA_BYTES
     if not quota:
         return

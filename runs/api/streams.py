@@ -31,6 +31,7 @@ from runs.ingest.lines import (
     open_run,
     read_append,
 )
+from runs.quotas.rates import allowance_of
 
 MAX_PAGE_ROWS = 10_000
 STREAM = OpenApiParameter(
@@ -90,6 +91,7 @@ class StreamView(InProject):
             cast("bytes", request.data or b""),
             request.headers.get("Content-Encoding", ""),
         )
+        allowance_of(run.team_id).take(len(append.batch))
         future = writer.submit(append)
         try:
             appended = future.result(timeout=COMMIT_SECONDS)

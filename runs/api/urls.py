@@ -6,6 +6,12 @@ from runs.api.downloads import ConsoleDownload, FilesDownload, ProjectDownload, 
 from runs.api.events import RunEvents
 from runs.api.importance import ImportanceView
 from runs.api.media import MediaFilesView, MediaView
+from runs.api.quotas import (
+    OrganizationLimitsView,
+    OrganizationUsageView,
+    TeamLimitsView,
+    TeamUsageView,
+)
 from runs.api.rendered import RenderedMarkdown
 from runs.api.runs import RunFilesView, RunFileView, RunViewSet
 from runs.api.search import SearchView
@@ -21,6 +27,18 @@ STREAM = rf"{IN_RUN}/streams/(?P<kind>history|system|console)"
 DOWNLOAD = r"(?P<kind>history|system)\.(?P<form>parquet|csv|ndjson)$"
 
 urlpatterns = [
+    path("teams/<str:team>/usage", TeamUsageView.as_view(), name="api-team-usage"),
+    path("teams/<str:team>/limits", TeamLimitsView.as_view(), name="api-team-limits"),
+    path(
+        "organizations/<int:organization>/usage",
+        OrganizationUsageView.as_view(),
+        name="api-organization-usage",
+    ),
+    path(
+        "organizations/<int:organization>/limits",
+        OrganizationLimitsView.as_view(),
+        name="api-organization-limits",
+    ),
     path("search", SearchView.as_view(), name="api-search"),
     path(f"{PROJECT}/runs", RunViewSet.as_view({"get": "list", "post": "create"}), name="api-runs"),
     path(

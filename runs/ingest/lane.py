@@ -6,6 +6,7 @@ Shares its rules with ``runs.api.streams.StreamView``.
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 
 from django.http import QueryDict
 from django.urls import resolve
@@ -20,24 +21,33 @@ from labstead_core.errors import Busy, DomainError
 from runs.api.streams import StreamView
 from runs.ingest.doors import run_behind
 from runs.ingest.lines import COMMIT_SECONDS, NOT_YET, answer_of, read_append
+from runs.quotas.rates import Allowance, allowance_of
 
 
-class IngestLane(Lane[int]):
-    """Its doors lead to streams, by their ids."""
+@dataclass(frozen=True)
+class OpenStream:
+    stream_id: int
+    allowance: Allowance
+
+
+class IngestLane(Lane[OpenStream]):
+    """Its doors lead to streams that have room."""
 
     def is_mine(self, scope: Message, headers: dict[bytes, bytes]) -> bool:
         return scope["method"] == "POST" and headers.get(b"content-type") == b"application/x-ndjson"
 
-    def door_at(self, login: KeyLogin, path: str) -> int | None:
+    def door_at(self, login: KeyLogin, path: str) -> OpenStream | None:
         match = resolve(path)
         if getattr(match.func, "cls", None) is not StreamView:
             return None
         kind = StreamKind[match.kwargs.pop("kind").upper()]
-        return run_behind(login, **match.kwargs).stream_id(kind)
+        run = run_behind(login, **match.kwargs)
+        return OpenStream(run.stream_id(kind), allowance_of(run.team_id))
 
-    async def answer(self, door: int, asked: Asked) -> Answer:
+    async def answer(self, door: OpenStream, asked: Asked) -> Answer:
         try:
-            append = await self.decoded(append_in, asked, door)
+            append = await self.decoded(append_in, asked, door.stream_id)
+            door.allowance.take(len(append.batch))
             return Answer(answer_of(append, await committed(append)))
         except DomainError as error:
             return Answer(http.body_of(error), http.status_of(error), http.headers_of(error))

@@ -22,6 +22,7 @@ from projects.services import next_change, next_run_number
 from runs.access import demand_to_change
 from runs.live import tell_run_changed, tell_runs_changed
 from runs.models import Run, RunState
+from runs.quotas.demands import demand_run
 from runs.run_names import random_run_name
 from runs.sweeping import place_in
 from runs.telling import tell_start
@@ -62,8 +63,8 @@ def start_run(project: Project, wanted: NewRun, *, by: User) -> tuple[Run, bool]
 
     The same ``client_token`` again is a retry and changes nothing. Raises Conflict when the id is
     taken and may not be resumed (``run_exists``) or is that of a deleted run (``run_deleted``),
-    NotFound when a run to be resumed or its sweep is missing, Forbidden for viewers, Invalid for an
-    id that can't stand in an address.
+    NotFound when a run to be resumed or its sweep is missing, Forbidden for viewers, RunQuota, and
+    Invalid for an id that can't stand in an address.
     """
     demand_to_log(by, project)
     try:
@@ -103,6 +104,7 @@ def create(project: Project, wanted: NewRun, *, by: User) -> Run:
     demand_undeleted(project, wanted.id)
     if wanted.resume == "must":
         raise NotFound(f"There is no run “{wanted.id}” to resume in {project}.")
+    demand_run(project.team_id)
     slug = checked_id(wanted.id or new_run_id())
     place = place_in(project, wanted.sweep, slug)
     number = next_run_number(project.pk)

@@ -25,6 +25,7 @@ from labstead_core.signing import ANY_SIZE
 from runs.access import demand_to_change
 from runs.live import tell_run_changed
 from runs.models import Run, RunFile
+from runs.quotas.demands import demand_storage
 
 READ_BYTES = 1 << 20
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -47,6 +48,7 @@ def offer_file(run: Run, offered: OfferedFile, *, by: User) -> RunFile:
     """A place for the file. Offering an existing path again prepares its replacement."""
     demand_to_change(by, run)
     check_offer(offered)
+    demand_storage(run.team_id, offered.size)
     row, _ = RunFile.objects.get_or_create(
         run=run, path=offered.path, defaults={"team": run.team, "size": offered.size}
     )

@@ -77,7 +77,7 @@ def test_the_storage_of_a_team_is_shown_by_project(
     log(api, {"both": b"2" * 5000}, home="/teams/garden/projects/tulips")
     for role, status in ((Role.MEMBER, 200), (Role.VIEWER, 403)):
         client.force_login(join(team, role))
-        answer = client.get("/garden/usage")
+        answer = client.get("/garden/usage/artifacts")
         assert answer.status_code == status
         if status == 200:
             page = " ".join(answer.content.decode().split())

@@ -25,6 +25,7 @@ from history.services import Append, Appended
 from labstead_core.errors import DomainError, OffsetGap
 from runs.ingest.doors import run_behind
 from runs.ingest.lane import committed
+from runs.quotas.rates import Allowance, allowance_of
 
 ENDING = "/file_stream"
 LINES = (HISTORY, EVENTS, CONSOLE)
@@ -38,6 +39,7 @@ class OpenRun:
     streams: Streams
     is_stopping: bool
     is_flat: bool
+    allowance: Allowance
 
 
 class FileStreamLane(Lane[OpenRun]):
@@ -51,13 +53,15 @@ class FileStreamLane(Lane[OpenRun]):
             return None
         run = run_behind(login, **match.kwargs)
         is_flat = not ClientRun.objects.filter(run=run).exclude(nested=[]).exists()
-        return OpenRun(Streams(*run.stream_ids), run.stop_requested, is_flat)
+        allowance = allowance_of(run.team_id)
+        return OpenRun(Streams(*run.stream_ids), run.stop_requested, is_flat, allowance)
 
     async def answer(self, door: OpenRun, asked: Asked) -> Answer | None:
         try:
             appends = await self.decoded(appends_in, asked, door)
             if not appends:
                 return None
+            door.allowance.take(sum(len(one.batch) for one in appends))
             outcomes = await asyncio.gather(*map(stored, appends))
         except DomainError as error:
             body = {"errors": [told(error)], "data": None}

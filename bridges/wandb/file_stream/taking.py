@@ -18,6 +18,7 @@ from labstead_core.errors import Busy, Conflict, OffsetGap
 from runs import services
 from runs.ingest.lines import COMMIT_SECONDS, NOT_YET
 from runs.models import Run, RunState
+from runs.quotas.rates import allowance_of
 
 
 def take(run: Run, news: News, *, by: User, writer: str) -> None:
@@ -56,7 +57,10 @@ def commit(run: Run, news: News, *, writer: str, summary: dict[str, Any] | None)
     """What became of the lines; with any of them the run is known to live."""
     streams = Streams(*run.stream_ids)
     appends = appends_of(streams, news, writer=writer, summary=summary)
-    waiting = [(one, lines_writer.submit(one)) for one in appends if len(one.batch)]
+    some = [one for one in appends if len(one.batch)]
+    if some:
+        allowance_of(run.team_id).take(sum(len(one.batch) for one in some))
+    waiting = [(one, lines_writer.submit(one)) for one in some]
     return [stored(append, future) for append, future in waiting]
 
 
