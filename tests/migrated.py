@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "var" / "test-databases"
 APPS = (
     "accounts",
+    "admin_console",
     "artifacts",
     "bridges/wandb",
     "history",

@@ -16,6 +16,7 @@
     ├── TooLarge           over a limit
     ├── Busy               try again in a moment
     │   └── TooManyTries   somebody may be guessing, and has to wait
+    ├── ReadOnly           the server is serviced and changes nothing
     └── StorageFailed      the disk or the database could not take it
 """
 
@@ -124,6 +125,11 @@ class Busy(DomainError):
 
 class TooManyTries(Busy):
     code = "too_many_tries"
+
+
+class ReadOnly(DomainError):
+    code = "read_only"
+    retry_after_seconds = 30
 
 
 class StorageFailed(DomainError):

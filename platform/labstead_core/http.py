@@ -24,6 +24,7 @@ STATUS_OF: dict[type[errors.DomainError], int] = {
     errors.Conflict: 409,
     errors.TooLarge: 413,
     errors.Busy: 429,
+    errors.ReadOnly: 503,
     errors.StorageFailed: 507,
 }
 
@@ -55,7 +56,7 @@ def body_of(error: errors.DomainError) -> dict[str, object]:
 
 
 def headers_of(error: errors.DomainError) -> dict[str, str]:
-    if isinstance(error, errors.Busy):
+    if isinstance(error, errors.Busy | errors.ReadOnly):
         return {"Retry-After": str(error.retry_after_seconds)}
     if isinstance(error, errors.NotAuthenticated):
         return {"WWW-Authenticate": 'Bearer realm="labstead"'}
@@ -151,12 +152,16 @@ class DomainErrorMiddleware(LightMiddleware):
         address = address_now(exc, request)
         if address:
             return redirect(address, preserve_request=True)
-        if wants_json(request):
-            return refusal(exc)
-        page = error_page(request, status_of(exc), exc.message)
-        for name, value in headers_of(exc).items():
-            page[name] = value
-        return page
+        return answer_to(request, exc)
+
+
+def answer_to(request: HttpRequest, error: errors.DomainError) -> HttpResponse:
+    if wants_json(request):
+        return refusal(error)
+    page = error_page(request, status_of(error), error.message)
+    for name, value in headers_of(error).items():
+        page[name] = value
+    return page
 
 
 def error_page(request: HttpRequest, status: int, message: str) -> HttpResponse:

@@ -83,6 +83,47 @@ class AuditEntry(models.Model):
         return f"{self.actor_name} {self.action} {self.target}"
 
 
+class AnnouncementLevel(models.TextChoices):
+    INFO = "info", "News"
+    WARNING = "warning", "Warning"
+    PROBLEM = "problem", "Problem"
+
+
+class Announcement(models.Model):
+    """A banner on every page, until its time is up or it is withdrawn."""
+
+    text = models.CharField(max_length=500)
+    level = models.CharField(
+        max_length=16, choices=AnnouncementLevel, default=AnnouncementLevel.INFO
+    )
+    until = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.CharField(max_length=150)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(level__in=AnnouncementLevel.values), name="announcement_level_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class ReadOnlyPeriod(models.Model):
+    """While one has not ended nothing is changed but by who runs the server."""
+
+    reason = models.CharField(max_length=200, blank=True)
+    begun_at = models.DateTimeField(auto_now_add=True)
+    begun_by = models.CharField(max_length=150)
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.reason or "read only"
+
+
 class Lease(models.Model):
     """Some worker does what ``name`` stands for, ``until`` that moment at the latest."""
 

@@ -9,9 +9,11 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.utils.functional import SimpleLazyObject
 
 from labstead_core.addresses import absolute
 from labstead_core.request_id import current_request_id
+from labstead_core.site_state import site_state
 
 THEMES = ("light", "dark")
 CLIENTS = Path(__file__).parent / "static" / "labstead" / "client"
@@ -26,6 +28,9 @@ def page_frame(request: HttpRequest) -> dict[str, object]:
         "server_address": absolute(request, ""),
         "client_package": partial(client_package, request),
         "request_id": current_request_id.get(),
+        "site_state": SimpleLazyObject(site_state),
+        "operator": getattr(request, "operator", None),
+        "dismissed": request.COOKIES.get("dismissed", "").split("."),
     }
 
 

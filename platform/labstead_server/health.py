@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import logging
-import uuid
 from collections.abc import Callable
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
+
+from labstead_core.health import database_answers, migrations_are_applied, storage_is_writable
 
 log = logging.getLogger(__name__)
 
@@ -36,22 +33,6 @@ def outcome_of(check: Callable[[], None]) -> str:
         log.warning("Not ready: %s: %s", type(error).__name__, error)
         return f"{type(error).__name__}; the log has the details"
     return "ok"
-
-
-def database_answers() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-
-
-def migrations_are_applied() -> None:
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise RuntimeError("run manage.py migrate")
-
-
-def storage_is_writable() -> None:
-    name = default_storage.save(f"health/{uuid.uuid4().hex}", ContentFile(b"ok"))
-    default_storage.delete(name)
 
 
 CHECKS: dict[str, Callable[[], None]] = {

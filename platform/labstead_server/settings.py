@@ -126,6 +126,7 @@ INSTALLED_APPS = [
     "artifacts",
     "sweeps",
     "bridges.wandb",
+    "admin_console",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -162,10 +163,12 @@ MIDDLEWARE = [
     "accounts.session_middleware.SeenMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.second_factor_middleware.SecondFactorMiddleware",
+    "admin_console.acting.ActingMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "labstead_core.http.DomainErrorMiddleware",
+    "labstead_core.maintenance.MaintenanceMiddleware",
 ]
 
 ROOT_URLCONF = "labstead_server.urls"
@@ -403,6 +406,11 @@ CELERY_BEAT_SCHEDULE = {
     "keep-history-tidy": {
         "task": "history.tasks.tidy",
         "schedule": 300.0,
+        "options": {"expires": 300},
+    },
+    "tell-that-the-worker-lives": {
+        "task": "admin_console.tasks.beat",
+        "schedule": 30.0,
         "options": {"expires": 300},
     },
     "tend-sweeps": {

@@ -29,6 +29,7 @@ urlpatterns = [
     path(LOOPBACK_PATH.lstrip("/"), LoopbackView.as_view(), name="loopback-signals"),
     re_path(r"^(?:api|files|internal)/", error_pages.no_such_address),
     path("admin/", admin.site.urls),
+    path("admin-console/", include("admin_console.urls")),
     path("accounts/2fa/", RedirectView.as_view(pattern_name="settings-security")),
     path("accounts/2fa/webauthn/", RedirectView.as_view(pattern_name="settings-security")),
     path("accounts/2fa/", include("allauth.mfa.urls")),

@@ -10,6 +10,7 @@ from django.db import connection
 
 OURS = (
     "accounts",
+    "admin_console",
     "projects",
     "notifications",
     "history",

@@ -72,6 +72,7 @@ def crowd(ada: User, n: int) -> Words:
             "deleted_view": gone.slug,
             "view": digits.saved_views.latest("pk").slug,
             "member": "vision-program0",
+            "person": "colleague0",
             "organization": vision.organization_id,
             "domain": domain.domain,
             "invitation": Invitation.objects.latest("pk").pk,

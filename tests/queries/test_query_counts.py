@@ -26,6 +26,21 @@ PAGES = {
     "rotate-key": 3,
     "authorize": 2,
     "settings": 4,  # 2, organizations, teams
+    # 2, team, both roles; the limits, six sums of use together; by project six sums, which projects
+    # and their names; role again, limits of others; who started runs, five sums
+    "team-usage": 26,
+    "organization-usage": 20,
+    # Of the admin console.
+    "console": 8,
+    "console-work": 4,
+    "console-people": 6,
+    "console-person": 6,
+    "console-organizations": 4,
+    "console-teams": 4,
+    "console-projects": 4,
+    "console-usage": 10,
+    "console-notices": 4,
+    "console-explain": 2,
     "audit-log": 6,  # 2, organization, role, entries, names of actions
     "notifications": 3,  # 2, notices; how many are new is remembered
     "notifications#notices": 3,
@@ -158,6 +173,10 @@ API = {
     "api-organizations": 3,
     "api-organization-members": 4,
     "api-sessions": 3,
+    "api-team-usage": 18,
+    "api-team-limits": 4,
+    "api-organization-usage": 18,
+    "api-organization-limits": 4,
     "api-audit-log": 5,  # 2, organization, role, entries
     "api-audit-export": 5,
     "api-keys": 3,
@@ -238,6 +257,7 @@ OWN = {"/accounts/password/change/": 2, "/livez": 0}
 @pytest.fixture
 def client(ada: User) -> Client:
     ada.set_password(PASSWORD)
+    ada.is_superuser = True
     ada.save()
     ada.organization_memberships.update(role=Role.ADMIN)
     client = Client()

@@ -9,6 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = (
     "accounts",
+    "admin_console",
     "artifacts",
     "bridges",
     "history",

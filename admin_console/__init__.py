@@ -1,0 +1,1 @@
+"""Where people who run the server look after it: who is here, how it is, what went wrong."""

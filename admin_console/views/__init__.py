@@ -1,0 +1,1 @@
+"""Pages of the console: each asks or acts through a service."""
