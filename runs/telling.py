@@ -20,7 +20,7 @@ ENDS = {
 
 
 def target_of(run: Run) -> Target:
-    return Target(run.project, RUN, run.slug, run.name, run_path(run))
+    return Target(run.project, RUN, run.slug, run.name, run_path(run), owner_of(run))
 
 
 def tell_start(run: Run) -> None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from runs.views import compare, events, home, project, run, storage, usage
+from runs.views import comments, compare, events, home, project, run, storage, usage
 
 PROJECT = "<str:team>/<str:project>"
 RUN = f"{PROJECT}/runs/<str:run>"
@@ -30,6 +30,18 @@ urlpatterns = [
     path(f"{RUN}/code", run.CodePage.as_view(), name="run-code"),
     path(f"{RUN}/system", run.SystemPage.as_view(), name="run-system"),
     path(f"{RUN}/events", events.RunEventsPage.as_view(), name="run-events"),
+    path(f"{RUN}/comments", comments.CommentsPage.as_view(), name="run-comments"),
+    path(f"{RUN}/comments/<int:comment>", comments.EditCommentPage.as_view(), name="run-comment"),
+    path(
+        f"{RUN}/comments/<int:comment>/delete",
+        comments.DeleteCommentPage.as_view(),
+        name="run-comment-delete",
+    ),
+    path(
+        f"{RUN}/deleted-comments/<int:deleted_comment>/restore",
+        comments.RestoreCommentPage.as_view(),
+        name="run-comment-restore",
+    ),
     path(f"{RUN}/details", run.DetailsPage.as_view(), name="run-details"),
     path(f"{RUN}/rewind", run.RewindPage.as_view(), name="run-rewind"),
     path(f"{RUN}/delete-key", run.DeleteKeyPage.as_view(), name="run-delete-key"),

@@ -30,6 +30,7 @@ APPS = (
     "admin_console",
     "artifacts",
     "bridges/wandb",
+    "discussions",
     "history",
     "notifications",
     "platform/labstead_core",

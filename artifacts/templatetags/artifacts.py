@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString, mark_safe
 from artifacts.manifests.differences import Difference
 from artifacts.models import Membership, Version
 from artifacts.names import LATEST
+from labstead_core.markdown import sanitised
 from labstead_core.templatetags.labstead import MINUS, file_size
-from runs.media.markdown import sanitised
 from runs.models import Run
 
 register = template.Library()

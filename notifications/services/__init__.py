@@ -4,6 +4,7 @@ from notifications.services.deliveries import resend, send_due_deliveries, send_
 from notifications.services.happenings import (
     Happening,
     Target,
+    forget_happenings,
     forget_old_activity,
     forget_target,
     move_target,
@@ -29,6 +30,7 @@ __all__ = [
     "choose",
     "create_webhook",
     "delete_webhook",
+    "forget_happenings",
     "forget_old_activity",
     "forget_target",
     "mark_all_read",

@@ -23,13 +23,17 @@ ROWS_AT_ONCE = 1_000
 
 @dataclass(frozen=True)
 class Target:
-    """What something happened to. ``path`` is the address of its page, without the host."""
+    """What something happened to. ``path`` is the address of its page, without the host.
+
+    ``owners`` are keys of the people whose it is.
+    """
 
     project: Project
     kind: str
     id: str
     name: str
     path: str
+    owners: Collection[int] = ()
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,12 @@ def row_of(target: Target, happening: Happening) -> Activity:
         concerned=sorted(set(happening.concerned)),
         is_quiet=happening.is_quiet,
     )
+
+
+def forget_happenings(target: Target) -> None:
+    """What is told of what stands at this very address, notices included."""
+    of_it = {"target_kind": target.kind, "target_id": target.id, "path": target.path}
+    Activity.objects.filter(project=target.project, **of_it).delete()
 
 
 def forget_target(project_id: int, kind: str, ids: Sequence[str]) -> None:

@@ -7,6 +7,7 @@ again or nothing, so everybody is told once.
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from labstead_core.one_by_one import for_each
-from notifications.kinds import MANNERS
+from notifications.kinds import MANNERS, Kind
 from notifications.live import tell_notices_changed
 from notifications.models import Activity, Notice
 from notifications.services.deliveries import make_deliveries
@@ -68,4 +69,13 @@ def addressees(activity: Activity) -> QuerySet[User]:
     if manner.reaches_watchers:
         reached |= Q(watches__project=activity.project_id)
     people = User.objects.filter(reached, is_service=False).distinct()
-    return people if manner.reaches_its_actor else people.exclude(pk=activity.actor_id or 0)
+    if manner.reaches_its_actor:
+        return people
+    return people.exclude(pk=activity.actor_id or 0).exclude(pk__in=mentioned_in(activity))
+
+
+def mentioned_in(comment: Activity) -> QuerySet[Notice, Any]:
+    """Keys of those who were told already that this comment mentions them."""
+    at_it = {"activity__project": comment.project_id, "activity__path": comment.path}
+    mentions = Notice.objects.filter(activity__kind=Kind.COMMENT_MENTION, **at_it)
+    return mentions.values("user")

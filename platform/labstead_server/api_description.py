@@ -20,6 +20,7 @@ TAGS = {
     "Run table": "Find, sort and group the runs of a project by anything they logged.",
     "Streams": "The lines of a run: history, system metrics and console.",
     "Events": "Alerts and events that runs told.",
+    "Comments": "What people write about runs, and whom they may mention.",
     "Notifications": "What one is told, how, and which projects one watches.",
     "Webhooks": "Other services that are told what happens, and what was sent to them.",
     "Views": "How a project's panels are arranged: named views, and each person's own workspace.",

@@ -121,6 +121,7 @@ INSTALLED_APPS = [
     "accounts",
     "projects",
     "notifications",
+    "discussions",
     "history",
     "runs",
     "artifacts",
@@ -379,6 +380,10 @@ CELERY_BEAT_SCHEDULE = {
     "send-digests-by-mail": {
         "task": "notifications.tasks.send_digests",
         "schedule": crontab(hour=str(LABSTEAD_DIGEST_HOUR), minute="*/10"),
+    },
+    "forget-deleted-comments": {
+        "task": "discussions.tasks.forget_deleted_comments",
+        "schedule": crontab(hour="3", minute="57"),
     },
     "forget-old-activity": {
         "task": "notifications.tasks.forget_old_activity",

@@ -19,6 +19,7 @@ urlpatterns = [
     path("api/v1/", include("accounts.api_urls")),
     path("api/v1/", include("projects.api_urls")),
     path("api/v1/", include("notifications.api_urls")),
+    path("api/v1/", include("discussions.api_urls")),
     path("api/v1/", include("runs.api.urls")),
     path("api/v1/", include("artifacts.api.urls")),
     path("api/v1/", include("sweeps.api.urls")),

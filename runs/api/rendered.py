@@ -8,9 +8,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from labstead_core.api.serializers import StrictSerializer
+from labstead_core.markdown import sanitised
 from runs.api.answers import RenderedSerializer
 from runs.api.lookups import InProject
-from runs.media.markdown import sanitised
 
 LONGEST = 100_000
 

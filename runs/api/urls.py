@@ -1,5 +1,6 @@
 from django.urls import path, re_path
 
+from runs.api.comments import RunComments
 from runs.api.console import ConsoleLines, ConsoleSearch
 from runs.api.deletion import DeletedRuns, RewindView, StorageView
 from runs.api.downloads import ConsoleDownload, FilesDownload, ProjectDownload, RunDownload
@@ -54,6 +55,21 @@ urlpatterns = [
     path(f"{RUN}/stop", RunViewSet.as_view({"post": "stop"}), name="api-run-stop"),
     path(f"{RUN}/move", RunViewSet.as_view({"post": "move"}), name="api-run-move"),
     path(f"{RUN}/rewind", RewindView.as_view(), name="api-run-rewind"),
+    path(
+        f"{RUN}/comments",
+        RunComments.as_view({"get": "list", "post": "create"}),
+        name="api-run-comments",
+    ),
+    path(
+        f"{RUN}/comments/<int:comment>",
+        RunComments.as_view({"patch": "partial_update", "delete": "destroy"}),
+        name="api-run-comment",
+    ),
+    path(
+        f"{RUN}/deleted-comments/<int:deleted_comment>/restore",
+        RunComments.as_view({"post": "restore"}),
+        name="api-run-comment-restore",
+    ),
     path(f"{RUN}/keys", KeysView.as_view(), name="api-run-keys"),
     path(
         f"{RUN}/events",

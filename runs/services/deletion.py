@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Role, User
+from discussions.services import forget_comments
 from history.removal import purging
 from history.services import seal_streams
 from labstead_core import audit
@@ -104,6 +105,7 @@ def purge(pk: int) -> int:
         return 0
     purge_files(run)
     forget_target(run.project_id, RUN, [run.slug])
+    forget_comments(run.project_id, RUN, [run.slug])
     # With what is left: its streams and their keys (runs.cleanup).
     return int(run.delete()[0] > 0)
 

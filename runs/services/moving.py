@@ -7,6 +7,7 @@ from functools import partial
 from django.db import transaction
 
 from accounts.models import Team, User
+from discussions.services import move_comments
 from history.services import hand_over_streams, move_streams
 from labstead_core import audit
 from labstead_core.errors import Conflict, Invalid, NotFound
@@ -18,7 +19,7 @@ from projects.services import next_change
 from runs.access import demand_to_change
 from runs.live import tell_runs_changed
 from runs.models import ACTIVE_STATES, Run, RunDeletion, RunEvent
-from runs.telling import target_of
+from runs.telling import RUN, target_of
 
 
 @transaction.atomic
@@ -49,6 +50,7 @@ def move_run(run: Run, *, to: Project, by: User) -> Run:
     audit.record("run.moved", str(run), by=by, organization=run.team.organization, to=str(to))
     moved = Run.objects.with_people().get(pk=run.pk)
     move_target(run.project_id, target_of(moved))
+    move_comments(run.project_id, RUN, run.slug, to=to)
     transaction.on_commit(forget_all)
     for one in (run, moved):
         transaction.on_commit(partial(tell_runs_changed, one))

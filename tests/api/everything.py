@@ -13,6 +13,7 @@ OURS = (
     "admin_console",
     "projects",
     "notifications",
+    "discussions",
     "history",
     "runs",
     "artifacts",

@@ -18,6 +18,7 @@ from runs.services.events import NewEvent, add_events
 from runs.services.files import OfferedFile, offer_file, receive_file
 from tests.artifacts.making import made_artifacts
 from tests.bridges.wandb.making import made_report
+from tests.discussions.making import made_comments
 from tests.factories import EMPTY_LAYOUT, join, make_project, make_run, make_team
 from tests.history.streams import append
 from tests.notifications.making import made_notice, made_webhook
@@ -52,6 +53,7 @@ def crowd(ada: User, n: int) -> Words:
     fill_with_events(Run.objects.get(slug="r0"), n, by=ada)
     fill_with_files(Run.objects.get(slug="r0"), n, by=ada)
     named: Words = {"team": "vision", "project": "digits", "run": "r0", "path": "model0.pt"}
+    comments = [made_comments(ada, Run.objects.get(slug="r0")) for _ in range(n)][-1]
     webhook = [made_webhook(ada, digits) for _ in range(n)][-1]
     notice = made_notice(ada, digits)
     made = made_artifacts(ada, digits, n) | made_sweeps(ada, digits, n)
@@ -62,6 +64,7 @@ def crowd(ada: User, n: int) -> Words:
         named
         | made
         | webhook
+        | comments
         | {
             "notice": notice,
             "notice_kind": "run.failed",

@@ -110,6 +110,9 @@ PAGES = {
     "run-events#run-facts": 5,
     "project-events": 8,
     "project-events#project-events": 7,
+    "run-comments": 7,  # 6, comments
+    "run-comments#comments": 6,
+    "run-comments#run-facts": 5,
     "run-details": 5,
     # Pages of artifacts besides: where the signals stand (7).
     "artifacts": 10,  # 7, types, how many, collections
@@ -205,6 +208,8 @@ API = {
     "api-deleted-runs": 9,  # 2, project, both roles, runs, three sums of theirs
     "api-run-events": 4,  # 2, run, events
     "api-events": 4,
+    "api-run-comments": 4,  # 2, run, comments
+    "api-mentionable": 6,  # 2, project, both roles, people
     "api-run-files": 4,
     "api-run-file": 4,
     "api-run-keys": 4,

@@ -18,6 +18,7 @@ from runs.services import delete_run, offer_file, receive_file
 from runs.services.files import OfferedFile
 from tests.artifacts.making import made_artifacts
 from tests.bridges.wandb.making import made_report
+from tests.discussions.making import made_comments
 from tests.factories import EMPTY_LAYOUT, make_project, make_run, make_stranger, make_user
 from tests.notifications.making import made_notice, made_webhook
 from tests.sweeps.making import made_sweeps
@@ -50,6 +51,8 @@ MISSING: Words = {
     "sweep": "gone",
     "agent": "gone",
     "report": "Gone--Vmlldzo5OTk5",
+    "comment": 999_999,
+    "deleted_comment": 999_999,
     "notice": 999_999,
     "webhook": 999_999,
     "delivery": 999_999,
@@ -118,7 +121,7 @@ def things(ada: User) -> Words:
     people["scim_token"] = scim_token.pk
     people["session"] = ada.browser_sessions.latest("pk").pk
     named["report"] = made_report(ada, project)
-    named |= made_webhook(ada, project)
+    named |= made_webhook(ada, project) | made_comments(ada, run)
     named["notice"] = made_notice(ada, project)
     keys = {"pk": key.pk, "key": key.pk, "invitation": invitation.pk}
     return named | people | keys | made_artifacts(ada, project) | made_sweeps(ada, project)

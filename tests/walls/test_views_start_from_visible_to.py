@@ -12,6 +12,7 @@ FOLDERS = (
     "admin_console",
     "artifacts",
     "bridges",
+    "discussions",
     "history",
     "notifications",
     "platform",

@@ -18,7 +18,7 @@ const announceKeys = throttle(KEYS_MILLISECONDS, () => signal("live-keys"));
 const runsHeard = new Set<string>();
 
 /** htmx fragments wait for these: `live-runs` (a run came, went or changed), `live-lines`, `live-keys`, `live-events`,
- * `live-artifacts`, `live-sweeps`, `live-notices`. */
+ * `live-artifacts`, `live-sweeps`, `live-notices`, `live-comments`. */
 function signal(name: string): void {
   document.body.dispatchEvent(new CustomEvent(name));
 }
@@ -29,6 +29,7 @@ function onEvent(event: LiveEvent): void {
   else if (event.event === "artifacts.changed") signal("live-artifacts");
   else if (event.event === "sweep.changed") signal("live-sweeps");
   else if (event.event === "notices.changed") signal("live-notices");
+  else if (event.event === "comments.changed") signal("live-comments");
   else signal("live-runs");
 }
 
@@ -48,7 +49,7 @@ function onRunEvents(event: LiveEvent): void {
 
 function everythingMayHaveChanged(): void {
   announceSeries();
-  for (const name of ["live-runs", "live-lines", "live-keys", "live-events", "live-artifacts", "live-sweeps", "live-notices"]) signal(name);
+  for (const name of ["live-runs", "live-lines", "live-keys", "live-events", "live-artifacts", "live-sweeps", "live-notices", "live-comments"]) signal(name);
 }
 
 /** Where the data of each topic stood when the server rendered this page. */

@@ -18,6 +18,7 @@ const chunks: Record<string, () => Promise<unknown>> = {
   "labstead-log-view": () => import("../logs/log-view"),
   "labstead-markdown-panel": () => import("../run-panels/markdown/panel"),
   "labstead-media-panel": () => import("../media/media-panel"),
+  "labstead-mentions": () => import("../comments/mentions"),
   "labstead-panels": () => import("../workspace/panels"),
   "labstead-parallel-panel": () => import("../run-panels/parallel/panel"),
   "labstead-pinned-fields": () => import("../run/pinned-fields"),

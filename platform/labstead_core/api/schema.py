@@ -36,6 +36,8 @@ PATH_PARAMETERS = {
     "invitation": "The id of the invitation, not its token.",
     "webhook": "The id of the webhook.",
     "delivery": "The id of the message in the log.",
+    "comment": "The id of the comment.",
+    "deleted_comment": "The id of the deleted comment.",
     "notice": "The id of the notice.",
     "notice_kind": "What is told, like `run.failed`.",
     "id": "The id of the key, not the key itself.",

@@ -1,0 +1,1 @@
+"""The API of comments, and of people to mention."""
