@@ -18,14 +18,14 @@ class FeedViewSet(InProject, TenantViewSet):
     model = Activity
     serializer_class = ActivitySerializer
 
-    @extend_schema(operation_id="list_project_activity")
+    @extend_schema(operation_id="list_project_activity", responses=ActivitySerializer(many=True))
     def of_project(self, request: Request, **address: str) -> Response:
         """What happened in the project, the newest first."""
         seen = Activity.objects.visible_to(request.user)
         rows = seen.filter(project=self.find_project())
         return self.page_of(rows.in_feeds(), ActivitySerializer)
 
-    @extend_schema(operation_id="list_team_activity")
+    @extend_schema(operation_id="list_team_activity", responses=ActivitySerializer(many=True))
     def of_team(self, request: Request, team: str) -> Response:
         """What happened in those of the team's projects that one sees, the newest first."""
         own = Team.objects.visible_to(request.user).get_visible(slug=team)

@@ -16,9 +16,7 @@ class ActivitySerializer(serializers.ModelSerializer[Activity]):
     kind = serializers.ChoiceField(Kind.choices)
     sentence = serializers.CharField(help_text="What happened, for people.")
     project = serializers.CharField(help_text="`team/project`.")
-    actor = serializers.CharField(
-        source="actor.username", default=None, allow_null=True, help_text="Whose doing it was."
-    )
+    actor = serializers.SerializerMethodField(help_text="Whose doing it was.")
     target_kind = serializers.CharField(help_text="`run`, so far.")
     target_id = serializers.CharField(help_text="The id of the run.")
     url = serializers.SerializerMethodField(help_text="The page of the target.")
@@ -40,6 +38,9 @@ class ActivitySerializer(serializers.ModelSerializer[Activity]):
             "url",
             "created_at",
         ]
+
+    def get_actor(self, activity: Activity) -> str | None:
+        return activity.actor.username if activity.actor else None
 
     def get_url(self, activity: Activity) -> str:
         return absolute(self.context["request"], activity.path)
