@@ -6,5 +6,8 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         from notifications.live import register_topics
+        from notifications.services.webhooks import leave_behind
+        from projects.places import goes_with_project
 
         register_topics()
+        goes_with_project(leave_behind)

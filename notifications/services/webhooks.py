@@ -68,6 +68,16 @@ def delete_webhook(webhook: Webhook, *, by: User) -> None:
     webhook.delete()
 
 
+def leave_behind(project: Project, to: Team) -> None:
+    """A project that goes to another team tells those of the old one nothing more.
+
+    Called in the transaction of the transfer.
+    """
+    for webhook in Webhook.objects.filter(project=project).exclude(team=to):
+        note(webhook, "deleted", by=None, host=host_of(webhook), moved_to=to.slug)
+        webhook.delete()
+
+
 def check(team: Team, fields: dict[str, Any]) -> None:
     if "url" in fields:
         check_typed(fields["url"])
@@ -80,7 +90,7 @@ def check(team: Team, fields: dict[str, Any]) -> None:
         raise Invalid("The project is another team's.", fields={"project": "another team"})
 
 
-def note(webhook: Webhook, act: str, *, by: User, **details: object) -> None:
+def note(webhook: Webhook, act: str, *, by: User | None, **details: object) -> None:
     """Its address stays out: whoever knows that of Slack may write there."""
     target = f"{webhook.team.slug}/{webhook.name}"
     organization = webhook.team.organization

@@ -130,6 +130,17 @@ def test_webhook_hears_of_its_project_and_its_kinds_while_it_is_on(
     assert services.send_due_deliveries() == 1
 
 
+def test_webhook_of_a_project_stays_behind_when_that_goes_to_another_team(
+    api: ApiClient, ada: User, digits: Project, receiver: Receiver
+) -> None:
+    made(api, receiver.url, project="digits")
+    of_team = made(api, receiver.url, name="team")
+    moved = api.send("PATCH", "/teams/vision/projects/digits", {"team": "ada"})
+    assert moved.status_code == 200, moved.content
+    assert [row["id"] for row in api.send("GET", AT).json()["results"]] == [of_team["id"]]
+    assert AuditEntry.objects.filter(action="webhook.deleted", target="vision/ops").count() == 1
+
+
 def test_message_is_repeated_under_its_id_until_it_is_taken(
     ada: User, digits: Project, api: ApiClient, receiver: Receiver
 ) -> None:
