@@ -18,7 +18,7 @@ from tests.browser.watching import Watch
 from tests.real_server import ROOT, RealServer, running_server
 from tests.server.processes import eventually
 
-pytestmark = [pytest.mark.browser, pytest.mark.server]
+pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.drawing]
 
 DIGITS = [sys.executable, str(ROOT / "examples" / "digits_mlp.py"), "--seconds", "1000"]
 EPOCHS = 25

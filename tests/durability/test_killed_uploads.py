@@ -25,7 +25,7 @@ from tests.real_server import ROOT, RealServer, running_server
 from tests.sdk.artifacts import shelves
 from tests.sdk.artifacts.counting_proxy import CountingProxy, counting_proxy
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.drawing]
 
 PROJECT = "killed"
 PART = 16 << 20

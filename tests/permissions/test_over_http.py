@@ -17,7 +17,7 @@ from tools.permissions import page
 from tools.permissions.actions import Action, Outcome, Thing, cells, things
 from tools.permissions.people import PERSONAS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.drawing]
 ACTIONS = [(thing, action) for thing in things() for action in thing.actions]
 each_action = pytest.mark.parametrize(
     ("thing", "action"), ACTIONS, ids=[f"{thing.name}-{action.name}" for thing, action in ACTIONS]

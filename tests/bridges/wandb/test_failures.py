@@ -147,6 +147,7 @@ def test_cut_and_slow_connections(live_server_process: RealServer, tmp_path: Pat
     assert printed(server, "cut") == [f"line {step}" for step in range(60)]
 
 
+@pytest.mark.drawing
 def test_killed_server(tmp_path: Path) -> None:
     folder = tmp_path / "work"
     folder.mkdir()
