@@ -23,8 +23,7 @@ from tools.bytecode import keep_bytecode
 from tools.frontend import FRONTEND
 from tools.steps import BIN, ROOT, with_environment
 
-# One more than a small machine has cores: tests wait for servers, clients and browsers.
-PROCESSES = 3
+PROCESSES = 2
 # pytest's exit code, among others for what went wrong before any test.
 TESTS_FAILED = 1
 # What comes out the same on every database runs on SQLite alone: these marks, and the client, whose
