@@ -33,7 +33,6 @@ SCIKIT_LEARN = """
 SCIKIT_LEARN_CHARTS = {
     "roc": "area_under_curve",
     "confusion_matrix": "confusion_matrix",
-    "feature_importances": "bar",
     "class_proportions": "bar",
     "summary_metrics": "bar",
 }
