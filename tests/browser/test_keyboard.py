@@ -48,6 +48,7 @@ def test_the_palette_finds_opens_and_remembers(page: Page, api: httpx.Client) ->
     is_accessible(page)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="<b>walker</b> 2")).to_be_visible()
+    page.wait_for_load_state()  # before that nobody hears keys
     page.keyboard.press("Control+k")
     expect(palette.get_by_text("Recent")).to_be_visible()
     expect(palette.get_by_role("option", name="keys: Overview")).to_be_visible()
