@@ -21,6 +21,7 @@ from django.urls import Resolver404
 from accounts.authentication import KeyLogin, address_in, key_in, login_of, remembered_login
 from accounts.models import KeyScope
 from labstead_core.errors import DomainError
+from labstead_core.maintenance import demand_writable
 from labstead_core.request_id import begin_request, current_request_id
 from labstead_core.short_cache import ShortCache
 
@@ -152,6 +153,7 @@ class Lane(ABC, Generic[Door]):
         login = login_of(key, address=address)
         if login is None or login.scope == KeyScope.READ:
             return None
+        demand_writable()
         place = (login.key_id, path)
         known = self._open.get(place)  # when only the log-in was to be asked again
         if known is None:

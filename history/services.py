@@ -25,8 +25,9 @@ class Append:
 
     ``rewinds`` is how often the stream had been rewound when the client began to count, None when
     the client does not say. ``writer`` names one of several that write the stream at once: then
-    ``offset`` counts only its own lines. ``summary`` is what its client says that
-    the stream comes to with these lines: whoever folds them may take it for their own.
+    ``offset`` counts only its own lines. A batch that ``skips_gaps`` goes where the stream
+    ends when its client counts further. ``summary`` is what the client says that the stream comes
+    to with these lines: whoever folds them may take it for their own.
     """
 
     stream_id: int
@@ -35,6 +36,7 @@ class Append:
     rewinds: int | None = None
     writer: str | None = None
     summary: dict[str, Any] | None = None
+    skips_gaps: bool = False
 
 
 @dataclass
@@ -151,6 +153,8 @@ def place(stream: Place | None, append: Append) -> Outcome:
         return Rewound(next_line=stream.lines_of(append.writer), rewinds=stream.rewinds)
     known = stream.lines_of(append.writer)
     offset = known if append.offset is None else append.offset
+    if offset > known and append.skips_gaps:
+        offset = known
     if offset > known:
         return OffsetGap(expected_offset=known, offset=offset)
     new = append.batch.after(known - offset)

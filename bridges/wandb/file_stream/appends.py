@@ -43,8 +43,9 @@ def appends_of(
 
 
 def lines_of(stream_id: int, news: FileNews, writer: str | None) -> Append:
+    """A client that counts further than we do never looks back: its lines go on where we are."""
     batch = decode(b"\n".join(map(row_line, news.content)))
-    return Append(stream_id, news.offset, batch, writer=writer)
+    return Append(stream_id, news.offset, batch, writer=writer, skips_gaps=True)
 
 
 def writer_name(writer: str) -> str | None:

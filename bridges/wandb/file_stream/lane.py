@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.urls import resolve
 
@@ -22,7 +22,7 @@ from bridges.wandb.models import ClientRun
 from bridges.wandb.runs.summary import read_summary
 from history.ingest.bodies import unpack
 from history.services import Append, Appended
-from labstead_core.errors import DomainError, OffsetGap
+from labstead_core.errors import DomainError
 from runs.ingest.doors import run_behind
 from runs.ingest.lane import committed
 from runs.quotas.rates import Allowance, allowance_of
@@ -62,7 +62,7 @@ class FileStreamLane(Lane[OpenRun]):
             if not appends:
                 return None
             door.allowance.take(sum(len(one.batch) for one in appends))
-            outcomes = await asyncio.gather(*map(stored, appends))
+            outcomes = await asyncio.gather(*map(committed, appends))
         except DomainError as error:
             body = {"errors": [told(error)], "data": None}
             return Answer(body, status_of(error), headers_of(error))
@@ -97,11 +97,3 @@ def is_plain(news: News) -> bool:
 def is_repeated(append: Append, outcome: Appended) -> bool:
     """Whether lines that were there already kept a summary from being told with them."""
     return append.summary is not None and not outcome.new
-
-
-async def stored(append: Append) -> Appended:
-    try:
-        return await committed(append)
-    except OffsetGap:
-        # A client that counts further than we do never looks back: go on where we are.
-        return await committed(replace(append, offset=None))

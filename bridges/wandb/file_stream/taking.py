@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from accounts.models import User
@@ -13,8 +12,8 @@ from bridges.wandb.file_stream.news import SUMMARY, News
 from bridges.wandb.models import ClientRun
 from bridges.wandb.runs.changes import summary_of
 from history.ingest.writer import writer as lines_writer
-from history.services import Append, Appended
-from labstead_core.errors import Busy, Conflict, OffsetGap
+from history.services import Appended
+from labstead_core.errors import Busy, Conflict
 from runs import services
 from runs.ingest.lines import COMMIT_SECONDS, NOT_YET
 from runs.models import Run, RunState
@@ -60,16 +59,7 @@ def commit(run: Run, news: News, *, writer: str, summary: dict[str, Any] | None)
     some = [one for one in appends if len(one.batch)]
     if some:
         allowance_of(run.team_id).take(sum(len(one.batch) for one in some))
-    waiting = [(one, lines_writer.submit(one)) for one in some]
-    return [stored(append, future) for append, future in waiting]
-
-
-def stored(append: Append, future: Future[Appended]) -> Appended:
-    try:
-        return wait_for(future)
-    except OffsetGap:
-        # A client that counts further than we do never looks back: go on where we are.
-        return wait_for(lines_writer.submit(replace(append, offset=None)))
+    return [wait_for(future) for future in list(map(lines_writer.submit, some))]
 
 
 def wait_for(future: Future[Appended]) -> Appended:
