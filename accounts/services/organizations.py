@@ -8,7 +8,14 @@ from django.core.validators import DomainNameValidator
 from django.db import transaction
 
 from accounts import access
-from accounts.models import Organization, OrganizationDomain, OrganizationMembership, Role, User
+from accounts.models import (
+    Organization,
+    OrganizationDomain,
+    OrganizationMembership,
+    Role,
+    ScimPerson,
+    User,
+)
 from labstead_core import audit
 from labstead_core.access_changes import access_changes_on_commit
 from labstead_core.errors import Conflict, Invalid
@@ -55,11 +62,15 @@ def demand_own_domain(name: str, by: User) -> None:
     except ValidationError as error:
         message = "Write a domain such as example.org."
         raise Invalid(message, fields={"domain": message}) from error
-    if not EmailAddress.objects.filter(
-        user=by, verified=True, email__iendswith=f"@{name}"
-    ).exists():
+    if not has_shown_address(by, at=name):
         message = f"Confirm an e-mail address of your own at {name} first."
         raise Invalid(message, fields={"domain": message})
+
+
+def has_shown_address(person: User, *, at: str) -> bool:
+    """By a mail that they opened: an address from SCIM is no more than the organization's word."""
+    confirmed = EmailAddress.objects.filter(user=person, verified=True, email__iendswith=f"@{at}")
+    return confirmed.exists() and not ScimPerson.objects.filter(user=person).exists()
 
 
 @transaction.atomic

@@ -326,3 +326,13 @@ def test_an_admin_makes_and_revokes_a_token_on_the_page(admin: User, home: Organ
     member = Client()
     member.force_login(make_user("member", organization=home))
     assert member.post(f"{page}/scim-tokens").status_code == 403
+
+
+def test_an_address_that_the_provider_gave_shows_no_domain(home: Organization, grace: Any) -> None:
+    person = User.objects.get(pk=grace["id"])
+    home.memberships.filter(user=person).update(role=Role.ADMIN)
+    answer = ApiClient(make_key(person)).send(
+        "POST", f"/organizations/{home.pk}/domains", {"domain": "navy.example"}
+    )
+    assert (answer.status_code, "domain" in answer.json()["fields"]) == (400, True)
+    assert not home.domains.exists()
