@@ -46,12 +46,17 @@ export function formatAge(seconds: number): string {
 }
 
 /** `3 hours ago`, for prose. */
-export function formatAgo(seconds: number): string {
-  if (seconds < 60) return "just now";
+export const formatAgo = (seconds: number): string => relative(seconds, -1, "just now");
+
+/** `in 3 hours`, for prose. */
+export const formatUntil = (seconds: number): string => relative(seconds, 1, "in a moment");
+
+function relative(seconds: number, sign: 1 | -1, near: string): string {
+  if (seconds < 60) return near;
   for (const [unit, size] of [["day", 86_400], ["hour", 3600]] as const) {
-    if (seconds >= size) return agoWords.format(-Math.floor(seconds / size), unit);
+    if (seconds >= size) return agoWords.format(sign * Math.floor(seconds / size), unit);
   }
-  return agoWords.format(-Math.floor(seconds / 60), "minute");
+  return agoWords.format(sign * Math.floor(seconds / 60), "minute");
 }
 
 /** The full moment in the reader's own zone. */

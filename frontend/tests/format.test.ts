@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatAge, formatDuration, formatTick, formatValue, splitMetric } from "../src/format";
+import { formatAge, formatAgo, formatDuration, formatTick, formatUntil, formatValue, splitMetric } from "../src/format";
 
 test.each([
   [0, "0"], [0.25, "0.25"], [-0.03125, "−0.03125"], [1234567, "1,234,567"], [12345.678, "12,346"],
@@ -16,6 +16,14 @@ test.each([[0.25, "0.25s"], [45, "45s"], [125, "2m 5s"], [12000, "3h 20m"], [367
 
 test.each([[59, "now"], [61, "1m"], [7200, "2h"], [90000, "1d"], [800 * 86400, "2y"]])(
   "age %s reads %s", (seconds, text) => expect(formatAge(seconds)).toBe(text),
+);
+
+test.each([[-5, "just now"], [3700, "1 hour ago"], [90000, "yesterday"]])(
+  "%s seconds past read %s", (seconds, text) => expect(formatAgo(seconds)).toBe(text),
+);
+
+test.each([[-5, "in a moment"], [130, "in 2 minutes"], [90000, "tomorrow"]])(
+  "%s seconds to come read %s", (seconds, text) => expect(formatUntil(seconds)).toBe(text),
 );
 
 test.each([

@@ -6,6 +6,7 @@ from django import template
 
 from accounts.models import User
 from labstead_core.templatetags.labstead import state_icon
+from notifications.kinds import Kind
 from notifications.models import Activity
 from notifications.unread import unread_count
 
@@ -28,6 +29,14 @@ def kind_icon(kind: str) -> str:
     if subject == "comment":
         return "comment"
     return {"alert": "bell", "started": "play"}.get(happened) or state_icon(happened)
+
+
+@register.filter
+def kind_words(kinds: list[str]) -> str:
+    """“a run fails or a run crashes”, of their names."""
+    labels = [Kind(kind).label for kind in kinds]
+    words = [label[:1].lower() + label[1:] for label in labels]
+    return " or ".join([", ".join(words[:-1]), words[-1]] if words[1:] else words)
 
 
 @register.inclusion_tag("notifications/_bell.html")

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import OpenContext
 from tests.browser.reading import account_menu, overflow, wait_ready
 from tests.browser.samples import LONG_NAME, fill_project, make_run
+from tests.browser.told_samples import be_told, make_webhook
 from tests.browser.watching import Watch
 from tests.real_server import ROOT, RealServer
 
@@ -42,6 +43,15 @@ OWN = [
     "/ada/all-pages/events",
     "/ada/all-pages/runs/failed",
     f"/ada/{LONG_NAME}",
+    "/ada/all-pages/activity",
+    "/ada/all-pages/runs/running/comments",
+    "/ada/all-pages/runs/failed/comments",
+    "/ada/activity",
+    "/ada/webhooks",
+    "/ada/webhooks/{webhook}",
+    "/notifications",
+    "/notifications?unread=1",
+    "/notifications/settings",
     "/ada/nowhere",
     "/ada/settings",
     "/organizations/1",
@@ -60,11 +70,12 @@ OWN = [
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _samples(server: RealServer) -> Iterator[None]:
+def numbers(server: RealServer) -> Iterator[dict[str, int]]:
+    """Of what the addresses name by number."""
     with server.client() as api:
-        fill_project(api, "all-pages")
+        be_told(api, fill_project(api, "all-pages"))
         api.post("/teams/ada/projects", json={"name": LONG_NAME})
-        yield
+        yield {"webhook": make_webhook(api)}
 
 
 @pytest.fixture(scope="module")
@@ -74,12 +85,16 @@ def cookies_of(cookies: Any) -> Any:
 
 @pytest.fixture(params=[*PUBLIC, *OWN])
 def any_page(
-    request: pytest.FixtureRequest, open_context: OpenContext, cookies_of: Any, watch: Watch
+    request: pytest.FixtureRequest,
+    open_context: OpenContext,
+    cookies_of: Any,
+    watch: Watch,
+    numbers: dict[str, int],
 ) -> Page:
     """Each page in turn, with all its charts."""
     watch.expect("status of 404")
     page = open_context(storage_state=cookies_of[request.param]).new_page()
-    page.goto(request.param)
+    page.goto(request.param.format(**numbers))
     wait_ready(page)
     return page
 

@@ -1,8 +1,13 @@
-// <labstead-time datetime="…" format="age | ago">: a moment in the reader's own zone, kept fresh.
-import { formatAge, formatAgo, formatMoment } from "../format";
+// <labstead-time datetime="…" format="age | ago | until">: a moment in the reader's own zone, kept fresh.
+import { formatAge, formatAgo, formatMoment, formatUntil } from "../format";
 
 const REFRESH_MILLISECONDS = 30_000;
 const shown = new Set<Moment>();
+
+function words(seconds: number, format: string | null): string {
+  if (format === "until") return formatUntil(-seconds);
+  return format === "age" ? formatAge(seconds) : formatAgo(seconds);
+}
 
 class Moment extends HTMLElement {
   static readonly observedAttributes = ["datetime"];
@@ -24,7 +29,7 @@ class Moment extends HTMLElement {
     const moment = new Date(this.getAttribute("datetime") ?? "");
     if (Number.isNaN(moment.getTime())) return;
     const seconds = (Date.now() - moment.getTime()) / 1000;
-    this.textContent = this.getAttribute("format") === "age" ? formatAge(seconds) : formatAgo(seconds);
+    this.textContent = words(seconds, this.getAttribute("format"));
     this.title = formatMoment(moment);
   }
 }
