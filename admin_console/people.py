@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
 from labstead_core import audit
@@ -21,7 +22,10 @@ def set_active(user: User, *, is_active: bool, by: User) -> None:
     demand_operator(by)
     if user == by:
         raise Conflict("You would lock yourself out. Ask another administrator.", code="yourself")
-    if User.objects.filter(pk=user.pk, is_active=not is_active).update(is_active=is_active):
+    # From now on it is the operator's word, no longer that of an identity provider.
+    differs = ~Q(is_active=is_active) | Q(closed_by_provider_of__isnull=False)
+    changed = User.objects.filter(differs, pk=user.pk)
+    if changed.update(is_active=is_active, closed_by_provider_of=None):
         audit.record(f"user.{'activated' if is_active else 'deactivated'}", user.username, by=by)
         access_changes_on_commit(user.pk)
 

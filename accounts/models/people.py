@@ -25,6 +25,12 @@ class User(AbstractUser):
     # A program's account: it has keys, but nobody can log in with it.
     is_service = models.BooleanField(default=False)
 
+    # The organization whose identity provider closed the account through SCIM, and may open it
+    # again. What the server's operator closed has none.
+    closed_by_provider_of = models.ForeignKey(
+        "accounts.Organization", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
     class Meta(AbstractUser.Meta):
         constraints = [
             models.UniqueConstraint(

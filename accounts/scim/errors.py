@@ -8,6 +8,9 @@ from labstead_core.errors import Conflict, DomainError
 SCHEMA = "urn:ietf:params:scim:api:messages:2.0:Error"
 
 
+NOT_ABOUT_NAMES = {"last_admin", "account_closed"}
+
+
 class ScimError(Exception):
     def __init__(self, status: int, detail: str, kind: str = "") -> None:
         super().__init__(detail)
@@ -26,5 +29,6 @@ def bad_value(detail: str) -> ScimError:
 def from_domain(error: DomainError) -> ScimError:
     """What a service refused, in SCIM's words."""
     status = http.status_of(error)
-    kind = "uniqueness" if isinstance(error, Conflict) and error.code != "last_admin" else ""
+    is_taken = isinstance(error, Conflict) and error.code not in NOT_ABOUT_NAMES
+    kind = "uniqueness" if is_taken else ""
     return ScimError(status, error.message, "invalidValue" if status == 400 else kind)

@@ -16,6 +16,7 @@ from accounts.models import (
     ScimPerson,
     User,
 )
+from accounts.public_domains import is_public
 from labstead_core import audit
 from labstead_core.access_changes import access_changes_on_commit
 from labstead_core.errors import Conflict, Invalid
@@ -43,8 +44,8 @@ def rename_organization(organization: Organization, name: str, *, by: User) -> O
 def add_domain(organization: Organization, domain: str, *, by: User) -> OrganizationDomain:
     """Let people of this domain join by themselves, as members. Admins only.
 
-    The admin shows that it is theirs by an address of it that they have confirmed. Raises Invalid,
-    or Conflict (``domain_taken``).
+    The admin shows that it is theirs by an address of it that they have confirmed, and strangers
+    have none there. Raises Invalid (``public_domain``, too), or Conflict (``domain_taken``).
     """
     access.demand_in_organization(by, organization, role=Role.ADMIN)
     name = domain.strip().lower().removeprefix("@")
@@ -62,6 +63,9 @@ def demand_own_domain(name: str, by: User) -> None:
     except ValidationError as error:
         message = "Write a domain such as example.org."
         raise Invalid(message, fields={"domain": message}) from error
+    if is_public(name):
+        message = f"Anybody gets an address at {name}. Invite people by mail instead."
+        raise Invalid(message, code="public_domain", fields={"domain": message})
     if not has_shown_address(by, at=name):
         message = f"Confirm an e-mail address of your own at {name} first."
         raise Invalid(message, fields={"domain": message})
@@ -86,7 +90,7 @@ def join_by_address(user: User, email: str) -> None:
     """After the address is confirmed: into the organization that its domain leads to, if any."""
     domain = email.rpartition("@")[2].lower()
     row = OrganizationDomain.objects.select_related("organization").filter(domain=domain).first()
-    if row is None:
+    if row is None or is_public(domain):
         return
     home = row.organization
     _, is_new = OrganizationMembership.objects.get_or_create(organization=home, user=user)

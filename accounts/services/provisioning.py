@@ -95,7 +95,8 @@ def member_with(organization: Organization, email: str) -> User | None:
 def set_person_active(organization: Organization, user: User, *, is_active: bool) -> None:
     """Let somebody in, or out: then all their sessions and keys end.
 
-    Whoever is also in another organization only leaves this one. Raises Conflict (``last_admin``).
+    Whoever is also in another organization only leaves this one. Raises Conflict (``last_admin``,
+    or ``account_closed`` for what the server's operator closed).
     """
     if is_active == is_active_in(organization, user):
         return
@@ -148,7 +149,12 @@ def check_profile(user: User) -> None:
 
 
 def let_in(organization: Organization, user: User) -> None:
-    User.objects.filter(pk=user.pk).update(is_active=True)
+    """Only what the organization's provider closed does it open again."""
+    closed_here = User.objects.filter(pk=user.pk, closed_by_provider_of=organization)
+    closed_here.update(is_active=True, closed_by_provider_of=None)
+    if not User.objects.filter(pk=user.pk, is_active=True).exists():
+        message = f"The server's operator closed “{user.username}”, and alone opens it again."
+        raise Conflict(message, code="account_closed")
     join_organization(organization, user, role=Role.MEMBER)
 
 
@@ -159,7 +165,8 @@ def let_out(organization: Organization, user: User) -> None:
     if user.organization_memberships.exclude(organization=organization).exists():
         leave(organization, user)
     else:
-        User.objects.filter(pk=user.pk).update(is_active=False)
+        is_open = User.objects.filter(pk=user.pk, is_active=True)
+        is_open.update(is_active=False, closed_by_provider_of=organization)
         end_sessions(user, by=None)
 
 

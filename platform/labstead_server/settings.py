@@ -244,6 +244,9 @@ LABSTEAD_SIGNUP = env.choice("LABSTEAD_SIGNUP", "open", ["open", "domain", "invi
 LABSTEAD_SIGNUP_DOMAINS = [
     domain.strip().lower() for domain in env.words("LABSTEAD_SIGNUP_DOMAINS", [])
 ]
+LABSTEAD_PUBLIC_MAIL_DOMAINS = [
+    domain.strip().lower() for domain in env.words("LABSTEAD_PUBLIC_MAIL_DOMAINS", [])
+]
 if LABSTEAD_SIGNUP == "domain" and not LABSTEAD_SIGNUP_DOMAINS:
     raise ImproperlyConfigured("LABSTEAD_SIGNUP_DOMAINS: name the domains that may sign up.")
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"

@@ -98,6 +98,22 @@ def test_confirmed_address_of_a_domain_opens_the_organization(
     assert not home.memberships.filter(user=eve).exists()
 
 
+@pytest.mark.parametrize("domain", ["gmail.com", "Mail.Outlook.com", "alumni.example"])
+def test_a_domain_where_anybody_gets_an_address_is_nobodys_own(
+    domain: str, ada: User, home: Organization, settings: Any
+) -> None:
+    settings.LABSTEAD_PUBLIC_MAIL_DOMAINS = ["alumni.example"]
+    confirm(ada, f"ada@{domain.lower()}")
+    answer = ApiClient(make_key(ada)).send(
+        "POST", f"/organizations/{home.pk}/domains", {"domain": domain}
+    )
+    assert (answer.status_code, answer.json()["code"]) == (400, "public_domain")
+    OrganizationDomain.objects.create(organization=home, domain=domain.lower())
+    eve = make_stranger()
+    confirm(eve, f"eve@{domain.lower()}")
+    assert not home.memberships.filter(user=eve).exists()
+
+
 def test_domain_leads_to_one_organization(ada: User, home: Organization) -> None:
     other = make_stranger()
     elsewhere = other.organization_memberships.get().organization

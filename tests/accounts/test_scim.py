@@ -12,6 +12,7 @@ from django.test import Client
 from accounts import services
 from accounts.authentication import session_stands
 from accounts.models import Organization, Role, Team, TeamMembership, User
+from admin_console.people import set_active
 from labstead_core.models import AuditEntry
 from labstead_core.short_cache import forget_all
 from tests.conftest import ApiClient
@@ -326,6 +327,30 @@ def test_an_admin_makes_and_revokes_a_token_on_the_page(admin: User, home: Organ
     member = Client()
     member.force_login(make_user("member", organization=home))
     assert member.post(f"{page}/scim-tokens").status_code == 403
+
+
+def test_what_the_operator_closed_stays_closed(
+    admin: User, home: Organization, provider: Provider, grace: Any
+) -> None:
+    person, at = User.objects.get(pk=grace["id"]), f"/Users/{grace['id']}"
+    operator = make_user("operator", organization=home)
+    operator.is_superuser = True
+    operator.save()
+    activate = {"Operations": [{"op": "replace", "path": "active", "value": True}]}
+    deactivate = {"Operations": [{"op": "replace", "path": "active", "value": False}]}
+    provider.send("PATCH", at, deactivate)
+    assert provider.send("PATCH", at, activate).json()["active"] is True
+    set_active(person, is_active=False, by=operator)
+    provider.send("PATCH", at, deactivate)
+    for body, method in ((activate, "PATCH"), (GRACE, "PUT")):
+        refused = provider.send(method, at, body)
+        assert (refused.status_code, refused.json().get("scimType")) == (409, None)
+        assert "operator" in refused.json()["detail"]
+    assert provider.send("GET", at).json()["active"] is False
+    set_active(person, is_active=True, by=operator)
+    provider.send("PATCH", at, deactivate)
+    set_active(person, is_active=False, by=operator)
+    assert provider.send("PATCH", at, activate).status_code == 409
 
 
 def test_an_address_that_the_provider_gave_shows_no_domain(home: Organization, grace: Any) -> None:
