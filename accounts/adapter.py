@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import clear_authentication_records
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 
-from accounts import services
+from accounts import services, single_sign_on
 from accounts.client import network_of
 from accounts.free_names import free_name
-from accounts.models import Invitation, User
+from accounts.models import Invitation, Organization, User
 from accounts.slugs import is_taken
 from labstead_core.errors import TooManyTries
 from labstead_core.names import check_team_slug
@@ -26,6 +29,9 @@ INVITATION = "invitation"
 # Of allauth's refusals, and for how long it remembers failed log-ins.
 TOO_MANY = {"too_many_login_attempts", "rate_limited"}
 WAIT_SECONDS = 300
+ONLY_BY_PROVIDER = (
+    "Your organization lets people in through single sign-on alone. Use the button below."
+)
 
 
 def check_name_is_free(value: str) -> None:
@@ -42,7 +48,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """The very first account is made on the set-up page, never here."""
         if not services.is_installed() or settings.LABSTEAD_SIGNUP == "closed":
             return False
-        return settings.LABSTEAD_SIGNUP != "invite" or invitation_of(request) is not None
+        invitation = invitation_of(request)
+        if settings.LABSTEAD_SIGNUP == "invite" and invitation is None:
+            return False
+        return not single_sign_on.refuses_passwords(home_of_newcomer(invitation))
+
+    def pre_login(self, request: HttpRequest, user: User, **login: Any) -> HttpResponse | None:
+        """The password was right, or the passkey: it may still not be the way in."""
+        came_by_provider = "sociallogin" in (login["signal_kwargs"] or {})
+        if came_by_provider or not single_sign_on.is_demanded_of(user):
+            refused: HttpResponse | None = super().pre_login(request, user, **login)
+            return refused
+        clear_authentication_records(request)
+        messages.error(request, ONLY_BY_PROVIDER)
+        return redirect("account_login")
 
     def clean_email(self, email: str) -> str:
         cleaned: str = super().clean_email(email)
@@ -88,6 +107,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             return
         services.settle_in(user, organization=invitation.team.organization)
         services.accept_invitation(request.session.pop(INVITATION), by=user)
+
+
+def home_of_newcomer(invitation: Invitation | None) -> Organization:
+    if invitation is not None:
+        return invitation.team.organization
+    return Organization.objects.order_by("pk")[0]
 
 
 def invitation_of(request: HttpRequest) -> Invitation | None:

@@ -3,6 +3,7 @@ from django.urls import path
 from accounts.api import MeView, TeamViewSet
 from accounts.audit_api import AuditLogExport, AuditLogViewSet
 from accounts.keys_api import ApiKeyViewSet, ServiceKeyViewSet
+from accounts.log_in_api import LogInRulesView, ScimTokenViewSet
 from accounts.members_api import (
     AcceptInvitationView,
     DomainViewSet,
@@ -78,6 +79,17 @@ urlpatterns = [
         ORGANIZATION,
         OrganizationViewSet.as_view({"get": "retrieve", "patch": "partial_update"}),
         name="api-organization",
+    ),
+    path(f"{ORGANIZATION}/log-in-rules", LogInRulesView.as_view(), name="api-log-in-rules"),
+    path(
+        f"{ORGANIZATION}/scim-tokens",
+        ScimTokenViewSet.as_view({"get": "list", "post": "create"}),
+        name="api-scim-tokens",
+    ),
+    path(
+        f"{ORGANIZATION}/scim-tokens/<int:scim_token>",
+        ScimTokenViewSet.as_view({"delete": "destroy"}),
+        name="api-scim-token",
     ),
     path(
         f"{ORGANIZATION}/domains",

@@ -120,6 +120,15 @@ class LogInRuleForm(forms.Form):
         ),
     )
 
+    refuses_passwords = forms.BooleanField(
+        required=False,
+        label="People come through single sign-on alone",
+        help_text=(
+            "Passwords and passkeys of Labstead's own are refused. All whom this concerns are "
+            "logged out now. API keys go on, and so does the log-in of those who run the server."
+        ),
+    )
+
 
 class OurWords:
     """An allauth form in our words: labels that need no placeholder to be understood."""

@@ -6,10 +6,11 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
+from django.forms import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from accounts import access, services
+from accounts import access, services, single_sign_on
 from accounts.client import device
 from accounts.forms import LogInRuleForm
 from accounts.models import BrowserSession, LogInRule, Organization, Role, ScimToken
@@ -79,14 +80,14 @@ class LogInRulesPage(OrganizationPage):
 
     def get(self, request: HttpRequest, organization: int) -> HttpResponse:
         rule = LogInRule.objects.visible_to(self.person).filter(organization=organization).first()
-        is_needed = rule is not None and rule.needs_second_factor
-        return self.show(LogInRuleForm({"needs_second_factor": is_needed}))
+        return self.show(LogInRuleForm(model_to_dict(rule) if rule else {}))
 
     def post(self, request: HttpRequest, organization: int) -> HttpResponse:
         form = LogInRuleForm(request.POST)
-        is_needed = form.is_valid() and form.cleaned_data["needs_second_factor"]
+        form.full_clean()
         with refusals_on(form):
-            services.set_second_factor(self.organization, is_needed=is_needed, by=self.person)
+            wanted = form.cleaned_data
+            services.change_log_in_rules(self.organization, by=self.person, **wanted)
         if form.errors:
             return self.show(form, status=422)
         messages.success(request, "Saved.")
@@ -98,6 +99,7 @@ class LogInRulesPage(OrganizationPage):
             "organization": self.organization,
             "form": form,
             "scim_tokens": ScimToken.objects.visible_to(self.person).of(self.organization),
+            "has_provider": single_sign_on.is_set_up(),
             "scim_address": absolute(self.request, "/scim/v2"),
         }
         return self.page(context, status=status)

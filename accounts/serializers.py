@@ -11,9 +11,11 @@ from accounts.models import (
     ApiKey,
     Invitation,
     KeyScope,
+    LogInRule,
     Organization,
     OrganizationDomain,
     Role,
+    ScimToken,
     Team,
     User,
 )
@@ -127,6 +129,39 @@ class ServiceKeySerializer(serializers.Serializer[Any]):
 
     username = serializers.CharField()
     key = serializers.CharField()
+
+
+class LogInRuleSerializer(serializers.ModelSerializer[LogInRule]):
+    class Meta:
+        model = LogInRule
+        fields = ["needs_second_factor", "refuses_passwords"]
+
+
+class LogInRuleChanges(StrictSerializer):
+    needs_second_factor = serializers.BooleanField(
+        required=False, help_text="Everybody needs an authenticator app, a passkey or a key."
+    )
+    refuses_passwords = serializers.BooleanField(
+        required=False, help_text="People come through single sign-on alone."
+    )
+
+
+class ScimTokenSerializer(serializers.ModelSerializer[ScimToken]):
+    created_by = serializers.CharField(source="created_by.username", default=None, allow_null=True)
+
+    class Meta:
+        model = ScimToken
+        fields = ["id", "prefix", "created_by", "created_at", "last_used_at"]
+
+
+class CreatedScimTokenSerializer(ScimTokenSerializer):
+    """The only answer that ever holds the token itself."""
+
+    token = serializers.CharField()
+    address = serializers.URLField(help_text="Where the provider speaks SCIM.")
+
+    class Meta(ScimTokenSerializer.Meta):
+        fields = [*ScimTokenSerializer.Meta.fields, "token", "address"]
 
 
 class NewTeam(StrictSerializer):

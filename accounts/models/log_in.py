@@ -23,6 +23,8 @@ class LogInRule(models.Model):
         Organization, on_delete=models.CASCADE, primary_key=True, related_name="log_in_rule"
     )
     needs_second_factor = models.BooleanField(default=False)
+    # People come through the identity provider alone, but for whom single_sign_on.py names.
+    refuses_passwords = models.BooleanField(default=False)
 
     objects = LogInRuleQuerySet.as_manager()
 

@@ -15,7 +15,12 @@ from accounts.services.invitations import (
     withdraw_invitation,
 )
 from accounts.services.keys import create_api_key, revoke_api_key, rotate_api_key
-from accounts.services.log_in_rules import set_second_factor
+from accounts.services.log_in_rules import (
+    allow_passwords,
+    change_log_in_rules,
+    set_passwords_refused,
+    set_second_factor,
+)
 from accounts.services.members import (
     add_team_member,
     change_organization_role,
@@ -66,8 +71,10 @@ __all__ = [
     "add_domain",
     "add_group_members",
     "add_team_member",
+    "allow_passwords",
     "archive_team",
     "bootstrap_from_environment",
+    "change_log_in_rules",
     "change_organization_role",
     "change_person",
     "change_team",
@@ -102,6 +109,7 @@ __all__ = [
     "rotate_api_key",
     "send_invitation",
     "set_organization_quota",
+    "set_passwords_refused",
     "set_person_active",
     "set_second_factor",
     "set_shortcuts",

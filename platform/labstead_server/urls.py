@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
@@ -10,6 +11,9 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from labstead_core.live.loopback import PATH as LOOPBACK_PATH
 from labstead_core.live.loopback_view import LoopbackView
 from labstead_server import error_pages, health
+
+# Its own form would let people in without a second step and around all other rules.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("livez", health.livez, name="livez"),

@@ -82,6 +82,16 @@ def test_a_password_alone_no_longer_opens(grace: User) -> None:
     assert is_logged_in(browser)
 
 
+def test_djangos_own_admin_is_no_way_around(grace: User) -> None:
+    User.objects.filter(pk=grace.pk).update(is_staff=True, is_superuser=True)
+    add_app(logged_in())
+    browser = Client()
+    form = {"username": "grace", "password": PASSWORD, "next": "/admin/"}
+    assert "/accounts/login/" in browser.post("/admin/login/", form)["Location"]
+    assert browser.get("/admin/")["Location"].startswith("/admin/login/")
+    assert "_auth_user_id" not in browser.session
+
+
 def test_a_recovery_code_works_once(grace: User) -> None:
     browser = logged_in()
     add_app(browser)

@@ -10,11 +10,13 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from django.core.cache import cache
+from django.core.management import call_command
 from django.test import Client
 
 from accounts.models import LogInRule, Organization, Role, Team, TeamMembership, User
 from labstead_core.models import AuditEntry
-from tests.factories import make_team, make_user
+from tests.factories import PASSWORD, make_team, make_user
 from tests.real_server import ROOT
 
 pytestmark = pytest.mark.django_db
@@ -178,6 +180,62 @@ def test_a_second_factor_is_the_providers_business(issuer: str, ada: User) -> No
     home = Organization.objects.get(memberships__user=ada)
     LogInRule.objects.create(organization=home, needs_second_factor=True)
     assert name_of(log_in(issuer, GRACE)[0]) == "grace"
+
+
+def test_passwords_may_be_refused_beside_it(issuer: str, ada: User) -> None:
+    home, browser = administered_by(ada), Client()
+    browser.force_login(ada)
+    rules = f"/api/v1/organizations/{home.pk}/log-in-rules"
+    refused = browser.patch(rules, {"refuses_passwords": True}, "application/json")
+    assert (refused.status_code, refused.json()["code"]) == (409, "provider_first")
+    log_in(issuer, {**GRACE, "sub": "u-ada", "email": ada.email})
+    ben = make_user("ben", organization=home)
+    by_password = Client()
+    assert passed(by_password, "ben")
+    answer = browser.patch(rules, {"refuses_passwords": True}, "application/json")
+    assert answer.json()["refuses_passwords"] is True
+    assert name_of(by_password) == "401"
+    assert name_of(browser) == "ada"
+    assert not passed(Client(), "ben")
+    assert not passed(Client(), "ada")
+    page = Client().get("/accounts/signup/").content.decode()
+    assert "Sign-up is closed" in page
+    assert name_of(log_in(issuer, {**GRACE, "sub": "u-ben", "email": ben.email})[0]) == "ben"
+    acts = AuditEntry.objects.filter(action__startswith="passwords.")
+    assert [(one.action, one.actor) for one in acts] == [("passwords.refused", ada)]
+
+
+def test_no_organization_is_locked_out(issuer: str, ada: User, settings: Any) -> None:
+    home = administered_by(ada)
+    ben, operator = make_user("ben", organization=home), make_user("root-1", organization=home)
+    User.objects.filter(pk=operator.pk).update(is_superuser=True)
+    LogInRule.objects.create(organization=home, refuses_passwords=True)
+    assert passed(Client(), "ada")  # no admin has an account at the provider
+    assert passed(Client(), "root-1")
+    assert not passed(Client(), "ben")
+    log_in(issuer, {**GRACE, "sub": "u-ada", "email": ada.email})
+    assert not passed(Client(), "ada")
+    call_command("allow_passwords", home.name)
+    assert passed(Client(), "ada")
+    home.log_in_rule.delete()
+    LogInRule.objects.create(organization=home, refuses_passwords=True)
+    settings.LABSTEAD_OIDC_ISSUER = ""
+    assert passed(Client(), ben.username)
+
+
+def administered_by(ada: User) -> Organization:
+    ada.organization_memberships.update(role=Role.ADMIN)
+    return Organization.objects.get(memberships__user=ada)
+
+
+def passed(browser: Client, username: str) -> bool:
+    """Whether a password of theirs lets them in."""
+    cache.clear()  # the counts of log-ins from one address
+    user = User.objects.get(username=username)
+    user.set_password(PASSWORD)
+    user.save()
+    browser.post("/accounts/login/", {"login": username, "password": PASSWORD})
+    return name_of(browser) == username
 
 
 def test_the_page_offers_it_and_lets_the_form_go_there(issuer: str) -> None:

@@ -29,6 +29,15 @@ CALLS: dict[str, dict[str, Call]] = {
         "rename it": ("PATCH", HOME, {"name": "Renamed"}),
         "list its domains": ("GET", f"{HOME}/domains", None),
         "add a domain": ("POST", f"{HOME}/domains", {"domain": "example.com"}),
+        "see its log-in rules": ("GET", f"{HOME}/log-in-rules", None),
+        "change its log-in rules": (
+            "PATCH",
+            f"{HOME}/log-in-rules",
+            {"needs_second_factor": False},
+        ),
+        "list its SCIM tokens": ("GET", f"{HOME}/scim-tokens", None),
+        "make a SCIM token": ("POST", f"{HOME}/scim-tokens", None),
+        "revoke a SCIM token": ("DELETE", f"{HOME}/scim-tokens/{{scim_token}}", None),
     },
     "team": {
         "see it": ("GET", TEAM, None),

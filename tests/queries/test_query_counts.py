@@ -180,6 +180,8 @@ API = {
     "api-team": 3,
     "api-organization": 3,
     "api-organization-domains": 4,
+    "api-log-in-rules": 5,  # 2, organization, role, rule
+    "api-scim-tokens": 5,  # 2, organization, role, tokens
     "api-team-members": 4,  # 2, team, members; likewise below
     "api-invitations": 4,
     "api-service-accounts": 4,

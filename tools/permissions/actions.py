@@ -100,6 +100,11 @@ def organization_actions() -> tuple[Action, ...]:
         Action("rename it", admins, sees),
         Action("list its domains", sees, sees, changes=False),
         Action("add a domain", admins, sees),
+        Action("see its log-in rules", admins, sees, changes=False),
+        Action("change its log-in rules", admins, sees),
+        Action("list its SCIM tokens", admins, sees, changes=False),
+        Action("make a SCIM token", admins, sees),
+        Action("revoke a SCIM token", admins, sees),
     )
 
 
