@@ -13,17 +13,21 @@ from bridges.wandb.engine.doors import ClientView
 from bridges.wandb.engine.requests import read_request
 from bridges.wandb.engine.resolving import resolve
 from bridges.wandb.engine.schema import schema
-from bridges.wandb.engine.scopes import demand_scope
+from bridges.wandb.engine.scopes import changes_something, demand_scope
+from labstead_core.maintenance import demand_writable
 
 
 class GraphQLView(ClientView):
     http_method_names = ["post"]
+    reads_by_post = True  # questions do; mutations are kept out below
 
     def post(self, request: Request) -> HttpResponse:
         call = self.call(request)
         asked = read_request(self.body(request))
         document = document_of(asked.query)
         demand_scope(call.scope, document)
+        if changes_something(document):
+            demand_writable()
         result = execute(
             schema(),
             document,

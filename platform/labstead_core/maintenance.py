@@ -13,7 +13,15 @@ from labstead_core.http import answer_to
 from labstead_core.site_state import site_state
 
 # Who runs the server has to get in, and to end it.
-OPEN = ("/admin-console/", "/admin/", "/accounts/login/", "/accounts/logout/")
+OPEN = (
+    "/admin-console/",
+    "/admin/",
+    "/accounts/login/",
+    "/accounts/logout/",
+    "/accounts/oidc/",
+    "/accounts/2fa/authenticate/",
+    "/accounts/2fa/webauthn/login/",
+)
 
 
 def demand_writable() -> None:

@@ -48,6 +48,11 @@ def acts() -> list[tuple[str, str, str]]:
     return list(rows)
 
 
+def ask_as_client(api: ApiClient, query: str) -> Any:
+    """As the wandb client asks."""
+    return api.post("/graphql", {"query": query}, content_type="application/json")
+
+
 def text_of(answer: Any) -> str:
     return str(answer.content.decode())
 
@@ -201,13 +206,18 @@ class TestReadOnly:
         answers = [
             api.send("POST", "/teams/ada/projects/digits/runs", {"id": "r2"}),
             api.log("/teams/ada/projects/digits/runs/r1", [{"a": 1}], offset=0),
-            api.post("/graphql", b"{}", content_type="application/json"),
+            ask_as_client(api, 'mutation { upsertBucket(input: {name: "r2"}) { inserted } }'),
         ]
         assert [(one.status_code, one.headers["Retry-After"]) for one in answers[:2]] == [
             (503, "30")
         ] * 2
         assert answers[0].json()["code"] == "read_only"
-        assert answers[2].status_code == 503
+        assert (answers[2].status_code, answers[2].headers["Retry-After"]) == (503, "30")
+        assert answers[2].json()["errors"][0]["extensions"]["code"] == "read_only"
+
+    def test_questions_of_the_wandb_client_are_answered(self, api: ApiClient) -> None:
+        answer = ask_as_client(api, "query { viewer { username } }")
+        assert answer.json() == {"data": {"viewer": {"username": "ada"}}}
 
     def test_people_look_at_everything_and_are_told(self, api: ApiClient, ada: User) -> None:
         client = client_of(ada)
@@ -217,6 +227,12 @@ class TestReadOnly:
         answer = client.post("/authorize")
         assert (answer.status_code, "the disk moves" in text_of(answer)) == (503, True)
         assert "the disk moves" in text_of(client.get("/ada"))
+
+    @pytest.mark.parametrize(
+        "step", ["2fa/authenticate/", "2fa/webauthn/login/", "oidc/oidc/login/"]
+    )
+    def test_no_way_to_log_in_is_closed(self, step: str) -> None:
+        assert Client().post(f"/accounts/{step}").status_code != 503
 
     def test_ends_in_the_console(self, console: Client, api: ApiClient) -> None:
         assert console.post("/admin-console/read-only", {"end": "1"}).status_code == 302

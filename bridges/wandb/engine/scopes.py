@@ -40,14 +40,24 @@ FOR_READERS = frozenset(
 
 def demand_scope(scope: str, document: DocumentNode) -> None:
     """Raise Forbidden (``key_scope``) for what this key may not do."""
-    for operation in document.definitions:
-        if isinstance(operation, OperationDefinitionNode):
-            if scope == KeyScope.READ and operation.operation is not OperationType.QUERY:
-                raise Forbidden("This key may only read.", code="key_scope")
-            if scope == KeyScope.INGEST and not top_fields(operation) <= INGEST_MAY:
-                raise Forbidden("This key may only log runs.", code="key_scope")
+    if scope == KeyScope.READ and changes_something(document):
+        raise Forbidden("This key may only read.", code="key_scope")
+    if scope == KeyScope.INGEST and not all(
+        top_fields(operation) <= INGEST_MAY for operation in operations_of(document)
+    ):
+        raise Forbidden("This key may only log runs.", code="key_scope")
     if scope == KeyScope.INGEST and is_for_readers(document):
         raise Forbidden("This key may only log runs, not read them.", code="key_scope")
+
+
+def changes_something(document: DocumentNode) -> bool:
+    """Whether any operation of it is not a question, whichever of them is to be done."""
+    kinds = {operation.operation for operation in operations_of(document)}
+    return not kinds <= {OperationType.QUERY}
+
+
+def operations_of(document: DocumentNode) -> list[OperationDefinitionNode]:
+    return [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
 
 
 def top_fields(operation: OperationDefinitionNode) -> set[str]:
