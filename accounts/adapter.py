@@ -51,6 +51,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         invitation = invitation_of(request)
         if settings.LABSTEAD_SIGNUP == "invite" and invitation is None:
             return False
+        if not single_sign_on.is_set_up():
+            return True
         return not single_sign_on.refuses_passwords(home_of_newcomer(invitation))
 
     def pre_login(self, request: HttpRequest, user: User, **login: Any) -> HttpResponse | None:
@@ -105,13 +107,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if invitation is None:
             services.settle_in(user)
             return
-        services.settle_in(user, organization=invitation.team.organization)
+        services.settle_in(user, organization=invitation.home, role=invitation.role_at_home)
         services.accept_invitation(request.session.pop(INVITATION), by=user)
 
 
 def home_of_newcomer(invitation: Invitation | None) -> Organization:
     if invitation is not None:
-        return invitation.team.organization
+        return invitation.home
     return Organization.objects.order_by("pk")[0]
 
 

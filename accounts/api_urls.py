@@ -8,6 +8,7 @@ from accounts.members_api import (
     AcceptInvitationView,
     DomainViewSet,
     InvitationViewSet,
+    OrganizationInvitationViewSet,
     OrganizationMemberViewSet,
     OrganizationViewSet,
     ServiceAccountViewSet,
@@ -100,6 +101,21 @@ urlpatterns = [
         f"{ORGANIZATION}/domains/<str:domain>",
         DomainViewSet.as_view({"delete": "destroy"}),
         name="api-organization-domain",
+    ),
+    path(
+        f"{ORGANIZATION}/invitations",
+        OrganizationInvitationViewSet.as_view({"get": "list", "post": "create"}),
+        name="api-organization-invitations",
+    ),
+    path(
+        f"{ORGANIZATION}/invitations/<int:home_invitation>",
+        OrganizationInvitationViewSet.as_view({"delete": "destroy"}),
+        name="api-organization-invitation",
+    ),
+    path(
+        f"{ORGANIZATION}/invitations/<int:home_invitation>/renew",
+        OrganizationInvitationViewSet.as_view({"post": "renew"}),
+        name="api-renew-organization-invitation",
     ),
     path(
         f"{ORGANIZATION}/members",

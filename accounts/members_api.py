@@ -21,6 +21,7 @@ from accounts.models import (
     User,
 )
 from accounts.serializers import (
+    AcceptedInvitationSerializer,
     AcceptInput,
     CreatedInvitationSerializer,
     DomainSerializer,
@@ -33,7 +34,6 @@ from accounts.serializers import (
     PersonSerializer,
     RoleInput,
     ServiceKeySerializer,
-    TeamSerializer,
 )
 from labstead_core.addresses import absolute
 from labstead_core.api.views import TenantAPIView, TenantViewSet
@@ -216,7 +216,7 @@ class InvitationViewSet(InTeam, TenantViewSet):
     def refine_queryset(self, rows: QuerySet[Invitation]) -> QuerySet[Invitation]:
         usable = Invitation.objects.visible_to(self.request.user).usable()
         in_team = usable.filter(team__slug=self.kwargs["team"])
-        return in_team.select_related("created_by", "team__organization")
+        return in_team.with_home()
 
     @extend_schema(operation_id="list_invitations")
     def list(self, request: Request, team: str) -> Response:
@@ -236,10 +236,8 @@ class InvitationViewSet(InTeam, TenantViewSet):
         too, and `is_sent` says whether that worked.
         """
         home, wanted = self.find_team(), self.checked(NewInvitation)
-        row, token = services.invite(
-            home, role=Role(wanted["role"]), email=wanted["email"], by=self.person
-        )
-        return Response(self.with_link(row, token), status=201)
+        row, token = services.invite(home, **fields_of(wanted), by=self.person)
+        return Response(with_link(request, row, token), status=201)
 
     @extend_schema(
         operation_id="renew_invitation",
@@ -253,15 +251,78 @@ class InvitationViewSet(InTeam, TenantViewSet):
         """
         row = self.get_object()
         token = services.renew_invitation(row, by=self.person)
-        return Response(self.with_link(row, token))
-
-    def with_link(self, row: Invitation, token: str) -> dict[str, Any]:
-        url = absolute(self.request, f"/invite/{token}")
-        is_sent = services.send_invitation(row, url)
-        return {**InvitationSerializer(row).data, "url": url, "is_sent": is_sent}
+        return Response(with_link(request, row, token))
 
     @extend_schema(operation_id="withdraw_invitation", responses={204: None})
     def destroy(self, request: Request, team: str, invitation: int) -> Response:
+        """Withdraw an invitation: its link stops working."""
+        services.withdraw_invitation(self.get_object(), by=self.person)
+        return Response(status=204)
+
+
+def fields_of(wanted: dict[str, Any]) -> dict[str, Any]:
+    return {"role": Role(wanted["role"]), "email": wanted["email"]}
+
+
+def with_link(request: Request, row: Invitation, token: str) -> dict[str, Any]:
+    url = absolute(request, f"/invite/{token}")
+    is_sent = services.send_invitation(row, url)
+    return {**InvitationSerializer(row).data, "url": url, "is_sent": is_sent}
+
+
+class OrganizationInvitationViewSet(TenantViewSet):
+    """Open invitations to an organization alone; its admins see them."""
+
+    tag = "Organizations"
+    model = Invitation
+    serializer_class = InvitationSerializer
+    lookup_url_kwarg = "home_invitation"
+
+    def refine_queryset(self, rows: QuerySet[Invitation]) -> QuerySet[Invitation]:
+        usable = Invitation.objects.visible_to(self.request.user).usable()
+        return usable.filter(organization=self.kwargs["organization"]).with_home()
+
+    def find_organization(self) -> Organization:
+        rows = Organization.objects.visible_to(self.request.user)
+        return rows.get_visible(pk=self.kwargs["organization"])
+
+    @extend_schema(operation_id="list_organization_invitations")
+    def list(self, request: Request, organization: int) -> Response:
+        """Invitations that are still open. For admins; others get an empty list."""
+        self.find_organization()
+        return self.page_of(self.get_queryset(), InvitationSerializer)
+
+    @extend_schema(
+        operation_id="invite_to_organization",
+        request=NewInvitation,
+        responses={201: CreatedInvitationSerializer},
+    )
+    def create(self, request: Request, organization: int) -> Response:
+        """Make a link with which one person may join, without a team. For admins.
+
+        Only this answer holds the link; it works for seven days. With an `email` it is sent there,
+        too, and `is_sent` says whether that worked.
+        """
+        home, wanted = self.find_organization(), self.checked(NewInvitation)
+        row, token = services.invite_to_organization(home, **fields_of(wanted), by=self.person)
+        return Response(with_link(request, row, token), status=201)
+
+    @extend_schema(
+        operation_id="renew_organization_invitation",
+        request=None,
+        responses={200: CreatedInvitationSerializer},
+    )
+    def renew(self, request: Request, organization: int, home_invitation: int) -> Response:
+        """Make a new link of an invitation, and send it again. For admins.
+
+        The earlier link stops working.
+        """
+        row = self.get_object()
+        token = services.renew_invitation(row, by=self.person)
+        return Response(with_link(request, row, token))
+
+    @extend_schema(operation_id="withdraw_organization_invitation", responses={204: None})
+    def destroy(self, request: Request, organization: int, home_invitation: int) -> Response:
         """Withdraw an invitation: its link stops working."""
         services.withdraw_invitation(self.get_object(), by=self.person)
         return Response(status=204)
@@ -273,12 +334,12 @@ class AcceptInvitationView(TenantAPIView):
     @extend_schema(
         operation_id="accept_invitation",
         request=AcceptInput,
-        responses={200: TeamSerializer, 404: None},
+        responses={200: AcceptedInvitationSerializer, 404: None},
     )
     def post(self, request: Request) -> Response:
-        """Join a team with the token of an invitation: the last part of its link."""
-        team = services.accept_invitation(self.checked(AcceptInput)["token"], by=self.person)
-        return Response(TeamSerializer(team).data)
+        """Join with the token of an invitation: the last part of its link."""
+        row = services.accept_invitation(self.checked(AcceptInput)["token"], by=self.person)
+        return Response(AcceptedInvitationSerializer(row).data)
 
 
 class ServiceAccountViewSet(InTeam, TenantViewSet):

@@ -131,7 +131,10 @@ def show_link(request: HttpRequest, row: Invitation, token: str) -> HttpResponse
     """Mails it where there is an address; this page alone shows it."""
     link = absolute(request, reverse("invitation", kwargs={"token": token}))
     is_sent = services.send_invitation(row, link)
-    context = {"link": link, "invitation": row, "is_sent": is_sent}
+    back = reverse("organization", args=[row.home.pk])
+    if row.team:
+        back = reverse("team-members", args=[row.team.slug])
+    context = {"link": link, "invitation": row, "is_sent": is_sent, "back": back}
     return show_secret(request, "accounts/new_invitation.html", context)
 
 
@@ -184,6 +187,9 @@ class InvitationPage(View):
         user = request.user
         if not user.is_authenticated:
             return redirect("invitation", token=token)
-        team = services.accept_invitation(token, by=user)
-        messages.success(request, f"You are in the team {team.slug}.")
-        return redirect("team", team=team.slug)
+        row = services.accept_invitation(token, by=user)
+        if row.team is None:
+            messages.success(request, f"You are in {row.home}.")
+            return redirect("organization", organization=row.home.pk)
+        messages.success(request, f"You are in the team {row.team.slug}.")
+        return redirect("team", team=row.team.slug)

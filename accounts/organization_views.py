@@ -10,8 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from accounts import access, services
-from accounts.forms import DomainForm, MemberForm, OrganizationForm
+from accounts.forms import DomainForm, InviteForm, MemberForm, OrganizationForm
+from accounts.members_views import show_link
 from accounts.models import (
+    Invitation,
+    InvitationQuerySet,
     Organization,
     OrganizationDomain,
     OrganizationMembership,
@@ -55,9 +58,15 @@ class OrganizationPage(SignedInPage):
             "domains": domains.order_by("domain"),
             "name_form": OrganizationForm(initial={"name": home.name}),
             "member_form": MemberForm(),
+            "invitations": self.open_invitations().order_by("-created_at"),
+            "invite_form": InviteForm(),
             "domain_form": DomainForm(),
         }
         return self.page(context | bound, status=status)
+
+    def open_invitations(self) -> InvitationQuerySet:
+        rows = Invitation.objects.visible_to(self.person).usable().with_home()
+        return rows.filter(organization=self.organization)
 
     def colleague(self, username: str) -> User:
         rows = OrganizationMembership.objects.visible_to(self.person).select_related("user")
@@ -111,6 +120,38 @@ class ChangeOrganizationRole(OrganizationAct):
             raise Invalid(text, fields={"username": text}) from error
         role = Role(wanted["role"])
         services.change_organization_role(self.organization, user, role=role, by=self.person)
+
+
+class InviteToOrganization(OrganizationPage):
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, organization: int) -> HttpResponse:
+        form = InviteForm(request.POST)
+        if not form.is_valid():
+            return self.show(status=422, invite_form=form)
+        role, email = Role(form.cleaned_data["role"]), form.cleaned_data["email"]
+        made = services.invite_to_organization(
+            self.organization, role=role, email=email, by=self.person
+        )
+        return show_link(request, *made)
+
+
+class RenewOrganizationInvitation(OrganizationPage):
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, organization: int, home_invitation: int) -> HttpResponse:
+        row = self.open_invitations().get_visible(pk=home_invitation)
+        return show_link(request, row, services.renew_invitation(row, by=self.person))
+
+
+class WithdrawOrganizationInvitation(OrganizationPage):
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, organization: int, home_invitation: int) -> HttpResponse:
+        row = self.open_invitations().get_visible(pk=home_invitation)
+        services.withdraw_invitation(row, by=self.person)
+        messages.success(request, "The invitation no longer works.")
+        return self.back()
 
 
 class AddDomain(OrganizationAct):

@@ -120,6 +120,14 @@ class AcceptInput(StrictSerializer):
     token = serializers.CharField(max_length=128)
 
 
+class AcceptedInvitationSerializer(serializers.Serializer[Invitation]):
+    """Where one is now."""
+
+    organization = OrganizationSerializer(source="home")
+    team = TeamSerializer(allow_null=True, help_text="Null: the organization alone.")
+    role = serializers.ChoiceField(Role.choices)
+
+
 class NewServiceAccount(StrictSerializer):
     name = serializers.CharField(max_length=64)
 

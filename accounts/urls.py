@@ -56,6 +56,21 @@ urlpatterns = [
     ),
     path(ORGANIZATION, organization_views.OrganizationPage.as_view(), name="organization"),
     path(
+        f"{ORGANIZATION}/invite",
+        organization_views.InviteToOrganization.as_view(),
+        name="invite-to-organization",
+    ),
+    path(
+        f"{ORGANIZATION}/invitations/<int:home_invitation>/renew",
+        organization_views.RenewOrganizationInvitation.as_view(),
+        name="renew-organization-invitation",
+    ),
+    path(
+        f"{ORGANIZATION}/invitations/<int:home_invitation>/withdraw",
+        organization_views.WithdrawOrganizationInvitation.as_view(),
+        name="withdraw-organization-invitation",
+    ),
+    path(
         f"{ORGANIZATION}/rename",
         organization_views.RenameOrganization.as_view(),
         name="rename-organization",

@@ -6,6 +6,7 @@ import logging
 import secrets
 from datetime import timedelta
 from smtplib import SMTPException
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
@@ -44,19 +45,37 @@ def invite(
     Needs an admin of the team. Newcomers become members of the organization, or its viewers when
     invited as viewers.
     """
-    access.demand(by, team, role=Role.ADMIN)
-    check_address(email)
+    return make(Invitation(team=team, role=role, email=email), by=by)
+
+
+@transaction.atomic
+def invite_to_organization(
+    organization: Organization, *, role: Role = Role.MEMBER, email: str = "", by: User
+) -> tuple[Invitation, str]:
+    """The same into an organization alone, with this role there. Needs an admin of it."""
+    return make(Invitation(organization=organization, role=role, email=email), by=by)
+
+
+def make(row: Invitation, *, by: User) -> tuple[Invitation, str]:
+    demand_say_over(row, by)
+    check_address(row.email)
     token = secrets.token_urlsafe(32)
-    row = Invitation.objects.create(
-        team=team,
-        role=role,
-        email=email,
-        digest=digest_of(token),
-        created_by=by,
-        expires_at=timezone.now() + LIFETIME,
-    )
-    audit.record("invitation.created", team.slug, by=by, organization=team.organization, role=role)
+    row.digest, row.created_by = digest_of(token), by
+    row.expires_at = timezone.now() + LIFETIME
+    row.save()
+    note("created", row, by=by, role=row.role)
     return row, token
+
+
+def demand_say_over(row: Invitation, by: User) -> None:
+    if row.team:
+        access.demand(by, row.team, role=Role.ADMIN)
+    else:
+        access.demand_in_organization(by, row.home, role=Role.ADMIN)
+
+
+def note(act: str, row: Invitation, *, by: User, **details: Any) -> None:
+    audit.record(f"invitation.{act}", row.place, by=by, organization=row.home, **details)
 
 
 def check_address(email: str) -> None:
@@ -74,14 +93,14 @@ def renew_invitation(row: Invitation, *, by: User) -> str:
 
     Admins only. Raises NotFound for one that was used or withdrawn.
     """
-    access.demand(by, row.team, role=Role.ADMIN)
+    demand_say_over(row, by)
     token = secrets.token_urlsafe(32)
     expires_at = timezone.now() + LIFETIME
     open_ones = Invitation.objects.filter(accepted_at=None, withdrawn_at=None)
     if not open_ones.filter(pk=row.pk).update(digest=digest_of(token), expires_at=expires_at):
         raise NotFound("This invitation was used or withdrawn. Make another.")
     row.expires_at = expires_at
-    audit.record("invitation.renewed", row.team.slug, by=by, organization=row.team.organization)
+    note("renewed", row, by=by)
     return token
 
 
@@ -93,7 +112,7 @@ def send_invitation(row: Invitation, link: str) -> bool:
     if not row.email:
         return False
     context = {"invitation": row, "link": link}
-    subject = f"{row.created_by.display_name} invites you to {row.team.slug}"
+    subject = f"{row.created_by.display_name} invites you to {row.place}"
     text = render_to_string("accounts/invitation_mail.txt", context)
     try:
         return bool(send_mail(" ".join(subject.split()), text, None, [row.email]))
@@ -111,31 +130,35 @@ def find_invitation(token: str) -> Invitation:
 
 
 def usable_invitation(token: str) -> Invitation | None:
-    rows = Invitation.objects.usable().select_related("team__organization", "created_by")
+    rows = Invitation.objects.usable().with_home()
     return rows.filter(digest=digest_of(token)).first()
 
 
 @transaction.atomic
-def accept_invitation(token: str, *, by: User) -> Team:
+def accept_invitation(token: str, *, by: User) -> Invitation:
     """Join. Whoever has a higher role already keeps it. Raises NotFound as above."""
     row = find_invitation(token)
     usable = Invitation.objects.usable().filter(pk=row.pk)
     if not usable.update(accepted_by=by, accepted_at=timezone.now()):
         raise NotFound("This invitation was used a moment ago. Ask for another.")
-    join_organization(row.team.organization, by, role=row.role)
-    membership, is_new = TeamMembership.objects.get_or_create(
-        team=row.team, user=by, defaults={"role": row.role}
-    )
-    better = access.highest(Role(membership.role), Role(row.role))
-    if not is_new and better != membership.role:
-        TeamMembership.objects.filter(pk=membership.pk).update(role=better)
-    home = row.team.organization
-    audit.record("invitation.accepted", row.team.slug, by=by, organization=home, role=row.role)
+    place: Team | Organization = row.team or row.home
+    if row.team:
+        join_organization(row.home, by, role=row.role)
+    raise_to(place.memberships.get_or_create(user=by, defaults={"role": row.role})[0], row.role)
+    note("accepted", row, by=by, role=row.role)
     access_changes_on_commit(by.pk)
-    return row.team
+    return row
+
+
+def raise_to(membership: TeamMembership | OrganizationMembership, role: str) -> None:
+    """Never lower it."""
+    better = access.highest(Role(membership.role), Role(role))
+    if better != membership.role:
+        type(membership)._base_manager.filter(pk=membership.pk).update(role=better)
 
 
 def join_organization(organization: Organization, user: User, *, role: str) -> None:
+    """With a role in one of its teams: an admin of that is a member here."""
     own = Role.VIEWER if role == Role.VIEWER else Role.MEMBER
     OrganizationMembership.objects.get_or_create(
         organization=organization, user=user, defaults={"role": own}
@@ -145,8 +168,9 @@ def join_organization(organization: Organization, user: User, *, role: str) -> N
 @transaction.atomic
 def withdraw_invitation(row: Invitation, *, by: User) -> None:
     """The link stops working. Withdrawing twice changes nothing."""
-    access.demand_role(by, row.team, role=Role.ADMIN)
+    if row.team:
+        access.demand_role(by, row.team, role=Role.ADMIN)
+    else:
+        demand_say_over(row, by)
     if Invitation.objects.usable().filter(pk=row.pk).update(withdrawn_at=timezone.now()):
-        audit.record(
-            "invitation.withdrawn", row.team.slug, by=by, organization=row.team.organization
-        )
+        note("withdrawn", row, by=by)

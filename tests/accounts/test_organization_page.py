@@ -14,7 +14,7 @@ from django.test import Client
 from accounts.models import Invitation, Organization, OrganizationDomain, Role, User
 from labstead_core.models import AuditEntry
 from tests.conftest import ApiClient
-from tests.factories import make_key, make_stranger, make_team, make_user
+from tests.factories import PASSWORD, make_key, make_stranger, make_team, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -159,6 +159,29 @@ class TestInvitationByMail:
         row = Invitation.objects.get()
         browser.post(f"/lab/members/invitations/{row.pk}/renew")
         assert len(mail.outbox) == 2
+
+    def test_newcomer_signs_up_into_the_organization_alone(
+        self, ada: User, home: Organization
+    ) -> None:
+        browser, path = browser_of(ada), f"/organizations/{home.pk}"
+        wrong = browser.post(f"{path}/invite", {"role": "viewer", "email": "nobody"})
+        assert (wrong.status_code, mail.outbox) == (422, [])
+        browser.post(f"{path}/invite", {"role": "viewer", "email": "grace@example.org"})
+        assert "grace@example.org" in page_at(browser, path)
+        row = Invitation.objects.get()
+        browser.post(f"{path}/invitations/{row.pk}/renew")
+        first, second = map(self.link_in, mail.outbox)
+        newcomer = Client()
+        assert newcomer.get(first).status_code == 404
+        assert "invites you to" in page_at(newcomer, second)
+        fields = {"username": "grace", "email": "grace@example.org", "password1": PASSWORD}
+        newcomer.post("/accounts/signup/", fields)
+        assert home.memberships.get(user__username="grace").role == Role.VIEWER
+        browser.post(f"{path}/invite", {"role": "member"})
+        browser.post(f"{path}/invitations/{Invitation.objects.latest('pk').pk}/withdraw")
+        assert "whoever has the link" not in page_at(browser, path)
+        ben = browser_of(make_user("ben", organization=home))
+        assert ben.post(f"{path}/invite", {"role": "admin"}).status_code == 403
 
     def test_mail_that_does_not_go_leaves_the_link(self, ada: User, settings: Any) -> None:
         make_team("lab", by=ada)

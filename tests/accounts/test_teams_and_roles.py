@@ -206,11 +206,27 @@ class TestInvitation:
     def test_lets_a_stranger_in_as_it_says(self, vision: Team, token: str) -> None:
         stranger = make_stranger()
         answer = self.accept(stranger, token)
-        assert (answer.status_code, answer.json()["slug"]) == (200, "vision")
+        assert (answer.status_code, answer.json()["team"]["slug"]) == (200, "vision")
         assert TeamMembership.objects.get(team=vision, user=stranger).role == Role.VIEWER
         home = stranger.organization_memberships.get(organization=vision.organization)
         assert home.role == Role.VIEWER
         assert acts()[-1] == "invitation.accepted"
+
+    @pytest.mark.parametrize("role", Role.values)
+    def test_to_the_organization_alone_gives_its_role_and_no_team(
+        self, role: str, vision: Team, ada: User
+    ) -> None:
+        home = vision.organization
+        home.memberships.filter(user=ada).update(role=Role.ADMIN)
+        made = (
+            api_of(ada).send("POST", f"/organizations/{home.pk}/invitations", {"role": role}).json()
+        )
+        stranger = make_stranger()
+        answer = self.accept(stranger, made["url"].rpartition("/")[2]).json()
+        assert (answer["organization"]["id"], answer["team"]) == (home.pk, None)
+        assert home.memberships.get(user=stranger).role == role
+        assert not TeamMembership.objects.filter(user=stranger, team=vision).exists()
+        assert AuditEntry.objects.latest("pk").organization == home
 
     def test_works_once(self, token: str) -> None:
         assert self.accept(make_stranger(), token).status_code == 200

@@ -29,6 +29,13 @@ CALLS: dict[str, dict[str, Call]] = {
         "rename it": ("PATCH", HOME, {"name": "Renamed"}),
         "list its domains": ("GET", f"{HOME}/domains", None),
         "add a domain": ("POST", f"{HOME}/domains", {"domain": "example.com"}),
+        "invite into it alone": ("POST", f"{HOME}/invitations", AS_MEMBER),
+        "send its invitation again": (
+            "POST",
+            f"{HOME}/invitations/{{home_invitation}}/renew",
+            None,
+        ),
+        "withdraw its invitation": ("DELETE", f"{HOME}/invitations/{{home_invitation}}", None),
         "see its log-in rules": ("GET", f"{HOME}/log-in-rules", None),
         "change its log-in rules": (
             "PATCH",

@@ -86,8 +86,9 @@ def make_people(team: Team, attic: Team, home: Organization) -> dict[str, User]:
 def words_of_organization(home: Organization, ada: User) -> dict[str, Any]:
     someone = make_user("someone", organization=home)
     scim_token, _ = accounts.create_scim_token(home, by=ada)
+    invitation, _ = accounts.invite_to_organization(home, by=ada)
     words = {"organization": home.pk, "someone": someone.username, "key": keys_of(ada)}
-    return words | {"scim_token": scim_token.pk}
+    return words | {"scim_token": scim_token.pk, "home_invitation": invitation.pk}
 
 
 def keys_of(user: User) -> int:

@@ -72,7 +72,7 @@ PAGES = {
     "program-keys": 8,  # 2, team, the program twice, keys, both roles
     "rotate-program-key": 8,
     "team-settings": 6,  # 2, team, both roles, membership
-    "organization": 7,  # 2, organization, role, members, teams, domains
+    "organization": 8,  # 2, organization, role, members, invitations, teams, domains
     "team-members": 7,  # 2, team, both roles, members, invitations
     "project-overview": 6,  # the project with its number of runs
     "project-settings": 8,  # 6, people with a role in it, teams to give it to
@@ -181,6 +181,7 @@ API = {
     "api-organization": 3,
     "api-organization-domains": 4,
     "api-log-in-rules": 5,  # 2, organization, role, rule
+    "api-organization-invitations": 4,  # 2, organization, invitations
     "api-scim-tokens": 5,  # 2, organization, role, tokens
     "api-team-members": 4,  # 2, team, members; likewise below
     "api-invitations": 4,

@@ -38,6 +38,7 @@ MISSING: Words = {
     "deleted_view": "gone",
     "organization": 999_999,
     "invitation": 999_999,
+    "home_invitation": 999_999,
     "domain": "gone.example",
     "key": 999_999,
     "service_key": 999_999,
@@ -119,6 +120,8 @@ def things(ada: User) -> Words:
     ada.organization_memberships.update(role=Role.ADMIN)
     scim_token, _ = accounts.create_scim_token(ada.personal_team.organization, by=ada)
     people["scim_token"] = scim_token.pk
+    of_home, _ = accounts.invite_to_organization(ada.personal_team.organization, by=ada)
+    people["home_invitation"] = of_home.pk
     people["session"] = ada.browser_sessions.latest("pk").pk
     named["report"] = made_report(ada, project)
     named |= made_webhook(ada, project) | made_comments(ada, run)
