@@ -9,6 +9,7 @@ from allauth.mfa import signals as mfa_signals
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount import signals as social_signals
 from django.contrib.auth.signals import user_logged_in
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 
@@ -66,19 +67,20 @@ def note_email(user: User, **kwargs: Any) -> None:
     audit.record("user.email_changed", user.username, by=user)
 
 
-@receiver(mfa_signals.authenticator_added)
-def note_added_factor(user: User, authenticator: Authenticator, **kwargs: Any) -> None:
-    audit.record("second_factor.added", user.username, by=user, kind=authenticator.type)
+@receiver(post_save, sender=Authenticator)
+def note_added_factor(instance: Authenticator, created: bool, **kwargs: Any) -> None:
+    """In the transaction that adds it: allauth's own signal comes after the commit.
+
+    New recovery codes take the place of the old ones and so are another row of theirs.
+    """
+    if created:
+        user = instance.user
+        audit.record("second_factor.added", user.username, by=user, kind=instance.type)
 
 
 @receiver(mfa_signals.authenticator_removed)
 def note_removed_factor(user: User, authenticator: Authenticator, **kwargs: Any) -> None:
     audit.record("second_factor.removed", user.username, by=user, kind=authenticator.type)
-
-
-@receiver(mfa_signals.authenticator_reset)
-def note_new_recovery_codes(user: User, authenticator: Authenticator, **kwargs: Any) -> None:
-    audit.record("second_factor.renewed", user.username, by=user, kind=authenticator.type)
 
 
 @receiver(social_signals.social_account_added)

@@ -37,7 +37,7 @@ urlpatterns = [
     path("admin-console/", include("admin_console.urls")),
     path("accounts/2fa/", RedirectView.as_view(pattern_name="settings-security")),
     path("accounts/2fa/webauthn/", RedirectView.as_view(pattern_name="settings-security")),
-    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("accounts/2fa/", include("accounts.second_factor_urls")),
     path("accounts/3rdparty/", include("allauth.socialaccount.urls")),
     path("accounts/", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("accounts/", include("allauth.account.urls")),

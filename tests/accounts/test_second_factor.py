@@ -8,12 +8,16 @@ import hmac
 import re
 import struct
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
-from django.test import Client, TestCase
+from django.db import DatabaseError
+from django.db.models.signals import pre_save
+from django.test import Client
 
 from accounts.models import Organization, Role, User
 from labstead_core.models import AuditEntry
@@ -58,8 +62,7 @@ def add_app(browser: Client) -> str:
     found = re.search(r'id="totp-secret">(\w+)<', page)
     assert found is not None, page
     secret = found.group(1)
-    with TestCase.captureOnCommitCallbacks(execute=True):
-        answer = browser.post("/accounts/2fa/totp/activate/", {"code": code_of(secret)})
+    answer = browser.post("/accounts/2fa/totp/activate/", {"code": code_of(secret)})
     assert answer.status_code == 302
     return secret
 
@@ -129,6 +132,31 @@ def test_secrets_are_stored_locked(grace: User) -> None:
         "details", flat=True
     )
     assert {one["kind"] for one in kinds} == {"totp", "recovery_codes"}
+
+
+def test_no_factor_is_added_that_the_audit_log_does_not_keep(grace: User) -> None:
+    browser = logged_in()
+    browser.raise_request_exception = False
+    browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    page = browser.get("/accounts/2fa/totp/activate/").content.decode()
+    found = re.search(r'id="totp-secret">(\w+)<', page)
+    assert found is not None
+    with refusing(AuditEntry):
+        form = {"code": code_of(found.group(1))}
+        assert browser.post("/accounts/2fa/totp/activate/", form).status_code == 500
+    assert not Authenticator.objects.exists()
+
+
+@contextmanager
+def refusing(model: Any) -> Iterator[None]:
+    """The database takes no row of this model meanwhile."""
+
+    def refuse(*args: Any, **kwargs: Any) -> None:
+        raise DatabaseError("the disk is full")
+
+    pre_save.connect(refuse, sender=model)
+    yield
+    pre_save.disconnect(refuse, sender=model)
 
 
 class TestOrganizationThatWantsIt:
