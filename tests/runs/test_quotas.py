@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from accounts.models import Organization, Role, Team, User
@@ -107,6 +109,17 @@ def test_lines_that_come_too_fast_are_asked_for_again(api: ApiClient, vision: Te
         f"/api/v1{RUN}/streams/history?offset=0", b"", content_type="application/x-ndjson"
     )
     assert asks.json() == {"next_line": len(burst)}
+
+
+@pytest.mark.skipif(not settings.LABSTEAD_REDIS_URL, reason="one web process without Redis")
+def test_web_processes_that_share_a_redis_count_together() -> None:
+    name = f"test-{uuid4()}"
+    one, other = Bucket(100, name), Bucket(100, name)
+    assert one.take(100 * BURST_SECONDS + 500) == 0.0
+    one.share()
+    other.share()
+    assert 4.0 < other.take(1) <= 5.0
+    assert 4.0 < one.take(1) <= 5.0
 
 
 def test_a_rate_of_nothing_lets_nothing_through() -> None:
