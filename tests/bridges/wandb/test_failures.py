@@ -21,16 +21,16 @@ from tests.server.processes import eventually
 
 pytestmark = pytest.mark.server
 
-# The client's own patience, in seconds instead of minutes.
+# The client's own patience, in seconds instead of minutes. Whole ones: it takes 0.5 for not said.
 QUICK = """
     import json, sys, time
     import wandb
 
     settings = wandb.Settings(
-        x_file_stream_transmit_interval=0.2,
-        x_file_stream_retry_wait_min_seconds=0.1, x_file_stream_retry_wait_max_seconds=0.5,
-        x_graphql_retry_wait_min_seconds=0.1, x_graphql_retry_wait_max_seconds=0.5,
-        x_file_transfer_retry_wait_min_seconds=0.1, x_file_transfer_retry_wait_max_seconds=0.5,
+        x_file_stream_transmit_interval=1,
+        x_file_stream_retry_wait_min_seconds=1, x_file_stream_retry_wait_max_seconds=1,
+        x_graphql_retry_wait_min_seconds=1, x_graphql_retry_wait_max_seconds=1,
+        x_file_transfer_retry_wait_min_seconds=1, x_file_transfer_retry_wait_max_seconds=1,
     )
 """
 TRAINING = (

@@ -22,7 +22,7 @@ EARLY = (
     SOON
     + """
     def train():
-        with wandb.init(settings=wandb.Settings(x_file_stream_transmit_interval=0.3)) as run:
+        with wandb.init(settings=wandb.Settings(x_file_stream_transmit_interval=1)) as run:
             loss, patience = run.config["loss"], time.monotonic() + 200
             for step in range(10**6 if loss == 2 else 9):
                 assert time.monotonic() < patience, "nobody said stop"
