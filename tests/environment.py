@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import signal
 import tempfile
 
 KEPT = {"LABSTEAD_DATABASE_URL", "LABSTEAD_REDIS_URL"}
@@ -17,3 +18,6 @@ data_dir = tempfile.mkdtemp(prefix="labstead-tests-")
 atexit.register(shutil.rmtree, data_dir, ignore_errors=True)
 os.environ["LABSTEAD_DATA_DIR"] = data_dir
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+# What a shell starts in the background ignores Ctrl-C, and so would every program of the tests.
+signal.signal(signal.SIGINT, signal.default_int_handler)
