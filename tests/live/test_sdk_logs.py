@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.real_server import RealServer
+from tests.real_server import ROOT, RealServer
 
 pytestmark = pytest.mark.server
 
@@ -93,3 +93,21 @@ def test_defined_metrics_are_summarized_and_drawn_over_their_step_metric(
     assert run["summary"]["loss"] == 0.2
     (panel,) = series["panels"]
     assert panel["x"]["values"] == [0, 1, 2, 3, 4]
+
+
+def test_the_first_example_arrives_whole(live_server_process: RealServer, tmp_path: Path) -> None:
+    subprocess.run(
+        [sys.executable, str(ROOT / "examples" / "digits_mlp.py"), "--epochs", "2"],
+        cwd=tmp_path,
+        env={**live_server_process.sdk_environment(tmp_path), "LABSTEAD_RUN_ID": "digits1"},
+        timeout=60,
+        check=True,
+    )
+    address = "/teams/ada/projects/digits/runs/digits1"
+    with live_server_process.client() as api:
+        run = api.get(address).json()
+        rows = api.get(f"{address}/streams/history/rows").json()["rows"]
+    assert (run["state"], run["config"]["epochs"]) == ("finished", 2)
+    assert [row["_step"] for row in rows] == list(range(2 * 44))  # batches of an epoch
+    assert all("val/loss" in row for row in rows)
+    assert run["summary"]["best_val_accuracy"] == max(row["val/accuracy"] for row in rows)
