@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from accounts.guessing import WRONG_KEYS
 from accounts.models import User
 from labstead_core.short_cache import forget_all
+from tests.cached import forget_cached
 from tests.conftest import ApiClient
 from tests.factories import PASSWORD, make_key, make_user
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _nobody_guessed_before() -> None:
-    cache.clear()
+    forget_cached()
 
 
 def ask(key: str, address: str = "192.0.2.7") -> Any:

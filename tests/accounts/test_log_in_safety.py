@@ -8,11 +8,11 @@ import sys
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from tests.cached import forget_cached
 from tests.factories import PASSWORD, make_user
 from tests.real_server import ROOT
 from tests.walls.routes import Route, all_routes
@@ -30,7 +30,7 @@ OF_MACHINES = (
 
 @pytest.fixture(autouse=True)
 def _nobody_tried_before() -> None:
-    cache.clear()
+    forget_cached()
 
 
 @pytest.fixture

@@ -14,13 +14,13 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.core.cache import cache
 from django.db import DatabaseError
 from django.db.models.signals import pre_save
 from django.test import Client
 
 from accounts.models import Organization, Role, User
 from labstead_core.models import AuditEntry
+from tests.cached import forget_cached
 from tests.conftest import ApiClient
 from tests.factories import PASSWORD, make_key, make_user
 
@@ -38,7 +38,7 @@ def code_of(secret: str, *, steps: int = 0) -> str:
 
 @pytest.fixture(autouse=True)
 def _nobody_tried_before() -> None:
-    cache.clear()
+    forget_cached()
 
 
 @pytest.fixture
