@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
+from django.contrib.contenttypes.management import create_contenttypes
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.db.models.signals import post_migrate
 from django.http import HttpResponse
@@ -21,29 +23,39 @@ from history.ingest.writer import writer
 from history.rows.objects import forget_objects
 from history.segments.reader import forget_segments
 from history.series.tail import forget_tails
+from labstead_core.models import AuditEntry
 from labstead_core.short_cache import forget_all
 from labstead_server.environment import Environment
 from runs.console.index import forget_indexes
 from runs.table.memory import memory
 from tests.factories import make_key, make_user
 from tests.migrated import copy_migrated, migrated_database
-from tests.real_server import RealServer, running_server
+from tests.real_server import ROOT, RealServer, running_server
 from tools.bytecode import keep_bytecode
 
 keep_bytecode()
 
 USES_A_DATABASE = {"django_db", "server", "browser"}  # as marks
 GIVES_A_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server_process"}
+# Of the files without a real server those that take longest, the longest first.
+LONGEST = (
+    "tests/api/test_conformance.py",
+    "tests/walls/test_other_tenants_get_404.py",
+    "tests/queries/test_query_counts.py",
+    "tests/permissions/test_over_http.py",
+)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> Iterator[None]:
-    """Mark what touches no database; leave out the long tests unless they are asked for."""
+    """Mark what one database is enough for; leave out the long tests unless they are asked for."""
     for item in items:
         if not touches_a_database(item):
             item.add_marker("no_database")
+        if item.get_closest_marker("browser") and not item.get_closest_marker("both_databases"):
+            item.add_marker("drawing")
     if "long" not in config.option.markexpr:
         left_out = [item for item in items if item.get_closest_marker("long")]
         config.hook.pytest_deselected(items=left_out)
@@ -53,9 +65,14 @@ def pytest_collection_modifyitems(
 
 
 def slowest_first(items: list[pytest.Item]) -> None:
-    """Files with real servers first: begun last, they would keep one process while others idle."""
-    slow = {item.path for item in items if item.get_closest_marker("server")}
-    items.sort(key=lambda item: item.path not in slow)
+    """Begun last, files that take long would keep one process while others idle."""
+    with_servers = {item.path for item in items if item.get_closest_marker("server")}
+    places = {ROOT / file: place for place, file in enumerate(LONGEST, start=1)}
+
+    def place(item: pytest.Item) -> int:
+        return 0 if item.path in with_servers else places.get(item.path, len(places) + 1)
+
+    items.sort(key=place)
 
 
 def touches_a_database(item: pytest.Item) -> bool:
@@ -91,9 +108,25 @@ def _no_search_for_static_files() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _no_permissions_of_django() -> None:
-    """Emptying all tables would make them anew, nine tenths of what it costs. We use none."""
+def _only_our_rows_are_emptied() -> None:
+    """A tenth of what emptying all tables costs: few have rows, and what is Django's comes anew."""
     post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
+    post_migrate.disconnect(create_contenttypes)
+    connection.ops.sql_flush = deletions
+
+
+def deletions(style: Any, tables: list[str], **options: Any) -> list[str]:
+    """What empties the tables that have rows; keys to other tables are looked at in the end."""
+    ours = set(tables) - {ContentType._meta.db_table}
+    looks = (f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM {table})" for table in ours)
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(looks))
+        filled = {table for (table,) in cursor.fetchall()}
+    # Of the audit trail PostgreSQL lets nobody delete a row; allow_emptying is for SQLite's.
+    trail = filled & {AuditEntry._meta.db_table} if connection.vendor == "postgresql" else set()
+    return [f"TRUNCATE {table}" for table in trail] + [
+        f"DELETE FROM {table}" for table in filled - trail
+    ]
 
 
 @pytest.fixture(autouse=True)
@@ -112,6 +145,13 @@ def _no_memory_of_other_tests() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def kept_rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Rows that a module's own fixtures make stay for all its tests; what a test does is undone."""
+    with rows_kept(django_db_blocker):
+        yield
+
+
+@contextmanager
+def rows_kept(django_db_blocker: Any) -> Iterator[None]:
+    """Until the block ends."""
     with django_db_blocker.unblock(), transaction.atomic():
         yield
         transaction.set_rollback(True)

@@ -5,17 +5,23 @@ A new address has to be added here. ``name#part`` is what htmx fetches of a page
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 
 from accounts.models import Role, User
-from tests.factories import PASSWORD
+from tests.conftest import rows_kept
+from tests.factories import PASSWORD, make_user
 from tests.queries.counting import Asked, asked, cost
-from tests.queries.crowd import crowd
+from tests.queries.crowd import Words, crowd
 from tests.walls.routes import all_routes
+
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -25,7 +31,26 @@ def _nothing_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 # What does not grow on one database does not on the other.
-few_and_many = pytest.mark.parametrize("n", [pytest.param(2, marks=pytest.mark.drawing), 20])
+@pytest.fixture(scope="module", params=[pytest.param(2, marks=pytest.mark.drawing), 20])
+def n(request: pytest.FixtureRequest) -> int:
+    """Of everything so many."""
+    return int(request.param)
+
+
+@dataclass(frozen=True)
+class World:
+    ada: User
+    words: Words
+
+
+@pytest.fixture(scope="module")
+def world(n: int, django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    with rows_kept(django_db_blocker):
+        ada = make_user("ada", role=Role.ADMIN, password=PASSWORD)
+        ada.is_superuser = True
+        ada.save()
+        yield World(ada, crowd(ada, n))
+
 
 # Everybody who is logged in: the session and the user (2). A page of a project: the project, the
 # roles in its organization and in its team (5), and for its tabs how many runs it has (6). A page
@@ -274,31 +299,25 @@ OWN = {"/accounts/password/change/": 2, "/livez": 0}
 
 
 @pytest.fixture
-def client(ada: User) -> Client:
-    ada.set_password(PASSWORD)
-    ada.is_superuser = True
-    ada.save()
-    ada.organization_memberships.update(role=Role.ADMIN)
+def client(world: World) -> Client:
     client = Client()
-    client.force_login(ada)
+    client.force_login(world.ada)
     return client
 
 
-@few_and_many
-def test_pages_cost_the_same_with_few_and_with_many(client: Client, ada: User, n: int) -> None:
-    pages = asked((route for route in all_routes() if route.is_page), crowd(ada, n))
+def test_pages_cost_the_same_with_few_and_with_many(client: Client, world: World) -> None:
+    pages = asked((route for route in all_routes() if route.is_page), world.words)
     assert {one.name: cost(client, one) for one in pages} == PAGES
 
 
-@few_and_many
-def test_the_api_costs_the_same_with_few_and_with_many(client: Client, ada: User, n: int) -> None:
-    calls = asked((route for route in all_routes() if route.is_api), crowd(ada, n))
+def test_the_api_costs_the_same_with_few_and_with_many(
+    client: Client, world: World, n: int
+) -> None:
+    calls = asked((route for route in all_routes() if route.is_api), world.words)
     expected = {name: count + n * EACH_RUN.get(name, 0) for name, count in API.items()}
     assert {one.name: cost(client, one) for one in calls} == expected
 
 
-@few_and_many
-def test_pages_of_accounts_cost_the_same(client: Client, ada: User, n: int) -> None:
-    crowd(ada, n)
+def test_pages_of_accounts_cost_the_same(client: Client) -> None:
     assert {path: cost(Client(), Asked(path, path)) for path in VISITORS} == VISITORS
     assert {path: cost(client, Asked(path, path)) for path in OWN} == OWN
