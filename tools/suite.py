@@ -61,10 +61,11 @@ def parts(pytest_arguments: list[str]) -> Iterator[Part]:
     yield front_end("Front end: types (tsc)", "check")
     yield front_end("Front end: units (vitest)", "test")
     yield front_end("Front end: size budgets", "budget")
-    missing = () if services.chromium() else ("browser",)
+    missing = () if services.browser() else ("browser",)
     postgresql, redis = services.postgresql(), services.redis_server()
     if missing:
-        yield Part("Browser tests", missing="install Chromium (Debian: apt install chromium)")
+        what_to_do = "install Chromium (Debian: apt install chromium-headless-shell)"
+        yield Part("Browser tests", missing=what_to_do)
     if not redis:
         yield Part("Tests on Redis", missing="start Redis or set LABSTEAD_TEST_REDIS_URL")
     if postgresql:

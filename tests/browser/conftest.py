@@ -33,7 +33,7 @@ OpenContext = Callable[..., BrowserContext]
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=services.chromium(), args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=services.browser(), args=ARGUMENTS)
         yield browser
         browser.close()
 

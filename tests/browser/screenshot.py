@@ -49,7 +49,7 @@ def training(options: str) -> list[str]:
 
 def take(server: RealServer) -> None:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=services.chromium(), args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=services.browser(), args=ARGUMENTS)
         page = browser.new_page(base_url=server.url, **DEFAULTS)
         page.set_default_timeout(120_000)
         sign_in(page)

@@ -32,6 +32,7 @@ def log_out(page: Page, name: str) -> None:
     expect(page.get_by_role("heading", name="Log in")).to_be_visible()
 
 
+@pytest.mark.both_databases
 def test_sign_up_log_out_and_log_in_again(visitor: Page) -> None:
     sign_up(visitor, "grace")
     expect(visitor.get_by_role("heading", name="Welcome, grace")).to_be_visible()
@@ -125,6 +126,7 @@ def test_a_key_is_made_and_revoked_in_the_settings(page: Page, server: RealServe
         assert api.get("/me").status_code == 401
 
 
+@pytest.mark.both_databases  # and by both ways on which signals reach a page
 def test_a_member_who_is_removed_sees_it_on_an_open_page(
     page: Page, visitor: Page, server: RealServer, watch: Watch
 ) -> None:

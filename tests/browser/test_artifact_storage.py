@@ -12,7 +12,7 @@ from tests.browser.reading import overflow
 from tests.browser.test_run_tabs import check_accessible
 from tests.real_server import RealServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.drawing]
+pytestmark = [pytest.mark.browser, pytest.mark.server]
 HOME = "/teams/ada/projects/attic"
 
 

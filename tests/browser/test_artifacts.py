@@ -16,7 +16,7 @@ from tests.browser.test_run_tabs import check_accessible
 from tests.browser.watching import Watch
 from tests.real_server import RealServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.drawing]
+pytestmark = [pytest.mark.browser, pytest.mark.server]
 HOME = "/teams/ada/projects/flowers"
 IRIS = "/ada/flowers/artifacts/dataset/iris"
 LONG_NAME = "everything-that-was-ever-cleaned-" * 3

@@ -22,7 +22,7 @@ from tests.browser.watching import Watch
 from tests.real_server import RealServer, free_port, running_server
 from tools import services
 
-pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.drawing]
+pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def chromium() -> Iterator[Browser]:
     """One that draws in three dimensions."""
     with sync_playwright() as playwright:
         arguments = [*ARGUMENTS, "--enable-unsafe-swiftshader"]
-        browser = playwright.chromium.launch(executable_path=services.chromium(), args=arguments)
+        browser = playwright.chromium.launch(executable_path=services.browser(), args=arguments)
         yield browser
         browser.close()
 

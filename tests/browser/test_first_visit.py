@@ -17,7 +17,7 @@ from tests.browser.conftest import OpenContext
 from tests.browser.reading import panel
 from tests.real_server import RealServer, running_server
 
-pytestmark = [pytest.mark.browser, pytest.mark.server]
+pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.both_databases]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.browser.test_media import is_seen, media
 from tests.guide_scripts import AS_ONE_PROGRAM
 from tests.real_server import RealServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.drawing]
+pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 TEAM = "guide"
 IRIS = f"/{TEAM}/Iris_Classification"

@@ -13,7 +13,7 @@ from tests.browser.reading import open_menu, panel, picture
 from tests.browser.samples import curves, log, make_run
 from tests.real_server import RealServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.drawing]
+pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 PROJECT = "panels"
 STEPS = 200

@@ -15,7 +15,7 @@ from tests.browser.samples import make_run
 from tests.browser.test_run_tabs import check_accessible
 from tests.real_server import RealServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.drawing]
+pytestmark = [pytest.mark.browser, pytest.mark.server]
 HOME = "/teams/ada/projects/family"
 LINEAGE = "/ada/family/artifacts/dataset/iris/v0/lineage"
 TRAINED = 30

@@ -16,7 +16,7 @@ from tests.browser.samples import api_path, log, make_run, save_file
 from tests.browser.test_every_page import AXE, RULES, VIOLATIONS
 from tests.real_server import RealServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.drawing]
+pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 SCRIPT = """
 import matplotlib

@@ -9,7 +9,7 @@ from tests.browser.conftest import OpenContext
 from tests.browser.reading import account_menu
 from tests.real_server import RealServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.drawing]
+pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 AUTHENTICATOR = {
     "protocol": "ctap2",

@@ -26,7 +26,7 @@ from tests.browser.test_every_page import AXE, RULES, VIOLATIONS
 from tests.browser.watching import Watch
 from tests.real_server import RealServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.drawing]
+pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 MANY = 1_200
 FIRST_PAINT_MILLISECONDS = 150

@@ -17,7 +17,7 @@ from tests.browser.samples import finish, make_run
 from tests.browser.watching import Watch
 from tests.real_server import RealServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.drawing]
+pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from tests.browser.samples import api_path, curves, fill_project, log, make_run,
 from tests.browser.watching import Watch
 from tests.real_server import RealServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.drawing]
+pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from tests.browser.samples import log, make_run, save_file
 from tests.browser.test_every_page import AXE, RULES, VIOLATIONS
 from tests.real_server import RealServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.drawing]
+pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 PROJECT = "kinds-of-panels"
 # What somebody may log, and no page may run or choke on.

@@ -18,7 +18,7 @@ from tests.browser.samples import fill_with_runs
 from tests.browser.test_every_page import AXE, RULES, VIOLATIONS
 from tests.real_server import RealServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.drawing]
+pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 PROJECT = "plots"
 RUNS = 12

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.bridges.wandb.client import run_well
 from tests.real_server import RealServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.drawing]
+pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 TRAINING = """
 import numpy as np

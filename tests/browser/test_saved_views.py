@@ -18,7 +18,7 @@ from tests.browser.test_workspace_layout import choose, metrics, section
 from tests.browser.watching import Watch
 from tests.real_server import RealServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.drawing]
+pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 PROJECT = "views"
 API = f"/teams/ada/projects/{PROJECT}"

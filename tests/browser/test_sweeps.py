@@ -15,7 +15,7 @@ from tests.browser.test_artifacts import check_page
 from tests.guide_scripts import STEP_4_IN_PYTHON
 from tests.real_server import RealServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.drawing]
+pytestmark = [pytest.mark.browser, pytest.mark.server]
 HOME = "/teams/ada/projects/searching/sweeps"
 COMBINATIONS = [[depth, trees] for depth in ("3", "5", "7") for trees in ("50", "100", "200")]
 UNDER_WAY = {

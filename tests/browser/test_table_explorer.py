@@ -15,7 +15,7 @@ from tests.browser.test_every_page import AXE, RULES, VIOLATIONS
 from tests.browser.test_media import media
 from tests.real_server import RealServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.drawing]
+pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 COLUMNS = ["id", "word", "score", "class"]
 MANY = 100_000

@@ -31,6 +31,7 @@ def workspace(page: Page, api: httpx.Client) -> Page:
     return open_unarranged(page, api, PROJECT)
 
 
+@pytest.mark.both_databases  # and by both ways on which signals reach a page
 def test_a_new_run_and_its_end_appear_by_themselves(page: Page, api: httpx.Client) -> None:
     first = make_run(api, "arrivals", "first")
     log(api, first, curves(20, rate=1.0))

@@ -17,7 +17,7 @@ from tests.browser.reading import wait_for_more_points, wait_ready
 from tests.browser.samples import log, make_run, wobble
 from tests.real_server import RealServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.drawing]
+pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 PROJECT = "usual-size"
 RUNS = 9

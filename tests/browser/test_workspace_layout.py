@@ -15,7 +15,7 @@ from tests.browser.samples import curves, log, make_run
 from tests.browser.test_every_page import AXE, RULES, VIOLATIONS
 from tests.real_server import RealServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.drawing]
+pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 PROJECT = "layouts"
 
