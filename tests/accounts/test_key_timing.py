@@ -14,7 +14,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -22,6 +21,7 @@ from django.utils import timezone
 
 from accounts.models import ApiKey, User
 from labstead_core.short_cache import forget_all
+from tests.cached import forget_cached
 from tests.factories import make_key, make_user
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +71,7 @@ def test_all_that_do_not_open_cost_the_same_work(
 
 def work_of(ask: Ask, key: str, monkeypatch: pytest.MonkeyPatch) -> Work:
     """Status, statements without their values, and digests that were taken."""
-    cache.clear()
+    forget_cached()
     forget_all()
     digests: list[bytes] = []
     real = hashlib.sha256

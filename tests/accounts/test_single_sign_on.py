@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
 
 from accounts.models import LogInRule, Organization, Role, Team, TeamMembership, User
 from labstead_core.models import AuditEntry
+from tests.cached import forget_cached
 from tests.factories import PASSWORD, make_team, make_user
 from tests.real_server import ROOT
 
@@ -230,7 +230,7 @@ def administered_by(ada: User) -> Organization:
 
 def passed(browser: Client, username: str) -> bool:
     """Whether a password of theirs lets them in."""
-    cache.clear()  # the counts of log-ins from one address
+    forget_cached()  # the counts of log-ins from one address
     user = User.objects.get(username=username)
     user.set_password(PASSWORD)
     user.save()

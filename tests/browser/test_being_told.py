@@ -13,7 +13,7 @@ from tests.browser.told_samples import be_told
 from tests.browser.watching import Watch
 from tests.real_server import RealServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.drawing]
+pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 
 @pytest.fixture(scope="module", autouse=True)

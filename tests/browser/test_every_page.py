@@ -75,6 +75,8 @@ def numbers(server: RealServer) -> Iterator[dict[str, int]]:
     with server.client() as api:
         be_told(api, fill_project(api, "all-pages"))
         api.post("/teams/ada/projects", json={"name": LONG_NAME})
+        for number in range(30):  # more acts than the page of a person shows at once
+            api.post("/api-keys", json={"name": f"key {number}"})
         yield {"webhook": make_webhook(api)}
 
 

@@ -208,6 +208,17 @@ def test_pages_show_count_and_read(ada: User, digits: Project) -> None:
     assert b"1 new" not in client.get("/notifications/bell").content
 
 
+def test_very_many_are_named_as_they_are_shown(ada: User, digits: Project) -> None:
+    for number in range(100):
+        runs.finish_run(run_of(ada, digits, f"r{number}"), by=ada)
+    notices.spread_activity()
+    client = Client()
+    client.force_login(ada)
+    bell = client.get("/notifications/bell").content.decode()
+    assert 'aria-label="Notifications, 99+ new"' in bell
+    assert ">99+<" in bell
+
+
 def test_old_pages_of_notices_stay_reachable(ada: User, digits: Project) -> None:
     run = run_of(ada, digits, "r1")
     runs.finish_run(run, by=ada)
