@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from typing import Any
 
 from django.test import Client
+from django.utils import timezone
 
 from accounts import services as accounts
-from accounts.models import ApiKey, Invitation, OrganizationDomain, Role, User
+from accounts.models import (
+    ApiKey,
+    Invitation,
+    Organization,
+    OrganizationDomain,
+    Role,
+    ScimToken,
+    User,
+)
 from projects.models import Project
 from projects.saved_layouts import delete_view, save_view
 from projects.services import invite_to_project
@@ -78,13 +88,25 @@ def crowd(ada: User, n: int) -> Words:
             "person": "colleague0",
             "organization": vision.organization_id,
             "domain": domain.domain,
-            "invitation": Invitation.objects.latest("pk").pk,
+            "invitation": Invitation.objects.filter(team=vision).latest("pk").pk,
+            **into_organization(vision.organization, n, by=ada),
             "id": ada.api_keys.latest("pk").pk,
             "session": session_of(ada),
             "key": ada.api_keys.latest("pk").pk,
             "service_key": ApiKey.objects.get(user__username="vision-program0").pk,
         }
     )
+
+
+def into_organization(home: Organization, n: int, *, by: User) -> Words:
+    """Ways into it that need no team: rows, for not everybody here may make them."""
+    soon = timezone.now() + timedelta(days=1)
+    for i in range(n):
+        token = ScimToken.objects.create(organization=home, digest=f"scim{i}", prefix=f"scim{i}")
+        invitation = Invitation.objects.create(
+            organization=home, digest=f"home{i}", created_by=by, expires_at=soon
+        )
+    return {"scim_token": token.pk, "home_invitation": invitation.pk}
 
 
 def session_of(user: User) -> int:

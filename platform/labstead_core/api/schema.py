@@ -34,6 +34,8 @@ PATH_PARAMETERS = {
     "organization": "The id of the organization.",
     "domain": "A domain of e-mail addresses, like `example.org`.",
     "invitation": "The id of the invitation, not its token.",
+    "home_invitation": "The id of the invitation, not its token.",
+    "scim_token": "The id of the token, not the token itself.",
     "webhook": "The id of the webhook.",
     "delivery": "The id of the message in the log.",
     "comment": "The id of the comment.",
