@@ -46,6 +46,8 @@ class Comment(TenantModel):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
+    # Of who has no account here: what they were called where the comment came from.
+    author_name = models.CharField(max_length=150, blank=True)
     # Markdown.
     text = models.TextField()
     # Who was told of being mentioned: name by key, so that nobody is told twice.

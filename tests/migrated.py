@@ -35,6 +35,7 @@ APPS = (
     "notifications",
     "platform/labstead_core",
     "projects",
+    "rights",
     "runs",
     "sweeps",
 )

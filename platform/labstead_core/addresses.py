@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest
+from rest_framework.request import Request
 
 
-def absolute(request: HttpRequest, path: str) -> str:
+def absolute(request: HttpRequest | Request, path: str) -> str:
     """LABSTEAD_PUBLIC_URL, or else the host of this very request, followed by ``path``."""
     base = settings.LABSTEAD_PUBLIC_URL or f"{request.scheme}://{request.get_host()}"
     return f"{base}{path}"

@@ -74,5 +74,7 @@ SPECTACULAR_SETTINGS = {
         "NoticeMail": "notifications.kinds.Mail",
         "EdgeKind": ["logged", "used"],
         "NodeKind": ["version", "run"],
+        "ExportState": ["waiting", "running", "done", "failed"],
+        "ImportState": ["uploading", "waiting", "running", "done", "refused", "failed"],
     },
 }

@@ -109,6 +109,10 @@ LABSTEAD_STORAGE_DIRECT = env.flag("LABSTEAD_STORAGE_DIRECT", True)
 LABSTEAD_MANIFEST_MEMORY_BYTES = env.integer("LABSTEAD_MANIFEST_MEMORY_BYTES", 200_000_000)
 # Columns of projects that the run table keeps in memory.
 LABSTEAD_RUN_TABLE_BYTES = env.integer("LABSTEAD_RUN_TABLE_BYTES", 1_000_000_000)
+# How long archives of projects and accounts can be fetched.
+LABSTEAD_EXPORT_DAYS = env.integer("LABSTEAD_EXPORT_DAYS", 7)
+# What an archive that is imported may unfold to.
+LABSTEAD_MAX_IMPORT_BYTES = env.integer("LABSTEAD_MAX_IMPORT_BYTES", 100_000_000_000)
 LABSTEAD_LINK_SECONDS = env.integer("LABSTEAD_LINK_SECONDS", 3_600)
 # Django's own body limit; labstead_server.body_limit refuses earlier, before reading.
 DATA_UPLOAD_MAX_MEMORY_SIZE = LABSTEAD_MAX_BODY_BYTES
@@ -127,6 +131,7 @@ INSTALLED_APPS = [
     "artifacts",
     "sweeps",
     "bridges.wandb",
+    "rights",
     "admin_console",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -430,6 +435,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "artifacts.tasks.keep_artifacts_tidy",
         "schedule": 60.0,
         "options": {"expires": 60},
+    },
+    "work-off-archives": {
+        "task": "rights.tasks.work_off_archives",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "forget-archives": {
+        "task": "rights.tasks.forget_archives",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
     },
     "sweep-orphaned-segments": {
         "task": "history.tasks.sweep_orphans",

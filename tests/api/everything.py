@@ -18,6 +18,7 @@ OURS = (
     "runs",
     "artifacts",
     "sweeps",
+    "rights",
     "labstead_core",
 )
 # Who used a key when is noted also for requests that are refused.

@@ -70,6 +70,7 @@ CALLS: dict[str, dict[str, Call]] = {
             f"{TEAM}/projects",
             {"name": "fresh", "visibility": "public"},
         ),
+        "import a project": ("POST", f"{TEAM}/imports", {"size": 5}),
         "set how long artifacts stay": (
             "PATCH",
             f"{TEAM}/artifact-settings",
@@ -94,6 +95,7 @@ CALLS: dict[str, dict[str, Call]] = {
         "take a role in it back": ("DELETE", f"{PROJECT}/members/the_invited_member", None),
         "archive it": ("PATCH", PROJECT, {"archived": True}),
         "take it back": ("PATCH", PROJECT, {"archived": False}),
+        "export it": ("POST", f"{PROJECT}/exports", None),
         "delete it": ("DELETE", PROJECT, None),
     },
     "run": {

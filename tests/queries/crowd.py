@@ -32,6 +32,7 @@ from tests.discussions.making import made_comments
 from tests.factories import EMPTY_LAYOUT, join, make_project, make_run, make_team
 from tests.history.streams import append
 from tests.notifications.making import made_notice, made_webhook
+from tests.rights.jobs import made_archives
 from tests.sweeps.making import made_sweeps
 
 Words = dict[str, Any]
@@ -67,6 +68,7 @@ def crowd(ada: User, n: int) -> Words:
     webhook = [made_webhook(ada, digits) for _ in range(n)][-1]
     notice = made_notice(ada, digits)
     made = made_artifacts(ada, digits, n) | made_sweeps(ada, digits, n)
+    made |= made_archives(ada, digits, n)
     domain = OrganizationDomain.objects.create(
         organization=vision.organization, domain="example.org"
     )

@@ -100,6 +100,11 @@ PAGES = {
     "organization": 8,  # 2, organization, role, members, invitations, teams, domains
     "team-members": 7,  # 2, team, both roles, members, invitations
     "project-overview": 6,  # the project with its number of runs
+    "project-exports": 9,  # 6, roles again, exports
+    "project-exports#exports": 8,
+    "fetch-project-export": 6,
+    "imports": 6,  # 2, team, both roles, imports
+    "imports#imports": 6,
     "project-settings": 8,  # 6, people with a role in it, teams to give it to
     "project-storage": 17,  # 6, six sums, runs, how many, three sums of theirs
     "project-storage#storage-use": 11,
@@ -279,6 +284,10 @@ API = {
     "api-artifact-lineage": 12,  # 5, two steps of two edges each, aliases, versions, runs
     "api-artifact-draft": 4,  # 2, draft, how much it was told
     "api-artifact-freeings": 6,
+    "api-project-exports": 6,  # 2, project, both roles, exports
+    "api-project-export": 6,
+    "api-imports": 6,  # 2, team, both roles, imports
+    "api-import": 6,
     "api-artifact-storage": 9,  # 2, project, both roles, sums, manifests, files of others, names
     "api-artifact-settings": 4,  # 2, team, rule
     "api-deleted-artifacts": 7,  # 2, project, both roles, versions, runs that logged them

@@ -20,6 +20,8 @@ EXCUSES = {
     "files/wandb-manifest/": "likewise",
     "files/wandb-history/": "likewise",
     "files/blob/": "likewise",
+    "files/archive/": "likewise",
+    "files/import/": "likewise",
     "files/run/<str:token>": "the signed address is the permission itself",
     "internal/signals": "for the worker alone, which brings the loopback token",
     "admin/": "Django's admin, for the operator's staff only",

@@ -23,6 +23,7 @@ from tests.bridges.wandb.making import made_report
 from tests.discussions.making import made_comments
 from tests.factories import EMPTY_LAYOUT, make_project, make_run, make_stranger, make_user
 from tests.notifications.making import made_notice, made_webhook
+from tests.rights.jobs import made_archives
 from tests.sweeps.making import made_sweeps
 from tests.walls.routes import Route, all_routes
 
@@ -59,6 +60,8 @@ MISSING: Words = {
     "notice": 999_999,
     "webhook": 999_999,
     "delivery": 999_999,
+    "export": "gone",
+    "import": "gone",
 }
 # Parts of the address, but no object: the same words for all.
 FIXED = {"kind": "history", "form": "csv", "alias": "best", "notice_kind": "run.failed"}
@@ -127,6 +130,7 @@ def things(ada: User) -> Words:
     people["session"] = ada.browser_sessions.latest("pk").pk
     named["report"] = made_report(ada, project)
     named |= made_webhook(ada, project) | made_comments(ada, run)
+    named |= made_archives(ada, project)
     named["notice"] = made_notice(ada, project)
     keys = {"pk": key.pk, "key": key.pk, "invitation": invitation.pk}
     return named | people | keys | made_artifacts(ada, project) | made_sweeps(ada, project)

@@ -135,6 +135,7 @@ def team_actions() -> tuple[Action, ...]:
         Action("delete a program's account", admins_in_use, seen),
         Action("make a project", working, seen),
         Action("make a public project", admins_in_use, seen),
+        Action("import a project", admins_in_use, seen),
         Action("set how long artifacts stay", admins_in_use, seen),
     )
 
@@ -183,6 +184,7 @@ def project_actions() -> tuple[Action, ...]:
         Action("take a role in it back", ALWAYS_ADMINISTERS, SEES_PEOPLE),
         Action("archive it", ALWAYS_ADMINISTERS, SEES),
         Action("take it back", ALWAYS_ADMINISTERS, SEES),
+        Action("export it", ALWAYS_ADMINISTERS, SEES),
         Action("delete it", ALWAYS_ADMINISTERS, SEES),
     )
 

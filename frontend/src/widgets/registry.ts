@@ -13,6 +13,7 @@ const chunks: Record<string, () => Promise<unknown>> = {
   "labstead-duration": () => import("./duration"),
   "labstead-file-browser": () => import("../files/file-browser"),
   "labstead-file-differences": () => import("../artifacts/file-differences"),
+  "labstead-import-form": () => import("../page/import-form"),
   "labstead-importance-panel": () => import("../run-panels/importance/panel"),
   "labstead-lineage-graph": () => import("../lineage/lineage-graph"),
   "labstead-log-view": () => import("../logs/log-view"),

@@ -28,6 +28,8 @@ PATH_PARAMETERS = {
     "project": "The name of the project, in upper or lower case.",
     "run": "The id of the run, as in its page's address.",
     "deleted_run": "The id of the deleted run.",
+    "export": "The id of the export.",
+    "import": "The id of the import.",
     "view": "The id of a view.",
     "deleted_view": "The id of the deleted view.",
     "member": "The user name.",

@@ -1,0 +1,1 @@
+"""What belongs to whom leaves with them: archives of projects and accounts, and erasure."""

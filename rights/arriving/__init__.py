@@ -1,0 +1,1 @@
+"""From an archive that nobody vouches for into the tables and the storage."""

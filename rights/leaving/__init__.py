@@ -1,0 +1,1 @@
+"""From the tables and the storage into an archive."""
