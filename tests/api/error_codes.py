@@ -16,8 +16,8 @@ from labstead_core.http import CODE_OF_DRF, status_of
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = [ROOT, ROOT / "platform"]
 APPS = (
-    "accounts admin_console projects notifications discussions history runs artifacts sweeps rights "
-    "labstead_core labstead_server"
+    "accounts admin_console projects notifications discussions history runs artifacts sweeps "
+    "rights labstead_core labstead_server"
 ).split()
 # A refused line is no answer of its own: it stands in one that is 200.
 LINE = 200
