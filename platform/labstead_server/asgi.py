@@ -16,6 +16,7 @@ from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E40
 from django.urls import path  # noqa: E402
 
 from accounts.authentication import SocketAuthentication  # noqa: E402
+from admin_console.acting_sockets import ActingSockets  # noqa: E402
 from bridges.wandb.file_stream.lane import FileStreamLane  # noqa: E402
 from labstead_core.live.consumer import LiveConsumer  # noqa: E402
 from labstead_server.body_limit import BodyLimit  # noqa: E402
@@ -24,9 +25,8 @@ from labstead_server.interpreter import leave_out_pandas, tune  # noqa: E402
 from labstead_server.lifespan import Lifespan  # noqa: E402
 from runs.ingest.lane import IngestLane  # noqa: E402
 
-socket_application = AllowedHostsOriginValidator(
-    AuthMiddlewareStack(SocketAuthentication(URLRouter([path("ws/", LiveConsumer.as_asgi())])))
-)
+live = ActingSockets(URLRouter([path("ws/", LiveConsumer.as_asgi())]))
+socket_application = AllowedHostsOriginValidator(AuthMiddlewareStack(SocketAuthentication(live)))
 handler = Handler()
 file_stream_lane = FileStreamLane(handler)
 ingest_lane = IngestLane(file_stream_lane)
