@@ -345,3 +345,22 @@ class RunEvent(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class UsageDay(TenantModel):
+    """What a team kept on a day (UTC), for the curve on its page of usage."""
+
+    day = models.DateField()
+    storage_bytes = models.PositiveBigIntegerField()
+    runs = models.PositiveBigIntegerField()
+
+    objects = TenantQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            # Also the index behind the curve of a team.
+            models.UniqueConstraint(fields=["team", "day"], name="usage_day_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team} on {self.day}"

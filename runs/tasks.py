@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from runs import services
+from runs.quotas.days import note_days
 
 
 @shared_task(time_limit=60)
@@ -15,6 +16,11 @@ def mark_silent_runs_crashed() -> None:
 @shared_task(time_limit=60)
 def forget_old_deletions() -> None:
     services.forget_old_deletions()
+
+
+@shared_task(time_limit=600)
+def note_usage() -> None:
+    note_days()
 
 
 @shared_task(time_limit=600)

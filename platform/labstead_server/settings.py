@@ -397,6 +397,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "notifications.tasks.forget_old_activity",
         "schedule": crontab(hour="3", minute="53"),
     },
+    # Some times a day: a server that is off at one of them still has a row of the day.
+    "note-usage": {
+        "task": "runs.tasks.note_usage",
+        "schedule": crontab(hour="*/6", minute="23"),
+    },
     "forget-old-run-deletions": {
         "task": "runs.tasks.forget_old_deletions",
         "schedule": crontab(hour="3", minute="41"),

@@ -44,6 +44,12 @@ class UseRowSerializer(serializers.Serializer[Any]):
     storage_bytes = serializers.IntegerField(source="use.storage")
 
 
+class DaySerializer(serializers.Serializer[Any]):
+    day = serializers.DateField()
+    storage_bytes = serializers.IntegerField()
+    runs = serializers.IntegerField()
+
+
 class UsageSerializer(serializers.Serializer[Any]):
     runs = serializers.IntegerField(source="use.runs")
     storage_bytes = serializers.IntegerField(
@@ -56,6 +62,7 @@ class UsageSerializer(serializers.Serializer[Any]):
     )
     limits = LimitsSerializer()
     rows = UseRowSerializer(many=True, help_text="By project, or by team: the largest first.")
+    days = DaySerializer(many=True, help_text="What was kept on each of the last 90 days.")
 
 
 class OfTeam(TenantAPIView):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from accounts.limits import Limits, limits_of_organization, limits_of_team
 from accounts.models import Organization, Team
 from projects.models import Project
+from runs.quotas.days import Day, days_of
 from runs.quotas.usage import Use, projects_under, use_by_project, use_together
 
 
@@ -58,13 +59,18 @@ class Usage:
     limits: Limits
     use: Use
     rows: list[Row]
+    days: list[Day]
 
 
 def usage_of_team(team: Team) -> Usage:
     limits = limits_of_team(team)
-    return Usage(limits, use_together(projects_under(limits)), rows_of_team(team))
+    return usage_under(limits, rows_of_team(team))
 
 
 def usage_of_organization(organization: Organization) -> Usage:
     limits = limits_of_organization(organization)
-    return Usage(limits, use_together(projects_under(limits)), rows_of_organization(organization))
+    return usage_under(limits, rows_of_organization(organization))
+
+
+def usage_under(limits: Limits, rows: list[Row]) -> Usage:
+    return Usage(limits, use_together(projects_under(limits)), rows, days_of(limits))

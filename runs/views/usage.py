@@ -16,6 +16,7 @@ from accounts.models import Organization, Role, Team
 from accounts.pages import SignedInPage
 from accounts.services.quotas import Numbers
 from projects.models import Project
+from runs.quotas.days import trend_of
 from runs.quotas.demands import notes_of
 from runs.quotas.people import use_by_person
 from runs.quotas.shown import Usage, usage_of_organization, usage_of_team
@@ -73,6 +74,7 @@ class UsagePage(SignedInPage):
         context = {
             "usage": usage,
             "rows": bars(usage),
+            "trend": trend_of(usage.days),
             "notes": list(notes_of(usage.limits)),
             "form": form,
         }

@@ -64,8 +64,8 @@ PAGES = {
     "settings": 4,  # 2, organizations, teams
     # 2, team, both roles; the limits, six sums of use together; by project six sums, which projects
     # and their names; role again, limits of others; who started runs, five sums
-    "team-usage": 24,
-    "organization-usage": 18,
+    "team-usage": 25,
+    "organization-usage": 19,
     # Of the admin console.
     "console": 7 + (connection.vendor == "postgresql"),  # whose clock is asked, too
     "console-work": 3,
@@ -220,9 +220,9 @@ API = {
     "api-organizations": 3,
     "api-organization-members": 4,
     "api-sessions": 3,
-    "api-team-usage": 18,
+    "api-team-usage": 19,
     "api-team-limits": 4,
-    "api-organization-usage": 18,
+    "api-organization-usage": 19,
     "api-organization-limits": 4,
     "api-audit-log": 5,  # 2, organization, role, entries
     "api-audit-export": 5,

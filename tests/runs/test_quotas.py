@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Organization, Role, Team, User
 from labstead_core.models import AuditEntry
 from labstead_core.short_cache import forget_all
+from runs.models import UsageDay
+from runs.quotas.days import note_days
 from runs.quotas.rates import BURST_SECONDS, Bucket
 from tests.conftest import ApiClient
-from tests.factories import join, make_key, make_stranger, make_team, make_user
+from tests.factories import join, make_key, make_run, make_stranger, make_team, make_user
 
 PROJECT = "/teams/vision/projects/digits"
 RUN = f"{PROJECT}/runs/r1"
@@ -109,6 +113,25 @@ def test_lines_that_come_too_fast_are_asked_for_again(api: ApiClient, vision: Te
         f"/api/v1{RUN}/streams/history?offset=0", b"", content_type="application/x-ndjson"
     )
     assert asks.json() == {"next_line": len(burst)}
+
+
+def test_days_make_a_curve_of_the_team_alone(api: ApiClient, ada: User, vision: Team) -> None:
+    start(api)
+    make_run(by=ada)
+    today = timezone.now().date()
+    for days_ago, size in ((2, 100), (1, 300), (500, 9)):
+        day = today - timedelta(days=days_ago)
+        UsageDay.objects.create(team=vision, day=day, storage_bytes=size, runs=1)
+    note_days()
+    note_days()
+    found = api.send("GET", "/teams/vision/usage").json()["days"]
+    assert [(one["storage_bytes"], one["runs"]) for one in found] == [(100, 1), (300, 1), (0, 1)]
+    assert UsageDay.objects.filter(team__slug="ada").count() == 1
+    assert UsageDay.objects.count() == 4
+    browser = Client()
+    browser.force_login(ada)
+    assert "Storage by day" in browser.get("/vision/usage").content.decode()
+    assert "Storage by day" not in browser.get("/ada/usage").content.decode()
 
 
 @pytest.mark.skipif(not settings.LABSTEAD_REDIS_URL, reason="one web process without Redis")
