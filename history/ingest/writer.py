@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from history.ingest.storage_failures import is_storage_failure
 from history.services import Append, Appended, Outcome, append_group
 from labstead_core.errors import Busy, DomainError, StorageFailed
+from labstead_core.sqlite3.line import speak_for_many
 
 log = logging.getLogger(__name__)
 GROUP_SIZE = 128
@@ -79,6 +80,7 @@ class Writer:
             self._thread.start()
 
     def _work(self) -> None:
+        speak_for_many()
         try:
             while group := self._next_group():
                 answer(group, commit(group))

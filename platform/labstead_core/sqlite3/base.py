@@ -9,19 +9,20 @@ which then is busy with another process at most.
 from __future__ import annotations
 
 import os
-import threading
 from typing import Any
 
 from django.db import OperationalError
 from django.db.backends.sqlite3 import base
 
+from labstead_core.sqlite3.line import Line
+
 # Of this process. A child that was forked in somebody's turn must not wait for it.
-_turns = threading.Lock()
+_turns = Line()
 
 
 def _start_anew() -> None:
     global _turns
-    _turns = threading.Lock()
+    _turns = Line()
 
 
 os.register_at_fork(after_in_child=_start_anew)
@@ -32,7 +33,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self._turn: threading.Lock | None = None
+        self._turn: Line | None = None
 
     def _start_transaction_under_autocommit(self) -> None:
         self._take_turn()
@@ -64,11 +65,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return
         seconds = self.settings_dict["OPTIONS"].get("timeout", 5)
         turn = _turns
-        if not turn.acquire(timeout=seconds):
+        if not turn.enter(timeout=seconds):
             raise OperationalError("database is locked")
         self._turn = turn
 
     def _end_turn(self) -> None:
         turn, self._turn = self._turn, None
         if turn is not None:
-            turn.release()
+            turn.leave()
