@@ -19,10 +19,10 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from accounts.guessing import demand_patience, note_wrong_key
 from accounts.keys import digest_of
+from accounts.log_in.guessing import demand_patience, note_wrong_key
+from accounts.log_in.second_factor import OWED
 from accounts.models import ApiKey, KeyScope, User
-from accounts.second_factor import OWED
 from labstead_core.errors import NotAuthenticated, TooManyTries
 from labstead_core.origin import checked_address, note_key, origin_of
 from labstead_core.short_cache import ShortCache

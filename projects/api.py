@@ -7,8 +7,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.serializers import PersonSerializer
 from accounts.models import OrganizationMembership, Role, Team, User
-from accounts.serializers import PersonSerializer
 from labstead_core.api.parameters import ARCHIVED, chosen_rows
 from labstead_core.api.views import TenantViewSet
 from projects import places, services

@@ -14,8 +14,8 @@ from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
 from accounts import services
-from accounts.guessing import demand_patience, note_wrong_key
 from accounts.keys import digest_of
+from accounts.log_in.guessing import demand_patience, note_wrong_key
 from accounts.models import Organization, ScimGroup, ScimToken
 from accounts.scim import discovery, lists, people, teams
 from accounts.scim.errors import ScimError, from_domain

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from accounts import access, single_sign_on
+from accounts import access
+from accounts.log_in import single_sign_on
+from accounts.log_in.second_factor import has_second_factor
 from accounts.models import LogInRule, Organization, Role, User
-from accounts.second_factor import has_second_factor
 from accounts.services.sessions import end_sessions
 from labstead_core import audit
 from labstead_core.errors import Conflict

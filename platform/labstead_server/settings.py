@@ -166,9 +166,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "accounts.session_middleware.SeenMiddleware",
+    "accounts.log_in.session_middleware.SeenMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "accounts.second_factor_middleware.SecondFactorMiddleware",
+    "accounts.log_in.second_factor_middleware.SecondFactorMiddleware",
     "admin_console.acting.ActingMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -254,13 +254,13 @@ LABSTEAD_PUBLIC_MAIL_DOMAINS = [
 ]
 if LABSTEAD_SIGNUP == "domain" and not LABSTEAD_SIGNUP_DOMAINS:
     raise ImproperlyConfigured("LABSTEAD_SIGNUP_DOMAINS: name the domains that may sign up.")
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "accounts.log_in.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
 # Anybody can type an address of your domain, so there it has to be proved.
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if LABSTEAD_SIGNUP == "domain" else "none"
 ACCOUNT_PRESERVE_USERNAME_CASING = False
-ACCOUNT_USERNAME_VALIDATORS = "accounts.adapter.username_validators"
+ACCOUNT_USERNAME_VALIDATORS = "accounts.log_in.adapter.username_validators"
 ACCOUNT_FORMS = {
     "login": "accounts.forms.LogInForm",
     "signup": "accounts.forms.SignUpForm",
@@ -269,14 +269,14 @@ ACCOUNT_FORMS = {
     "change_password": "accounts.forms.ChangePasswordForm",
 }
 ACCOUNT_SESSION_REMEMBER = True
-MFA_ADAPTER = "accounts.mfa_adapter.MFAAdapter"
+MFA_ADAPTER = "accounts.log_in.mfa_adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {
-    "authenticate": "accounts.mfa_forms.CodeForm",
-    "reauthenticate": "accounts.mfa_forms.CodeAgainForm",
-    "activate_totp": "accounts.mfa_forms.AddAppForm",
-    "add_webauthn": "accounts.mfa_forms.AddKeyForm",
-    "edit_webauthn": "accounts.mfa_forms.RenameKeyForm",
+    "authenticate": "accounts.log_in.mfa_forms.CodeForm",
+    "reauthenticate": "accounts.log_in.mfa_forms.CodeAgainForm",
+    "activate_totp": "accounts.log_in.mfa_forms.AddAppForm",
+    "add_webauthn": "accounts.log_in.mfa_forms.AddKeyForm",
+    "edit_webauthn": "accounts.log_in.mfa_forms.RenameKeyForm",
 }
 MFA_TOTP_ISSUER = "Labstead"
 MFA_TOTP_TOLERANCE = 1  # clocks of telephones differ
@@ -309,7 +309,7 @@ if LABSTEAD_OIDC_ISSUER and not _oidc_app["client_id"]:
     raise ImproperlyConfigured("LABSTEAD_OIDC_CLIENT_ID: name the client at the provider.")
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [_oidc_app] if LABSTEAD_OIDC_ISSUER else []}}
 SOCIALACCOUNT_FORMS = {"signup": "accounts.forms.ProviderSignUpForm"}
-SOCIALACCOUNT_ADAPTER = "accounts.provider_adapter.ProviderAdapter"
+SOCIALACCOUNT_ADAPTER = "accounts.log_in.provider_adapter.ProviderAdapter"
 # Who proved an address to the provider gets into the account that has it here.
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts.guessing import WRONG_KEYS
+from accounts.log_in.guessing import WRONG_KEYS
 from accounts.models import User
 from labstead_core.short_cache import forget_all
 from tests.cached import forget_cached

@@ -14,9 +14,9 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from accounts import services
+from accounts.log_in.provider_adapter import follow_groups
+from accounts.log_in.second_factor import note_debt
 from accounts.models import User
-from accounts.provider_adapter import follow_groups
-from accounts.second_factor import note_debt
 from labstead_core import audit
 from labstead_core.access_changes import access_changes_on_commit
 from labstead_core.origin import origin_of

@@ -10,13 +10,14 @@ from django.forms import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from accounts import access, services, single_sign_on
+from accounts import access, services
 from accounts.client import device
 from accounts.forms import LogInRuleForm
+from accounts.log_in import single_sign_on
+from accounts.log_in.second_factor import factors_of
 from accounts.models import BrowserSession, LogInRule, Organization, Role, ScimToken
 from accounts.pages import SignedInPage
-from accounts.second_factor import factors_of
-from accounts.views import show_secret
+from accounts.views.profile import show_secret
 from labstead_core.addresses import absolute
 from labstead_core.forms import refusals_on
 

@@ -1,10 +1,9 @@
 from django.urls import path
 
-from accounts.api import MeView, TeamViewSet
-from accounts.audit_api import AuditLogExport, AuditLogViewSet
-from accounts.keys_api import ApiKeyViewSet, ServiceKeyViewSet
-from accounts.log_in_api import LogInRulesView, ScimTokenViewSet
-from accounts.members_api import (
+from accounts.api.audit import AuditLogExport, AuditLogViewSet
+from accounts.api.keys import ApiKeyViewSet, ServiceKeyViewSet
+from accounts.api.log_in import LogInRulesView, ScimTokenViewSet
+from accounts.api.members import (
     AcceptInvitationView,
     DomainViewSet,
     InvitationViewSet,
@@ -14,7 +13,8 @@ from accounts.members_api import (
     ServiceAccountViewSet,
     TeamMemberViewSet,
 )
-from accounts.sessions_api import SessionViewSet
+from accounts.api.sessions import SessionViewSet
+from accounts.api.teams import MeView, TeamViewSet
 
 TEAM = "teams/<str:team>"
 PROGRAM = f"{TEAM}/service-accounts/<str:member>"

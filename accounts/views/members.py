@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.views import View
 
 from accounts import access, services
-from accounts.adapter import INVITATION, AccountAdapter
 from accounts.forms import InviteForm, MemberForm, ProgramForm
+from accounts.log_in.adapter import INVITATION, AccountAdapter
 from accounts.models import Invitation, OrganizationMembership, Role, Team, TeamMembership, User
 from accounts.pages import SignedInPage
-from accounts.views import show_secret
+from accounts.views.profile import show_secret
 from labstead_core.addresses import absolute
 from labstead_core.errors import Invalid, NotFound
 from labstead_core.forms import refusals_on

@@ -8,13 +8,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import services
-from accounts.models import Team
-from accounts.serializers import (
+from accounts.api.serializers import (
     MeSerializer,
     NewTeam,
     TeamChanges,
     TeamSerializer,
 )
+from accounts.models import Team
 from labstead_core.api.parameters import ARCHIVED, chosen_rows
 from labstead_core.api.views import TenantAPIView, TenantViewSet
 

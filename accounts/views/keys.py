@@ -12,10 +12,10 @@ from django.urls import reverse
 
 from accounts import access, services
 from accounts.forms import KeyForm, RotateForm
-from accounts.members_views import TeamPeoplePage
 from accounts.models import ApiKey, KeyScope, Role, User
 from accounts.pages import SignedInPage
-from accounts.views import show_key
+from accounts.views.members import TeamPeoplePage
+from accounts.views.profile import show_key
 from labstead_core.forms import refusals_on
 
 

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from accounts.second_factor import owes
+from accounts.log_in.second_factor import owes
 from labstead_core.errors import Forbidden
 from labstead_core.http import refusal, wants_json
 

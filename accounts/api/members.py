@@ -10,17 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import services
-from accounts.models import (
-    Invitation,
-    Organization,
-    OrganizationDomain,
-    OrganizationMembership,
-    Role,
-    Team,
-    TeamMembership,
-    User,
-)
-from accounts.serializers import (
+from accounts.api.serializers import (
     AcceptedInvitationSerializer,
     AcceptInput,
     CreatedInvitationSerializer,
@@ -34,6 +24,16 @@ from accounts.serializers import (
     PersonSerializer,
     RoleInput,
     ServiceKeySerializer,
+)
+from accounts.models import (
+    Invitation,
+    Organization,
+    OrganizationDomain,
+    OrganizationMembership,
+    Role,
+    Team,
+    TeamMembership,
+    User,
 )
 from labstead_core.addresses import absolute
 from labstead_core.api.views import TenantAPIView, TenantViewSet

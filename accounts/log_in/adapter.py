@@ -14,9 +14,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from accounts import services, single_sign_on
+from accounts import services
 from accounts.client import network_of
 from accounts.free_names import free_name
+from accounts.log_in import single_sign_on
 from accounts.models import Invitation, Organization, User
 from accounts.slugs import is_taken
 from labstead_core.errors import TooManyTries

@@ -10,14 +10,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import services
-from accounts.members_api import InTeam
-from accounts.models import ApiKey, TeamMembership, User
-from accounts.serializers import (
+from accounts.api.members import InTeam
+from accounts.api.serializers import (
     ApiKeySerializer,
     CreatedApiKeySerializer,
     NewApiKey,
     RotateInput,
 )
+from accounts.models import ApiKey, TeamMembership, User
 from labstead_core.api.views import TenantViewSet
 
 

@@ -8,8 +8,8 @@ from django.shortcuts import redirect
 
 from accounts import access, services
 from accounts.forms import TeamForm
-from accounts.members_views import TeamPeoplePage
 from accounts.models import Role
+from accounts.views.members import TeamPeoplePage
 from labstead_core.forms import refusals_on
 
 

@@ -11,7 +11,7 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 
-from accounts.second_factor import FACTORS, is_asked_of
+from accounts.log_in.second_factor import FACTORS, is_asked_of
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -8,13 +8,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import access, services
-from accounts.models import LogInRule, Organization, Role, ScimToken
-from accounts.serializers import (
+from accounts.api.serializers import (
     CreatedScimTokenSerializer,
     LogInRuleChanges,
     LogInRuleSerializer,
     ScimTokenSerializer,
 )
+from accounts.models import LogInRule, Organization, Role, ScimToken
 from labstead_core.addresses import absolute
 from labstead_core.api.views import TenantAPIView, TenantViewSet
 

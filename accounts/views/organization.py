@@ -11,7 +11,6 @@ from django.shortcuts import redirect
 
 from accounts import access, services
 from accounts.forms import DomainForm, InviteForm, MemberForm, OrganizationForm
-from accounts.members_views import show_link
 from accounts.models import (
     Invitation,
     InvitationQuerySet,
@@ -23,6 +22,7 @@ from accounts.models import (
     User,
 )
 from accounts.pages import SignedInPage
+from accounts.views.members import show_link
 from labstead_core.errors import Invalid, NotFound
 from labstead_core.forms import refusals_on
 
