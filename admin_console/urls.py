@@ -10,6 +10,7 @@ urlpatterns = [
     path("people", tenants.PeoplePage.as_view(), name="console-people"),
     path("people/<str:person>", tenants.PersonPage.as_view(), name="console-person"),
     path("people/<str:person>/act-as", tenants.ActAs.as_view(), name="console-act-as"),
+    path("people/<str:person>/erase", tenants.ErasePerson.as_view(), name="console-erase"),
     path(
         "people/<str:person>/<str:act>",
         tenants.ChangePerson.as_view(),

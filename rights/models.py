@@ -200,6 +200,22 @@ class Arrival(models.Model):
         return self.name
 
 
+class Erasure(models.Model):
+    """An account that was erased; ``finished_at`` says when its personal projects were gone."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="erasure"
+    )
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"erasure of user {self.person_id}"
+
+
 class CarriedName(models.Model):
     """Somebody of an archive who is nobody here: their name stays with what they made."""
 

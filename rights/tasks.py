@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from labstead_core.one_by_one import for_each
+from rights.erasure import finishing
 from rights.models import Export, Import
 from rights.services import exports, imports
 from rights.services.jobs import due
@@ -26,7 +27,13 @@ def take_archive_in(pk: int) -> None:
 def work_off_archives() -> None:
     """What was not done by the task that was sent for it, or broke off."""
     for_each(list(due(Export).values_list("pk", flat=True)), exports.make)
+    finishing.finish_due()
     for_each(list(due(Import).values_list("pk", flat=True)), imports.bring)
+
+
+@shared_task(time_limit=12 * HOURS)
+def finish_erasure(pk: int) -> None:
+    finishing.finish(pk)
 
 
 @shared_task

@@ -1,11 +1,25 @@
 from django.urls import path
 
-from rights.views import exports, imports
+from rights.views import account, exports, imports
 
 EXPORTS = "<str:team>/<str:project>/settings/exports"
 IMPORTS = "<str:team>/settings/import"
 
+YOURS = "settings/data"
+
 urlpatterns = [
+    path(YOURS, account.YourDataPage.as_view(), name="your-data"),
+    path(f"{YOURS}/erase", account.ErasePage.as_view(), name="erase-account"),
+    path(
+        f"{YOURS}/<str:own_export>/fetch",
+        account.FetchAccountExport.as_view(),
+        name="fetch-account-export",
+    ),
+    path(
+        f"{YOURS}/<str:own_export>/delete",
+        account.DeleteAccountExport.as_view(),
+        name="delete-account-export",
+    ),
     path(EXPORTS, exports.ProjectExportsPage.as_view(), name="project-exports"),
     path(
         f"{EXPORTS}/<str:export>/fetch",

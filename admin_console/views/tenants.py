@@ -10,11 +10,14 @@ from django.shortcuts import redirect
 
 from accounts import services
 from accounts.limits import limits_of_organization
-from accounts.models import Organization
+from accounts.models import Organization, User
 from admin_console import acting, listing, people
 from admin_console.pages import ConsolePage
 from labstead_core.errors import NotFound
+from labstead_core.forms import refusals_on
 from labstead_core.pages import text_in
+from rights.services import erase_account
+from rights.views.confirming import EraseForm
 from runs.quotas.usage import projects_under, use_together
 from runs.views.usage import LimitsForm, form_of
 
@@ -97,14 +100,35 @@ class PersonPage(ConsolePage):
 
     def get(self, request: HttpRequest, person: str) -> HttpResponse:
         found = listing.person_named(person)
+        return self.show(found, EraseForm(expected=found.username))
+
+    def show(self, found: User, form: EraseForm, *, status: int = 200) -> HttpResponse:
         context = {
+            "form": form,
             "account": found,
             "acts": listing.acts_of(found),
             "may_be_acted_as": acting.may_be_acted_as(found),
             "places": found.organization_memberships.select_related("organization"),
             "in_teams": found.team_memberships.select_related("team").order_by("team__slug"),
         }
-        return self.page(context)
+        return self.page(context, status=status)
+
+
+class ErasePerson(PersonPage):
+    """What a person may do with their own account, done for them."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, person: str) -> HttpResponse:
+        found, by = listing.person_named(person), self.operator()
+        form = EraseForm(request.POST, expected=found.username)
+        if form.is_valid():
+            with refusals_on(form):
+                erase_account(found, by=by)
+        if form.errors:
+            return self.show(found, form, status=422)
+        messages.success(request, "The account is erased.")
+        return redirect("console-people")
 
 
 class ChangePerson(ConsolePage):

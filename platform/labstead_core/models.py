@@ -38,8 +38,9 @@ def of_organizations(ids: Any) -> Q:
 class AuditEntry(models.Model):
     """One act, written in the transaction of the act itself.
 
-    Never updated, never deleted: triggers of the database refuse both. The ids of whom and what it
-    tells of stay when those are gone, which is why no constraint holds them.
+    Never updated, never deleted: triggers of the database refuse both, but for names of people who
+    have their account erased (``audit_erasure``). The ids of whom and what it tells of stay when
+    those are gone, which is why no constraint holds them.
     """
 
     organization = models.ForeignKey(
@@ -81,6 +82,13 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.actor_name} {self.action} {self.target}"
+
+
+class AuditPass(models.Model):
+    """Lets names leave the audit trail in the transaction that made it; it never outlives that."""
+
+    def __str__(self) -> str:
+        return f"pass {self.pk}"
 
 
 class AnnouncementLevel(models.TextChoices):

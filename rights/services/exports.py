@@ -26,6 +26,7 @@ from labstead_core.errors import Conflict
 from projects.access import demand_standing
 from projects.models import Project
 from rights.archive.writing import ArchiveWriter
+from rights.leaving.account import steps_of_account, write_account
 from rights.leaving.project import steps_of, write_project
 from rights.models import Export, JobState
 from rights.services.jobs import Progress, finish, worked_off
@@ -43,6 +44,20 @@ def export_project(project: Project, *, by: User) -> Export:
     export = begin(Export(team_id=project.team_id, project=project, created_by=by))
     organization = project.team.organization
     audit.record("project.exported", str(project), by=by, organization=organization)
+    return export
+
+
+@transaction.atomic
+def export_account(person: User) -> Export:
+    """An archive of all that is about a person, with the projects of their personal team.
+
+    Raises Conflict (``already_exporting``; ``wrong_state`` for programs).
+    """
+    team = getattr(person, "personal_team", None)
+    if person.is_service or team is None:
+        raise Conflict("A program has no account of its own to take along.", code="wrong_state")
+    export = begin(Export(team=team, person=person, created_by=person))
+    audit.record("account.exported", person.username, by=person)
     return export
 
 
@@ -77,10 +92,16 @@ def make_file(export: Export) -> None:
 
 
 def fill(archive: ArchiveWriter, export: Export) -> dict[str, Any]:
-    project = Project.objects.select_related("team").get(exports=export)
-    progress = Progress(export, steps_of(project))
-    told = write_project(archive, project, tick=progress.tick)
-    archive.write_manifest(kind="project", made_at=timezone.now().isoformat(), project=told)
+    made_at = timezone.now().isoformat()
+    if export.person is not None:
+        progress = Progress(export, steps_of_account(export.person))
+        told = write_account(archive, export.person, tick=progress.tick)
+        archive.write_manifest(kind="account", made_at=made_at, **told)
+    else:
+        project = Project.objects.select_related("team").get(exports=export)
+        progress = Progress(export, steps_of(project))
+        told = write_project(archive, project, tick=progress.tick)
+        archive.write_manifest(kind="project", made_at=made_at, project=told)
     progress.tell()
     counts: dict[str, Any] = told["counts"]
     return counts
@@ -118,8 +139,9 @@ def keep(export: Export, path: Path, counts: dict[str, Any]) -> None:
 @transaction.atomic
 def delete_export(export: Export, *, by: User) -> None:
     """Its file as well. May be repeated; a worker that makes it stops."""
+    told = str(export)
     export.delete()
-    audit.record("export.deleted", str(export), by=by, organization=export.team.organization)
+    audit.record("export.deleted", told, by=by, organization=export.team.organization)
 
 
 def forget_expired() -> int:

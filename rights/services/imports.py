@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -24,6 +25,7 @@ from labstead_core import audit
 from labstead_core.access_changes import access_changes_on_commit
 from labstead_core.errors import Conflict, DomainError, Invalid, NotFound, TooLarge
 from labstead_core.names import check_project_name
+from projects.models import Project
 from rights.archive.reading import Archive, check_listed, open_archive
 from rights.arriving.artifacts import give_up_object
 from rights.arriving.people import people_of
@@ -140,14 +142,33 @@ def bring_in(job: Import) -> None:
 def bring_file(job: Import, file: IO[bytes]) -> None:
     by = importer(job)
     archive = open_archive(file, size=job.size)
-    if archive.kind != "project":
-        raise UnknownArchive("This archive is not one of a project.")
+    folders = folders_of(archive)
     progress = Progress(job, steps_of(archive))
     check_listed(archive, progress.tick)
-    demand_room(archive, "", job)
-    keep_bytes(archive, "", job, progress.tick)
+    for folder in folders:
+        demand_room(archive, folder, job)
+        keep_bytes(archive, folder, job, progress.tick)
     progress.tell()
-    become_project(job, archive, by)
+    become_projects(job, archive, folders, by)
+
+
+def folders_of(archive: Archive) -> list[str]:
+    """Where in the archive the projects are: all of it is one, or an account has some."""
+    if archive.kind == "project":
+        return [""]
+    told = archive.manifest.get("projects")
+    if archive.kind != "account" or not isinstance(told, list) or not all(map(is_place, told)):
+        raise UnknownArchive("This archive is neither of a project nor of an account.")
+    if not told:
+        raise UnknownArchive("There is no project in this archive.")
+    return list(dict.fromkeys(one["folder"] for one in told))
+
+
+def is_place(told: Any) -> bool:
+    match told:
+        case {"folder": str(folder)}:
+            return re.fullmatch(r"projects/[^/]+/", folder) is not None
+    return False
 
 
 def importer(job: Import) -> User:
@@ -159,16 +180,24 @@ def importer(job: Import) -> User:
 
 
 @transaction.atomic
-def become_project(job: Import, archive: Archive, by: User) -> None:
-    people = people_of(archive, "", job.team.organization)
-    project = settle(archive, "", job, people, by)
-    counts = {"runs": project.runs.count()}
-    finish(job, JobState.DONE, project=project, counts=counts)
+def become_projects(job: Import, archive: Archive, folders: list[str], by: User) -> None:
+    """All of them, or none. The job names the first."""
+    if len(folders) > 1:
+        job.name = ""
+    projects = [become_project(job, archive, folder, by) for folder in folders]
+    runs = sum(project.runs.count() for project in projects)
+    counts = {"projects": len(projects), "runs": runs}
+    finish(job, JobState.DONE, project=projects[0], counts=counts)
     job.arrivals.all().delete()
-    audit.record(
-        "project.imported", str(project), by=by, organization=job.team.organization, **counts
-    )
     access_changes_on_commit()
+
+
+def become_project(job: Import, archive: Archive, folder: str, by: User) -> Project:
+    people = people_of(archive, folder, job.team.organization)
+    project = settle(archive, folder, job, people, by)
+    organization = job.team.organization
+    audit.record("project.imported", str(project), by=by, organization=organization)
+    return project
 
 
 def refuse(job: Import, error: DomainError) -> None:

@@ -32,6 +32,7 @@ OWN = [
     "/ada/all-pages/overview",
     "/ada/all-pages/runs",
     "/ada/all-pages/settings",
+    "/ada/all-pages/settings/exports",
     "/ada/all-pages/runs/running",
     "/ada/all-pages/runs/running/overview",
     "/ada/all-pages/runs/running/logs",
@@ -54,6 +55,7 @@ OWN = [
     "/notifications/settings",
     "/ada/nowhere",
     "/ada/settings",
+    "/ada/settings/import",
     "/organizations/1",
     "/settings/",
     "/settings/keys",
@@ -64,6 +66,7 @@ OWN = [
     "/admin-console/usage",
     "/admin-console/notices",
     "/settings/security",
+    "/settings/data",
     "/accounts/password/change/",
     "/authorize",
 ]

@@ -103,6 +103,9 @@ PAGES = {
     "project-exports": 9,  # 6, roles again, exports
     "project-exports#exports": 8,
     "fetch-project-export": 6,
+    "your-data": 3,  # 2, exports
+    "your-data#exports": 3,
+    "fetch-account-export": 3,
     "imports": 6,  # 2, team, both roles, imports
     "imports#imports": 6,
     "project-settings": 8,  # 6, people with a role in it, teams to give it to
@@ -284,6 +287,8 @@ API = {
     "api-artifact-lineage": 12,  # 5, two steps of two edges each, aliases, versions, runs
     "api-artifact-draft": 4,  # 2, draft, how much it was told
     "api-artifact-freeings": 6,
+    "api-account-exports": 3,  # 2, exports
+    "api-account-export": 3,
     "api-project-exports": 6,  # 2, project, both roles, exports
     "api-project-export": 6,
     "api-imports": 6,  # 2, team, both roles, imports

@@ -23,4 +23,6 @@ def made_archives(by: User, project: Project, n: int = 1) -> dict[str, str]:
         job = Import.objects.create(
             team=project.team, created_by=by, project=project, state=JobState.DONE
         )
-    return {"export": export.slug, "import": job.slug}
+    own = {"state": JobState.DONE, "storage_name": name, "size": 4, "expires_at": week}
+    mine = Export.objects.create(team=by.personal_team, person=by, created_by=by, **own)
+    return {"export": export.slug, "own_export": mine.slug, "import": job.slug}

@@ -247,8 +247,8 @@ def test_who_goes_on_after_a_kill_finds_what_is_there(
     def killed(*args: Any) -> None:
         raise KeyboardInterrupt
 
-    real = imports.become_project
-    monkeypatch.setattr(imports, "become_project", killed)
+    real = imports.become_projects
+    monkeypatch.setattr(imports, "become_projects", killed)
     with pytest.raises(KeyboardInterrupt):
         brought(archive, ada.personal_team, by=ada)
     kept = set(Arrival.objects.values_list("pk", flat=True))
@@ -260,7 +260,7 @@ def test_who_goes_on_after_a_kill_finds_what_is_there(
         seen.append(set(job.arrivals.values_list("pk", flat=True)))
         real(job, *args)
 
-    monkeypatch.setattr(imports, "become_project", watched)
+    monkeypatch.setattr(imports, "become_projects", watched)
     work_off_archives()
     assert seen == [kept]
     assert Project.objects.get(team=ada.personal_team).runs.count() == 2

@@ -103,6 +103,22 @@ def test_only_admins_take_out_and_bring_in(vision: Team, digits: Project, role: 
     assert [one.status_code for one in answers] == [403] * 4
 
 
+def test_an_account_is_its_persons_alone(api: ApiClient, ada: User, vision: Team) -> None:
+    """Also the admins of the organization get none of others'."""
+    begun = api.send("POST", "/me/exports")
+    assert begun.status_code == 202
+    work_off_archives()
+    one = f"/me/exports/{begun.json()['id']}"
+    told = api.send("GET", one).json()
+    assert (told["state"], Client().get(path_of(told["download"])).status_code) == ("done", 200)
+    boss = join(vision, Role.ADMIN)
+    boss.organization_memberships.update(role=Role.ADMIN)
+    theirs = ApiClient(make_key(boss))
+    assert theirs.send("GET", one).status_code == 404
+    assert theirs.send("GET", "/me/exports").json()["results"] == []
+    assert api.send("DELETE", one).status_code == 204
+
+
 def test_one_archive_at_a_time(api: ApiClient, digits: Project) -> None:
     api.send("POST", HOME)
     assert api.send("POST", HOME).json()["code"] == "already_exporting"

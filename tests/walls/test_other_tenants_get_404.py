@@ -61,6 +61,7 @@ MISSING: Words = {
     "webhook": 999_999,
     "delivery": 999_999,
     "export": "gone",
+    "own_export": "gone",
     "import": "gone",
 }
 # Parts of the address, but no object: the same words for all.

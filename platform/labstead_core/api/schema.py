@@ -29,6 +29,7 @@ PATH_PARAMETERS = {
     "run": "The id of the run, as in its page's address.",
     "deleted_run": "The id of the deleted run.",
     "export": "The id of the export.",
+    "own_export": "The id of the export.",
     "import": "The id of the import.",
     "view": "The id of a view.",
     "deleted_view": "The id of the deleted view.",
