@@ -58,7 +58,7 @@ class UsageSerializer(serializers.Serializer[Any]):
     kinds = serializers.DictField(
         source="use.kinds",
         child=serializers.IntegerField(),
-        help_text="Bytes of `history`, `files` and `artifacts`.",
+        help_text="Bytes of `history`, `files`, `artifacts` and `archives`.",
     )
     limits = LimitsSerializer()
     rows = UseRowSerializer(many=True, help_text="By project, or by team: the largest first.")

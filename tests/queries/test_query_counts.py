@@ -64,8 +64,8 @@ PAGES = {
     "settings": 4,  # 2, organizations, teams
     # 2, team, both roles; the limits, six sums of use together; by project six sums, which projects
     # and their names; role again, limits of others; who started runs, five sums
-    "team-usage": 25,
-    "organization-usage": 19,
+    "team-usage": 27,
+    "organization-usage": 21,
     # Of the admin console.
     "console": 7 + (connection.vendor == "postgresql"),  # whose clock is asked, too
     "console-work": 3,
@@ -74,7 +74,7 @@ PAGES = {
     "console-organizations": 4,
     "console-teams": 4,
     "console-projects": 4,
-    "console-usage": 9,
+    "console-usage": 10,
     "console-notices": 4,
     "console-explain": 2,
     "audit-log": 6,  # 2, organization, role, entries, names of actions
@@ -223,9 +223,9 @@ API = {
     "api-organizations": 3,
     "api-organization-members": 4,
     "api-sessions": 3,
-    "api-team-usage": 19,
+    "api-team-usage": 21,
     "api-team-limits": 4,
-    "api-organization-usage": 19,
+    "api-organization-usage": 21,
     "api-organization-limits": 4,
     "api-audit-log": 5,  # 2, organization, role, entries
     "api-audit-export": 5,

@@ -135,6 +135,11 @@ def test_an_archive_goes_when_its_time_is_up(api: ApiClient, digits: Project) ->
     assert (told["state"], told["download"]) == ("done", None)
 
 
+def test_archives_count_as_storage(api: ApiClient, digits: Project) -> None:
+    data = an_archive(api)
+    assert api.send("GET", "/teams/vision/usage").json()["kinds"]["archives"] == len(data)
+
+
 def test_an_archive_goes_with_its_project(api: ApiClient, digits: Project) -> None:
     an_archive(api)
     digits.delete()

@@ -188,7 +188,7 @@ def test_use_is_told_by_project_team_and_person(api: ApiClient, ada: User, visio
     start(api)
     of_team = api.send("GET", "/teams/vision/usage").json()
     assert (of_team["runs"], of_team["rows"][0]["name"]) == (1, "digits")
-    assert set(of_team["kinds"]) == {"history", "files", "artifacts"}
+    assert set(of_team["kinds"]) == {"history", "files", "artifacts", "archives"}
     of_all = api.send("GET", f"/organizations/{vision.organization_id}/usage").json()
     assert {row["name"]: row["runs"] for row in of_all["rows"]} == {"vision": 1, "ada": 0}
     page = page_of(ada, "/vision/usage").content.decode()
