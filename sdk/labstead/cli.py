@@ -8,6 +8,7 @@ import click
 import orjson
 
 from labstead._cli.agent import agent
+from labstead._cli.archives import export, import_
 from labstead._cli.artifacts import artifact
 from labstead._cli.clean import clean
 from labstead._cli.folder import disabled, init, offline, online
@@ -68,6 +69,8 @@ for command in (
     artifact,
     sweep,
     agent,
+    export,
+    import_,
 ):
     main.add_command(command)
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from os import PathLike
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from labstead._api.archives import Told, import_archive
 from labstead._api.artifact_lookups import ArtifactLookups
 from labstead._api.people import Team, User, user_of
 from labstead._api.projects import Project, project_path
@@ -85,6 +88,22 @@ class Api(ArtifactLookups):
     def create_project(self, name: str, entity: str | None = None) -> Project:
         path = f"/teams/{quote(entity or self.default_entity, safe='')}/projects"
         return Project(self._client, self._client.post(path, {"name": name}))
+
+    def import_project(
+        self,
+        path: str | PathLike[str],
+        entity: str | None = None,
+        name: str = "",
+        told: Told = lambda words: None,
+    ) -> Project:
+        """Make a project of an archive that ``Project.export`` brought. For admins of the team.
+
+        It is called ``name``, else as it was; a taken name gets a number. The same archive again
+        is the project there is. Waits until the server has checked all of it, and raises
+        RequestRefusedError with the archive's fault. ``told`` hears how far it is.
+        """
+        team = entity or self.default_entity
+        return self.project(import_archive(self._client, Path(path), team, name, told), team)
 
     def runs(
         self,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from os import PathLike
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from labstead._api.archives import Told, export_archive
 from labstead._connection.http_client import HttpClient
 
 
@@ -26,6 +29,15 @@ class Project:
     @property
     def url(self) -> str:
         return f"{self._client.base_url}/{self.path}"
+
+    def export(self, target: str | PathLike[str] = ".", told: Told = lambda words: None) -> Path:
+        """Download all that is in the project as one archive; where it is. For its admins.
+
+        ``target`` is a file, or a folder. A worker of the server makes the archive first; ``told``
+        hears how far it is. ``Api.import_project`` makes a project of it again.
+        """
+        path = project_path(self.entity, self.name)
+        return export_archive(self._client, path, Path(target), told)
 
     def delete(self) -> None:
         """Delete the project with all its runs and files. There is no way back."""
