@@ -32,9 +32,13 @@ class WebhookQuerySet(TenantQuerySet["Webhook"]):
         return Q(team__in=ids(Team, "administered_by", visitor))
 
     def for_activity(self, activity: Activity) -> WebhookQuerySet:
-        """Those of the team and of the project that are switched on; of any kinds."""
+        """Those of the team and of the project that are switched on; of any kinds.
+
+        One that came later hears nothing of what was before.
+        """
         of_all = Q(project=None) | Q(project=activity.project_id)
-        return self.filter(of_all, team=activity.team_id, is_on=True)
+        were_there = {"team": activity.team_id, "created_at__lte": activity.created_at}
+        return self.filter(of_all, is_on=True, **were_there)
 
 
 class Webhook(TenantModel):

@@ -130,6 +130,15 @@ def test_webhook_hears_of_its_project_and_its_kinds_while_it_is_on(
     assert services.send_due_deliveries() == 1
 
 
+def test_webhook_hears_nothing_of_what_was_before_it(
+    ada: User, digits: Project, api: ApiClient, receiver: Receiver
+) -> None:
+    finish_run(make_run(by=ada, project=digits, id="r1", name="r1"), by=ada)
+    webhook = made(api, receiver.url)
+    services.spread_activity()
+    assert log_of(api, webhook) == []
+
+
 def test_webhook_of_a_project_stays_behind_when_that_goes_to_another_team(
     api: ApiClient, ada: User, digits: Project, receiver: Receiver
 ) -> None:
