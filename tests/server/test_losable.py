@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
+from django.utils import timezone
 
 from labstead_core.losable import losable
+from labstead_core.models import Lease
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -21,12 +22,12 @@ def setting() -> object:
         return cursor.fetchone()[0]
 
 
-def add(model: str) -> None:
-    ContentType.objects.create(app_label="losable", model=model)
+def add(name: str) -> None:
+    Lease.objects.create(name=name, until=timezone.now())
 
 
 def added() -> list[str]:
-    return list(ContentType.objects.filter(app_label="losable").values_list("model", flat=True))
+    return list(Lease.objects.values_list("name", flat=True))
 
 
 def test_it_commits_and_does_not_wait() -> None:
