@@ -11,11 +11,11 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 
 from labstead_server.api_description import SPECTACULAR_SETTINGS  # noqa: F401 (a setting)
 from labstead_server.environment import Environment, kept_secret
+from labstead_server.schedule import schedule
 
 env = Environment()
 ROOT = Path(__file__).resolve().parents[2]
@@ -363,99 +363,7 @@ else:
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_TIME_LIMIT = 600
-CELERY_BEAT_SCHEDULE = {
-    "mark-silent-runs-crashed": {
-        "task": "runs.tasks.mark_silent_runs_crashed",
-        "schedule": 10.0,
-        "options": {"expires": 10},
-    },
-    "spread-activity": {
-        "task": "notifications.tasks.spread_activity",
-        "schedule": 2.0,
-        "options": {"expires": 2},
-    },
-    "send-webhooks": {
-        "task": "notifications.tasks.send_due_deliveries",
-        "schedule": 2.0,
-        "options": {"expires": 2},
-    },
-    "send-notices-by-mail": {
-        "task": "notifications.tasks.send_mail",
-        "schedule": 10.0,
-        "options": {"expires": 10},
-    },
-    # The hour through, so that a mail server that is away for a moment costs nobody the digest.
-    "send-digests-by-mail": {
-        "task": "notifications.tasks.send_digests",
-        "schedule": crontab(hour=str(LABSTEAD_DIGEST_HOUR), minute="*/10"),
-    },
-    "forget-deleted-comments": {
-        "task": "discussions.tasks.forget_deleted_comments",
-        "schedule": crontab(hour="3", minute="57"),
-    },
-    "forget-old-activity": {
-        "task": "notifications.tasks.forget_old_activity",
-        "schedule": crontab(hour="3", minute="53"),
-    },
-    # Some times a day: a server that is off at one of them still has a row of the day.
-    "note-usage": {
-        "task": "runs.tasks.note_usage",
-        "schedule": crontab(hour="*/6", minute="23"),
-    },
-    "forget-old-run-deletions": {
-        "task": "runs.tasks.forget_old_deletions",
-        "schedule": crontab(hour="3", minute="41"),
-    },
-    "compact-history": {
-        "task": "history.tasks.compact_due",
-        "schedule": 5.0,
-        "options": {"expires": 5},
-    },
-    "purge-deleted-runs": {
-        "task": "runs.tasks.purge_deleted_runs",
-        "schedule": 10.0,
-        "options": {"expires": 10},
-    },
-    "follow-up-on-rewinds-and-deleted-keys": {
-        "task": "history.tasks.follow_up",
-        "schedule": 10.0,
-        "options": {"expires": 10},
-    },
-    "keep-history-tidy": {
-        "task": "history.tasks.tidy",
-        "schedule": 300.0,
-        "options": {"expires": 300},
-    },
-    "tell-that-the-worker-lives": {
-        "task": "admin_console.tasks.beat",
-        "schedule": 30.0,
-        "options": {"expires": 300},
-    },
-    "tend-sweeps": {
-        "task": "sweeps.tasks.tend_sweeps",
-        "schedule": 5.0,
-        "options": {"expires": 5},
-    },
-    "keep-artifacts-tidy": {
-        "task": "artifacts.tasks.keep_artifacts_tidy",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "work-off-archives": {
-        "task": "rights.tasks.work_off_archives",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "forget-archives": {
-        "task": "rights.tasks.forget_archives",
-        "schedule": 3600.0,
-        "options": {"expires": 3600},
-    },
-    "sweep-orphaned-segments": {
-        "task": "history.tasks.sweep_orphans",
-        "schedule": crontab(hour="3", minute="17"),
-    },
-}
+CELERY_BEAT_SCHEDULE = schedule(digest_hour=LABSTEAD_DIGEST_HOUR)
 
 # --- Static files -----------------------------------------------------------------------------
 
