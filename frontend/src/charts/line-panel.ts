@@ -14,7 +14,7 @@ import { csvOf, pictureOf, savePicture } from "./exports";
 import { walk } from "./keyboard";
 import { LineChart } from "./line-chart";
 import { loadMarks, marksOf } from "./marks";
-import { PlotParts, valueParts } from "./line-plot";
+import { PlotParts, shownOf } from "./line-plot";
 import { type Answers, fetchAnswers, wantedOf } from "./line-source";
 import { PanelFrame, type PanelState } from "./panel-frame";
 import { lastReading, nearestIndex, prepare, type Prepared, readingOfRun, readingsAt, rowsAround } from "./prepared";
@@ -401,7 +401,7 @@ class LinePanel extends HTMLElement {
     const place = hover === null ? -1 : nearestIndex(this.prepared.x, hover);
     if (place < 0) return this.onNoHover();
     if (!this.isActive) {
-      this.frame!.showValue(...valueParts(readingOfRun(this.prepared, place, focused)));
+      this.frame!.showValue(shownOf(readingOfRun(this.prepared, place, focused)));
       return this.parts.hideTooltip();
     }
     const readings = readingsAt(this.prepared, place);
@@ -413,7 +413,7 @@ class LinePanel extends HTMLElement {
   private onNoHover(): void {
     this.parts.hideTooltip();
     const run = this.prepared!.runs.find((one) => one.run === page.now.focused);
-    this.frame!.showValue(...valueParts(run ? lastReading(run) : only(this.prepared!.runs.map(lastReading))));
+    this.frame!.showValue(shownOf(run ? lastReading(run) : only(this.prepared!.runs.map(lastReading))));
   }
 
   private get isActive(): boolean {

@@ -3,7 +3,7 @@ import { make } from "../dom";
 import { formatValue } from "../format";
 import { page } from "../store";
 import type { Prepared, Reading } from "./prepared";
-import { dot, fillTooltip, text } from "./tooltip";
+import { dot, fillTooltip, type Shown, text } from "./tooltip";
 
 export class PlotParts {
   private readonly tooltip = make("div", "tooltip");
@@ -60,5 +60,5 @@ export class PlotParts {
   }
 }
 
-export const valueParts = (reading: Reading | undefined): Node[] =>
-  reading ? [dot(reading.colour), text("", formatValue(reading.value))] : [];
+export const shownOf = (reading: Reading | undefined): Shown | undefined =>
+  reading && { colour: reading.colour, words: formatValue(reading.value) };

@@ -5,6 +5,7 @@ import { splitMetric } from "../format";
 import { iconButton } from "../widgets/icons";
 import { type MenuEntry, openMenu } from "../widgets/popup-menu";
 import { FullScreen } from "./full-screen";
+import { fillValue, type Shown } from "./tooltip";
 
 export type PanelState = "loading" | "empty" | "ready" | "error" | "denied" | "stale";
 
@@ -52,8 +53,8 @@ export class PanelFrame {
     this.title.title = title;
   }
 
-  showValue(...parts: Node[]): void {
-    this.value.replaceChildren(...parts);
+  showValue(shown?: Shown): void {
+    fillValue(this.value, shown);
   }
 
   showNote(note: string): void {

@@ -19,6 +19,21 @@ export function fillTooltip(tooltip: HTMLElement, heading: string, rows: Reading
   });
 }
 
+/** What stands beside a panel's title. */
+export interface Shown {
+  colour: number;
+  words: string;
+}
+
+/** A dot and words, or nothing. They stay as well. */
+export function fillValue(host: HTMLElement, shown?: Shown): void {
+  if (!shown) return host.replaceChildren();
+  const [mark, words] = host.children;
+  if (!mark || !words) return host.replaceChildren(dot(shown.colour), text("", shown.words));
+  paint(mark as HTMLElement, shown.colour);
+  write(words, shown.words);
+}
+
 function write(node: Element, words: string): void {
   if (node.textContent !== words) node.textContent = words;
 }

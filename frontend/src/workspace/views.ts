@@ -237,9 +237,13 @@ export class Views extends HTMLElement {
     this.saved = this.text(this.state);
   }
 
-  /** The server has it anew. What is not saved of it stays so. */
+  /**
+   * The server has it anew. What is not saved of it stays so: of one's own workspace under the name
+   * it has, for a page that loads while a change is on its way is of a version before or after.
+   */
   take(view: ListedView): void {
     const { draft } = this.dataset;
+    if (this.isKept) return void (this.view = view);
     const kept = sessionStorage.getItem(draft!);
     this.forgetDraft();
     this.view = view;

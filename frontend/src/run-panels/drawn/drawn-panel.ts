@@ -1,5 +1,4 @@
 // Panels over runs that are drawn on a canvas: focus, tooltip, keyboard, and files of the picture.
-import { dot, text } from "../../charts/tooltip";
 import type { Size } from "../../run-plots/frame";
 import { type Look, lookOf } from "../../run-plots/look";
 import type { Pen } from "../../run-plots/pen";
@@ -73,7 +72,7 @@ export abstract class DrawnPanel<Settings extends CommonSettings> extends RunPan
     const target = run === null ? undefined : this.target(run);
     const pen = this.stage.pen(MARK);
     this.stage.fade(SHAPES, target !== undefined);
-    this.frame.showValue(...(target ? [dot(target.colour), text("", target.value)] : []));
+    this.frame.showValue(target && { colour: target.colour, words: target.value });
     if (!target) return this.stage.hideTip();
     this.paintMark(pen, target, this.look);
     if (this.isHovered || this.frame.plot.matches(":focus-visible")) this.stage.showTip(target.x, target.y, ...tipOf(target, target.facts));

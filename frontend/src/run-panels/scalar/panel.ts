@@ -72,7 +72,8 @@ class ScalarPanel extends RunPanel<ScalarSettings> {
   protected override showFocus(run: string | null): void {
     const row = this.values?.rows.find(({ id }) => id === run);
     const value = row && numberIn(row, this.settings.field);
-    this.frame.showValue(...(row && value !== undefined ? [dot(colourOfRow(row)), text("", formatNumber(this.settings.field, value))] : []));
+    const words = value === undefined ? "" : formatNumber(this.settings.field, value);
+    this.frame.showValue(row && words ? { colour: colourOfRow(row), words } : undefined);
   }
 
   protected override table({ rows }: RunValues): Table {
