@@ -117,11 +117,15 @@ def test_a_program_gets_a_key_that_is_told_once(told: Any) -> None:
     assert told["bot sees"] == ["crew-ci-bot", "crew"]
 
 
-def test_nobody_sees_more_than_is_theirs(told: Any) -> None:
+def test_nobody_sees_more_than_is_theirs(told: Any, live_server_process: RealServer) -> None:
     project, team, projects, person, made = told["bot does not see"]
+    with live_server_process.client() as api:
+        of_ada = api.get("/teams/ada/projects", params={"limit": 100}).json()["results"]
+    of_members = {one["name"] for one in of_ada if one["visibility"] in ("restricted", "team")}
     assert "not found" in project
     assert "There is no team" in team
-    assert projects == []
+    assert "proj-api" in of_members
+    assert of_members.isdisjoint(projects)
     assert "You need the role" in person
     assert "There is no team" in made
     assert told["bot keys"] == []
