@@ -142,6 +142,16 @@ def _no_memory_of_other_tests() -> Iterator[None]:
     memory.clear()
 
 
+@pytest.fixture
+def storage_of_its_own(settings: Any, tmp_path: Path) -> None:
+    """Without what other tests stored, which is still there: files are not rolled back."""
+    local = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(tmp_path)},
+    }
+    settings.STORAGES = {**settings.STORAGES, "default": local}
+
+
 @pytest.fixture(scope="module")
 def kept_rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Rows that a module's own fixtures make stay for all its tests; what a test does is undone."""

@@ -37,18 +37,8 @@ from tests.artifacts.building import (
 )
 from tests.conftest import ApiClient
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("storage_of_its_own")]
 LONG_AGO = timedelta(days=400)
-
-
-@pytest.fixture(autouse=True)
-def _storage_of_its_own(settings: Any, tmp_path: Path) -> None:
-    """What other tests stored is still there: files are not rolled back."""
-    local = {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(tmp_path)},
-    }
-    settings.STORAGES = {**settings.STORAGES, "default": local}
 
 
 def let_time_pass() -> None:

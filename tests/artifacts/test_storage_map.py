@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,17 +13,8 @@ from tests.artifacts.building import HOME, begin, entries_of, log, send_pack, te
 from tests.conftest import ApiClient
 from tests.factories import join, make_key, make_project, make_team
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("storage_of_its_own")]
 ELSEWHERE = "/teams/ada/projects/letters"
-
-
-@pytest.fixture(autouse=True)
-def _storage_of_its_own(settings: Any, tmp_path: Path) -> None:
-    local = {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(tmp_path)},
-    }
-    settings.STORAGES = {**settings.STORAGES, "default": local}
 
 
 def storage(api: ApiClient) -> Any:

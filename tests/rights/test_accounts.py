@@ -47,15 +47,6 @@ NAME = "grace-hopper-1906"
 ADDRESS = f"{NAME}@example.com"
 
 
-@pytest.fixture(autouse=True)
-def _storage_of_its_own(settings: Any, tmp_path: Path) -> None:
-    local = {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(tmp_path)},
-    }
-    settings.STORAGES = {**settings.STORAGES, "default": local}
-
-
 @pytest.fixture
 def vision(ada: User) -> Team:
     return make_team("vision", by=ada)

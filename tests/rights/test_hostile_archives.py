@@ -27,15 +27,6 @@ Entries = dict[str, bytes]
 Change = Callable[[Entries], None]
 
 
-@pytest.fixture(autouse=True)
-def _storage_of_its_own(settings: Any, tmp_path: Path) -> None:
-    local = {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(tmp_path)},
-    }
-    settings.STORAGES = {**settings.STORAGES, "default": local}
-
-
 @pytest.fixture(scope="module")
 def storage(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("archive")

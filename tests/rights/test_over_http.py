@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -21,15 +19,6 @@ from tests.factories import join, make_key, make_project, make_run, make_team
 
 pytestmark = pytest.mark.django_db
 HOME = "/teams/vision/projects/digits/exports"
-
-
-@pytest.fixture(autouse=True)
-def _storage_of_its_own(settings: Any, tmp_path: Path) -> None:
-    local = {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(tmp_path)},
-    }
-    settings.STORAGES = {**settings.STORAGES, "default": local}
 
 
 @pytest.fixture

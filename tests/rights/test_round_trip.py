@@ -21,15 +21,6 @@ from tests.rights.making import ODD_ROWS, archived, brought, contents, full_proj
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _storage_of_its_own(settings: Any, tmp_path: Path) -> None:
-    local = {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(tmp_path)},
-    }
-    settings.STORAGES = {**settings.STORAGES, "default": local}
-
-
 def comparable(found: dict[str, Any]) -> dict[str, Any]:
     """With versions called by collection and number, whose ids are drawn anew at each place."""
     words = {row["id"]: f"{row['collection']}:v{row['index']}" for row in found["versions.jsonl"]}

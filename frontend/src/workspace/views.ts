@@ -242,11 +242,10 @@ export class Views extends HTMLElement {
    * it has, for a page that loads while a change is on its way is of a version before or after.
    */
   take(view: ListedView): void {
-    const { draft } = this.dataset;
-    if (this.isKept) return void (this.view = view);
-    const kept = sessionStorage.getItem(draft!);
-    this.forgetDraft();
     this.view = view;
+    if (this.isKept) return;
+    const kept = sessionStorage.getItem(this.dataset["draft"]!);
+    this.forgetDraft();
     this.dataset["draft"] = `labstead:draft:${view.id}:${view.version}`;
     if (kept) sessionStorage.setItem(this.dataset["draft"], kept);
   }

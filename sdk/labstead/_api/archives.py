@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from labstead._artifacts.hashing import sum_up
 from labstead._connection.http_client import HttpClient
 from labstead._errors import RequestRefusedError, ServerUnavailableError
 
-BLOCK_BYTES = 1 << 20
 ASKING_SECONDS = 1.0
 
 Told = Callable[[str], None]
@@ -40,11 +40,13 @@ def import_archive(client: HttpClient, path: Path, team: str, name: str, told: T
     and RequestRefusedError with what is wrong with the archive.
     """
     imports = f"/teams/{quote(team, safe='')}/imports"
-    size = path.stat().st_size
-    job = client.post(imports, {"size": size, "sha256": sha256_of(path), "name": name})
+    found = hashlib.sha256()
+    size = sum_up(found, path)
+    job = client.post(imports, {"size": size, "sha256": found.hexdigest(), "name": name})
     if job["upload"]:
         told("sending")
-        client.put_file(job["upload"], blocks(path), size)
+        with path.open("rb") as file:
+            client.put_file(job["upload"], file, size)
     return str(ended(client, f"{imports}/{job['id']}", told)["project"])
 
 
@@ -74,16 +76,3 @@ def fetch(client: HttpClient, job: dict[str, Any], path: Path) -> None:
         scratch.replace(path)
     finally:
         scratch.unlink(missing_ok=True)
-
-
-def sha256_of(path: Path) -> str:
-    found = hashlib.sha256()
-    for block in blocks(path):
-        found.update(block)
-    return found.hexdigest()
-
-
-def blocks(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while block := file.read(BLOCK_BYTES):
-            yield block
