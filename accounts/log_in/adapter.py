@@ -18,7 +18,7 @@ from accounts import services
 from accounts.client import network_of
 from accounts.free_names import free_name
 from accounts.log_in import single_sign_on
-from accounts.models import Invitation, Organization, User
+from accounts.models import Invitation, User
 from accounts.slugs import is_taken
 from labstead_core.errors import TooManyTries
 from labstead_core.names import check_team_slug
@@ -54,7 +54,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             return False
         if not single_sign_on.is_set_up():
             return True
-        return not single_sign_on.refuses_passwords(home_of_newcomer(invitation))
+        home = invitation.home if invitation else services.first_organization()
+        return home is None or not single_sign_on.refuses_passwords(home)
 
     def pre_login(self, request: HttpRequest, user: User, **login: Any) -> HttpResponse | None:
         """The password was right, or the passkey: it may still not be the way in."""
@@ -110,12 +111,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             return
         services.settle_in(user, organization=invitation.home, role=invitation.role_at_home)
         services.accept_invitation(request.session.pop(INVITATION), by=user)
-
-
-def home_of_newcomer(invitation: Invitation | None) -> Organization:
-    if invitation is not None:
-        return invitation.home
-    return Organization.objects.order_by("pk")[0]
 
 
 def invitation_of(request: HttpRequest) -> Invitation | None:

@@ -65,7 +65,7 @@ from accounts.services.teams import (
     rename_team,
     unarchive_team,
 )
-from accounts.services.users import create_user, set_shortcuts, settle_in
+from accounts.services.users import create_user, first_organization, set_shortcuts, settle_in
 
 __all__ = [
     "accept_invitation",
@@ -88,6 +88,7 @@ __all__ = [
     "end_session",
     "end_sessions",
     "find_invitation",
+    "first_organization",
     "follow_provider_groups",
     "forget_group",
     "forget_old_sessions",

@@ -42,11 +42,17 @@ def remove_team_member(team: Team, user: User, *, by: User) -> None:
         note_of_team("member_removed", team, user, by=by)
 
 
+def is_last_admin(person: User, place: Team | Organization) -> bool:
+    """Whether they administer it, and nobody else who can log in does."""
+    admins = place.memberships.filter(role=Role.ADMIN)
+    others = admins.filter(user__is_active=True).exclude(user=person)
+    return admins.filter(user=person).exists() and not others.exists()
+
+
 def keep_an_admin(team: Team, *, without: User) -> None:
-    admins = team.memberships.filter(role=Role.ADMIN)
     if team.personal_user_id == without.pk:
         raise Conflict("A personal team keeps its person as admin.", code="last_admin")
-    if admins.filter(user=without).exists() and not admins.exclude(user=without).exists():
+    if is_last_admin(without, team):
         raise Conflict("The team would have no admin left. Name another first.", code="last_admin")
 
 
@@ -91,8 +97,7 @@ def remove_organization_member(organization: Organization, user: User, *, by: Us
 
 
 def keep_an_organization_admin(organization: Organization, *, without: User) -> None:
-    admins = organization.memberships.filter(role=Role.ADMIN)
-    if admins.filter(user=without).exists() and not admins.exclude(user=without).exists():
+    if is_last_admin(without, organization):
         raise Conflict(
             "The organization would have no admin left. Name another first.", code="last_admin"
         )

@@ -64,6 +64,11 @@ def as_invalid(error: ValidationError) -> Invalid:
     return Invalid(" ".join(fields.values()), fields=fields)
 
 
+def first_organization() -> Organization | None:
+    """Where newcomers go whom nobody invites. None before the server is set up."""
+    return Organization.objects.order_by("pk").first()
+
+
 @transaction.atomic
 def settle_in(
     user: User,
@@ -76,9 +81,7 @@ def settle_in(
 
     Without an organization it is the first one: a fresh install has just that.
     """
-    home = organization or Organization.objects.order_by("pk").first()
-    if home is None:
-        home = Organization.objects.create(name="Labstead")
+    home = organization or first_organization() or Organization.objects.create(name="Labstead")
     OrganizationMembership.objects.get_or_create(
         organization=home, user=user, defaults={"role": role}
     )

@@ -7,7 +7,9 @@ personal team, which may be large, go one by one by a worker.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import partial
+from itertools import chain
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -19,6 +21,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Invitation, Organization, Role, Team, User
+from accounts.services.members import is_last_admin
 from labstead_core import audit
 from labstead_core.access_changes import access_changes_on_commit
 from labstead_core.errors import Conflict, Forbidden
@@ -72,7 +75,7 @@ def demand_may_erase(person: User, by: User) -> None:
 
 def demand_handed_over(person: User) -> None:
     """Nobody is left without somebody who decides."""
-    places = [*orphaned_organizations(person), *orphaned_teams(person)]
+    places = list(places_without_admin(person))
     if places:
         named = ", ".join(f"“{one}”" for one in places[:MOST_NAMED])
         more = f" and {len(places) - MOST_NAMED} more" if len(places) > MOST_NAMED else ""
@@ -82,28 +85,15 @@ def demand_handed_over(person: User) -> None:
         )
 
 
-def orphaned_organizations(person: User) -> list[str]:
-    own = Organization.objects.filter(memberships__user=person, memberships__role=Role.ADMIN)
-    return [
-        one.name
-        for one in own.order_by("name")
-        if not one.memberships.filter(role=Role.ADMIN, user__is_active=True)
-        .exclude(user=person)
-        .exists()
-    ]
-
-
-def orphaned_teams(person: User) -> list[str]:
-    own = Team.objects.filter(
-        memberships__user=person, memberships__role=Role.ADMIN, personal_user=None
-    )
-    return [
-        one.slug
-        for one in own.order_by("slug")
-        if not one.memberships.filter(role=Role.ADMIN, user__is_active=True)
-        .exclude(user=person)
-        .exists()
-    ]
+def places_without_admin(person: User) -> Iterator[Organization | Team]:
+    """Where nobody would be left who decides; the personal team goes with the person."""
+    own = {"memberships__user": person, "memberships__role": Role.ADMIN}
+    organizations = Organization.objects.filter(**own).order_by("name")
+    teams = Team.objects.filter(**own, personal_user=None).order_by("slug")
+    places: Iterable[Organization | Team] = chain(organizations, teams)
+    for place in places:
+        if is_last_admin(person, place):
+            yield place
 
 
 def free_name(person: User) -> str:
