@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.contrib.messages import constants as messages
 from django.core.exceptions import ImproperlyConfigured
 
 from labstead_server.api_description import SPECTACULAR_SETTINGS  # noqa: F401 (a setting)
@@ -177,6 +178,8 @@ MIDDLEWARE = [
     "labstead_core.maintenance.MaintenanceMiddleware",
 ]
 
+# As the styles of toasts call them.
+MESSAGE_TAGS = {messages.SUCCESS: "ok", messages.WARNING: "warn", messages.ERROR: "bad"}
 ROOT_URLCONF = "labstead_server.urls"
 ASGI_APPLICATION = "labstead_server.asgi.application"
 WSGI_APPLICATION = "labstead_server.wsgi.application"

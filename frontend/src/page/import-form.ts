@@ -25,7 +25,7 @@ class ImportForm extends LastingElement {
     try {
       await this.bring(file, (form.elements.namedItem("name") as HTMLInputElement).value.trim(), signal);
       form.reset();
-      this.tell("It is here and being checked.");
+      this.tell("The archive is here. What becomes of it stands below.");
       document.body.dispatchEvent(new CustomEvent("imported"));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
