@@ -54,7 +54,9 @@ SECURE_HSTS_SECONDS = 31_536_000 if _IS_HTTPS else 0
 # What Django would ask besides is for others to decide: names below this one and browsers' lists
 # are the domain's owner's (W005, W021), and leading from http to https is the proxy's (W008).
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _IS_HTTPS else None
+# Which proxies are believed when they say X-Forwarded-Proto is uvicorn's to know; for where an
+# identity provider sends people back to, the public address is enough.
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if _IS_HTTPS else "http"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_NAME = "labstead_session"

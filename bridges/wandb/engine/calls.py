@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from accounts.authentication import KeyLogin
 from accounts.models import User
+from labstead_core.addresses import absolute_as_reached
 
 WRITER_HEADERS = ("x-wandb-client-id", "x-wandb-async-client-id")
 SHARED_HEADER = "x-wandb-use-async-filestream"
@@ -35,7 +36,7 @@ class Call:
 
     def absolute(self, path: str) -> str:
         """The address under the name by which the client reached this server."""
-        return self.request.build_absolute_uri(path)
+        return absolute_as_reached(self.request, path)
 
 
 def call_of(request: HttpRequest, login: KeyLogin) -> Call:

@@ -9,6 +9,7 @@ from django.utils.http import content_disposition_header
 
 from bridges.wandb.ids import global_id, pk_of
 from bridges.wandb.models import StoredView
+from labstead_core.addresses import absolute_as_reached
 from labstead_core.errors import NotFound
 from projects.models import Project
 from projects.pages import ProjectPage
@@ -46,7 +47,7 @@ class ReportPage(OneReportPage):
             "report": self.report,
             "report_id": global_id("View", self.report.pk).rstrip("="),
             "spec_bytes": len(self.report.spec.encode()),
-            "here": request.build_absolute_uri(request.path),
+            "here": absolute_as_reached(request, request.path),
         }
         return self.page(about)
 

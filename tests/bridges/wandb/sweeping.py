@@ -25,7 +25,9 @@ SOON = """
 BY_COMMANDS = f"{SOON}\n    command(*sys.argv[1:])\n"
 
 
-def started(server: RealServer, folder: Path, code: str, *arguments: str) -> subprocess.Popen[str]:
+def started(
+    server: RealServer, folder: Path, code: str, *arguments: str, **variables: str
+) -> subprocess.Popen[str]:
     """A script at work in a folder of its own."""
     folder.mkdir(exist_ok=True)
     script = folder / "script.py"
@@ -33,7 +35,7 @@ def started(server: RealServer, folder: Path, code: str, *arguments: str) -> sub
     return subprocess.Popen(
         [sys.executable, script.name, *arguments],
         cwd=folder,
-        env=environment(server, folder),
+        env=environment(server, folder, **variables),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
