@@ -12,6 +12,7 @@ from accounts.models import OrganizationMembership, Role, Team, User
 from labstead_core.api.parameters import ARCHIVED, chosen_rows
 from labstead_core.api.views import TenantViewSet
 from projects import places, services
+from projects.deletion import delete_project
 from projects.models import Project, ProjectMembership
 from projects.serializers import InvitedRole, NewProject, ProjectChanges, ProjectSerializer
 
@@ -70,8 +71,11 @@ class ProjectViewSet(TenantViewSet):
 
     @extend_schema(operation_id="delete_project", responses={204: None})
     def destroy(self, request: Request, team: str, project: str) -> Response:
-        """Delete the project with all its runs, curves and files. There is no way back."""
-        services.delete_project(self.get_object(), by=self.person)
+        """Delete the project with all its runs, curves and files. There is no way back.
+
+        Nobody sees it any more, and its name is free; a worker removes it in the minutes after.
+        """
+        delete_project(self.get_object(), by=self.person)
         return Response(status=204)
 
 

@@ -49,6 +49,23 @@ class ProjectQuerySet(TenantQuerySet["Project"]):
         return self.filter(team__slug=team, name__iexact=name)
 
 
+ProjectManager = models.Manager.from_queryset(ProjectQuerySet)
+
+
+class LivingProjects(ProjectManager["Project"]):
+    """All projects but the deleted ones: the manager that everything uses."""
+
+    def get_queryset(self) -> ProjectQuerySet:
+        return ProjectQuerySet(self.model, using=self._db).filter(deleted_at=None)
+
+
+class DeletedProjects(ProjectManager["Project"]):
+    """Seen by nobody; a worker is about to remove them."""
+
+    def get_queryset(self) -> ProjectQuerySet:
+        return ProjectQuerySet(self.model, using=self._db).exclude(deleted_at=None)
+
+
 class Project(TenantModel):
     """``change_seq`` counts changes of runs; readers compare it to know whether to look again."""
 
@@ -62,14 +79,32 @@ class Project(TenantModel):
     change_seq = models.BigIntegerField(default=0)
     runs_created = models.IntegerField(default=0)
     archived_at = models.DateTimeField(null=True, blank=True)
+    # From then on nobody sees it, and its name is free; ``projects.deletion`` tells more.
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    objects = ProjectQuerySet.as_manager()
+    objects = LivingProjects()
+    deleted = DeletedProjects()
+    # What takes space: the living ones and those that are not removed yet.
+    stored = ProjectManager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("team", Lower("name"), name="project_name_once_per_team"),
+            models.UniqueConstraint(
+                "team",
+                Lower("name"),
+                condition=Q(deleted_at=None),
+                name="project_name_once_per_team",
+            ),
             models.CheckConstraint(
                 condition=Q(visibility__in=Visibility.values), name="project_visibility_known"
+            ),
+        ]
+        indexes = [
+            # What a worker is to remove.
+            models.Index(
+                fields=["deleted_at"],
+                name="project_to_remove",
+                condition=Q(deleted_at__isnull=False),
             ),
         ]
 
@@ -108,7 +143,8 @@ class ProjectMembershipQuerySet(VisibleQuerySet["ProjectMembership"]):
     def visible_rows(self, visitor: Visitor) -> Q:
         """Who is in the team or the project itself; not the readers of public ones."""
         own = ProjectMembership.objects.filter(user=visitor.pk).values("project")
-        return Q(project__in=own) | Q(project__team__in=ids(Team, "visible_to", visitor))
+        of_team = Q(project__team__in=ids(Team, "visible_to", visitor))
+        return (Q(project__in=own) | of_team) & Q(project__deleted_at=None)
 
 
 class ProjectMembership(models.Model):

@@ -27,6 +27,8 @@ def people_of(project: Project) -> QuerySet[User]:
 
 def those_who_see(project: Project, people: QuerySet[User]) -> QuerySet[User]:
     """Of these people those to whom the project is visible."""
+    if project.deleted_at is not None:
+        return people.none()
     if project.visibility in (Visibility.PUBLIC, Visibility.OPEN):
         return people.filter(is_active=True)
     return people.filter(pk__in=people_of(project).values("pk"))

@@ -124,14 +124,6 @@ def remove_from_project(project: Project, user: User, *, by: User) -> None:
         access_changes_on_commit(user.pk)
 
 
-@transaction.atomic
-def delete_project(project: Project, *, by: User) -> None:
-    """The project and everything in it. Team admins only."""
-    access.demand_standing(by, project, role=Role.ADMIN)
-    note_change(project, "deleted", by=by)
-    project.delete()
-
-
 def check(project: Project) -> None:
     """Raise Invalid with a message per field."""
     try:
@@ -158,6 +150,10 @@ UPDATE projects_project SET change_seq = change_seq + 1 WHERE id = %s RETURNING 
 
 
 def next_run_number(project_id: int) -> int:
-    """1 for the project's first run, and so on. Numbers of deleted runs are not used again."""
-    Project.objects.filter(pk=project_id).update(runs_created=F("runs_created") + 1)
+    """1 for the project's first run, and so on. Numbers of deleted runs are not used again.
+
+    Raises NotFound for a project that somebody deleted meanwhile.
+    """
+    if not Project.objects.filter(pk=project_id).update(runs_created=F("runs_created") + 1):
+        raise NotFound()
     return Project.objects.values_list("runs_created", flat=True).get(pk=project_id)

@@ -22,6 +22,7 @@ from labstead_core.forms import refusals_on
 from labstead_core.pages import lazily
 from projects import places, services
 from projects.access import demand_rank, standing_role
+from projects.deletion import delete_project
 from projects.forms import DeleteForm, ProjectForm, RenameForm, RoleForm, TransferForm
 from projects.models import ProjectMembership
 from projects.pages import ProjectPage
@@ -196,7 +197,7 @@ class DeletePage(SettingsAct):
         return DeleteForm(data, expected=self.project.name)
 
     def act(self, wanted: dict[str, Any]) -> None:
-        services.delete_project(self.project, by=self.person)
+        delete_project(self.project, by=self.person)
 
     def go_on(self) -> HttpResponse:
         return redirect("team", team=self.project.team.slug)

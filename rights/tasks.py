@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from labstead_core.one_by_one import for_each
+from rights import removal
 from rights.erasure import finishing
 from rights.models import Export, Import
 from rights.services import exports, imports
@@ -34,6 +35,17 @@ def work_off_archives() -> None:
 @shared_task(time_limit=12 * HOURS)
 def finish_erasure(pk: int) -> None:
     finishing.finish(pk)
+
+
+@shared_task(time_limit=HOURS)
+def remove_project(pk: int) -> None:
+    """What fails is to be seen in the console, and tried again all the same."""
+    removal.remove(pk)
+
+
+@shared_task
+def remove_deleted_projects() -> None:
+    removal.remove_due()
 
 
 @shared_task

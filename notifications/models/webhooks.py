@@ -29,7 +29,8 @@ def new_salt() -> str:
 class WebhookQuerySet(TenantQuerySet["Webhook"]):
     def visible_rows(self, visitor: Visitor) -> Q:
         """Admins of the team; the address of a webhook is a secret of its own."""
-        return Q(team__in=ids(Team, "administered_by", visitor))
+        in_team = Q(team__in=ids(Team, "administered_by", visitor))
+        return in_team & Q(project__deleted_at=None)
 
     def for_activity(self, activity: Activity) -> WebhookQuerySet:
         """Those of the team and of the project that are switched on; of any kinds.
@@ -86,7 +87,8 @@ def new_message_id() -> str:
 
 class DeliveryQuerySet(TenantQuerySet["Delivery"]):
     def visible_rows(self, visitor: Visitor) -> Q:
-        return Q(webhook__team__in=ids(Team, "administered_by", visitor))
+        of_team = Q(webhook__team__in=ids(Team, "administered_by", visitor))
+        return of_team & Q(webhook__project__deleted_at=None, activity__project__deleted_at=None)
 
     def newest_first(self) -> DeliveryQuerySet:
         return self.order_by("-created_at", "-pk")

@@ -92,6 +92,11 @@ def schedule(*, digest_hour: int) -> dict[str, dict[str, Any]]:
             "schedule": 60.0,
             "options": {"expires": 60},
         },
+        "remove-deleted-projects": {
+            "task": "rights.tasks.remove_deleted_projects",
+            "schedule": 60.0,
+            "options": {"expires": 60},
+        },
         "forget-archives": {
             "task": "rights.tasks.forget_archives",
             "schedule": 3600.0,

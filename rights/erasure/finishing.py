@@ -8,8 +8,8 @@ from accounts.models import Team
 from labstead_core.leases import leased
 from labstead_core.one_by_one import for_each
 from projects.models import Project
-from rights.erasure.projects import erase_project
 from rights.models import Erasure
+from rights.removal import remove
 
 
 def finish_due() -> int:
@@ -25,9 +25,10 @@ def finish(pk: int) -> int:
         if not is_mine or erasure is None:
             return 0
         teams = Team.objects.filter(personal_user=erasure.person_id)
-        projects = Project.objects.filter(team__in=teams).select_related("team")
-        left = [project for project in projects if not erase_project(project)]
-        if left:
+        projects = Project.stored.filter(team__in=teams)
+        for project in list(projects.values_list("pk", flat=True)):
+            remove(project)
+        if projects.exists():
             return 0
         for team in teams:
             team.delete()

@@ -2,7 +2,7 @@
 
 The row of the person stays, under a name that says nothing, so that what a team owns still tells
 apart who made it. All else that is about them goes in one transaction; the projects of their
-personal team, which may be large, go one by one by a worker.
+personal team, which may be large, are hidden in it and removed by a worker.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from accounts.services.members import is_last_admin
 from labstead_core import audit
 from labstead_core.access_changes import access_changes_on_commit
 from labstead_core.errors import Conflict, Forbidden
-from projects.models import SavedView, ViewKind
+from projects.deletion import hide_project
+from projects.models import Project, SavedView, ViewKind
 from rights.erasure.traces import Traces, wipe
 from rights.models import Erasure, Export
 
@@ -46,6 +47,8 @@ def erase_account(person: User, *, by: User) -> Erasure:
     erasure = Erasure.objects.create(person=person, asked_by=by)
     close(person)
     forget_belongings(person, traces)
+    for project in Project.objects.filter(team__personal_user=person):
+        hide_project(project)
     wipe(traces)
     forget_person(person, traces)
     who = None if by == person else by

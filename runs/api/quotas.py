@@ -53,7 +53,10 @@ class DaySerializer(serializers.Serializer[Any]):
 class UsageSerializer(serializers.Serializer[Any]):
     runs = serializers.IntegerField(source="use.runs")
     storage_bytes = serializers.IntegerField(
-        source="use.storage", help_text="Files that several projects share count once."
+        source="use.storage",
+        help_text=(
+            "Files that several projects share count once, deleted projects until they are removed."
+        ),
     )
     kinds = serializers.DictField(
         source="use.kinds",

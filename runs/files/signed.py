@@ -50,7 +50,7 @@ class SignedRunFile(View):
 
 
 def stored_row(pk: int) -> RunFile:
-    row = RunFile.objects.filter(pk=pk, run__deleted_at=None).first()
+    row = RunFile.objects.filter(pk=pk, run__deleted_at=None, run__project__deleted_at=None).first()
     if row is None:
         raise NotFound("The file was deleted.")
     return row

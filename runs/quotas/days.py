@@ -31,7 +31,7 @@ def note_days() -> None:
     """Today's row of every team that has a project; what is too old goes. Safe to repeat."""
     today = timezone.now().date()
     rows: list[UsageDay] = []
-    for pk in Team.objects.filter(pk__in=Project.objects.values("team")).values_list("pk"):
+    for pk in Team.objects.filter(pk__in=Project.stored.values("team")).values_list("pk"):
         rows.append(row_of(*pk, today))
         if len(rows) >= TEAMS_A_BATCH:
             put(rows)
@@ -41,7 +41,7 @@ def note_days() -> None:
 
 
 def row_of(team_id: int, day: date) -> UsageDay:
-    use = use_together(Project.objects.filter(team=team_id))
+    use = use_together(Project.stored.filter(team=team_id))
     return UsageDay(team_id=team_id, day=day, storage_bytes=use.storage, runs=use.runs)
 
 

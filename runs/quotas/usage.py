@@ -85,9 +85,10 @@ def use_together(projects: Projects) -> Use:
 
 
 def projects_under(limits: Limits) -> Projects:
+    """With those that are deleted and not removed yet: they take space."""
     if limits.kind == "team":
-        return Project.objects.filter(team=limits.pk)
-    return Project.objects.filter(team__organization=limits.pk)
+        return Project.stored.filter(team=limits.pk)
+    return Project.stored.filter(team__organization=limits.pk)
 
 
 @dataclass
