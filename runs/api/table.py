@@ -19,7 +19,7 @@ from rest_framework.response import Response
 from labstead_core.api.parameters import whole_number
 from labstead_core.api.serializers import StrictSerializer
 from labstead_core.errors import Invalid
-from labstead_core.query import integer, words
+from labstead_core.query import flag, integer, words
 from projects.models import Project
 from runs.api.answers import (
     FieldsSerializer,
@@ -59,6 +59,16 @@ FILTER = OpenApiParameter(
 SEARCH = OpenApiParameter("search", str, description="Text within the name, in any case.")
 
 
+SHORT = OpenApiParameter(
+    "short",
+    bool,
+    description=(
+        "For a screen: long texts, lists and objects in config, summary and metadata are cut to "
+        "what a cell could show. `…` stands for the rest."
+    ),
+)
+
+
 def at_most(most: int, *, default: int, of: str) -> OpenApiParameter:
     text = f"How many {of} at most."
     return whole_number("limit", least=1, most=most, default=default, description=text)
@@ -86,6 +96,7 @@ class QueryInput(StrictSerializer):
     limit = serializers.IntegerField(min_value=1, max_value=MOST_ROWS, default=50)
     cursor = serializers.CharField(allow_blank=True, max_length=20_000, default="")
     offset = serializers.IntegerField(min_value=0, max_value=MOST_OFFSET, default=0)
+    short = serializers.BooleanField(default=False)
 
 
 class QueryView(InProject):
@@ -112,6 +123,7 @@ class QueryView(InProject):
                     "`color_index`, too. Default: all fields but notes and metadata."
                 ),
             ),
+            SHORT,
             at_most(MOST_ROWS, default=50, of="runs"),
             OpenApiParameter("cursor", str, description="`next` of the page before."),
             whole_number(
@@ -143,7 +155,7 @@ class QueryView(InProject):
             cursor=asked.get("cursor", ""),
             offset=integer(asked, "offset", default=0, most=MOST_OFFSET),
         )
-        columns = parse_columns(words(asked, "columns"))
+        columns = parse_columns(words(asked, "columns"), is_short=flag(asked, "short"))
         tag = entity_tag(project, request) if question.is_steady and columns.is_steady else ""
         if tag and request.headers.get("If-None-Match") == tag:
             return Response(status=304, headers=cached(tag))
@@ -163,7 +175,8 @@ class QueryView(InProject):
             cursor=body["cursor"],
             offset=body["offset"],
         )
-        return Response(answer(project, question, parse_columns(body["columns"])))
+        columns = parse_columns(body["columns"], is_short=body["short"])
+        return Response(answer(project, question, columns))
 
 
 class GroupsView(InProject):

@@ -18,6 +18,7 @@ from history.services import Appended
 from labstead_core.json_columns import json_parameter
 from labstead_core.plain_sql import read_rows, time_parameter
 from projects.services import next_change
+from runs.ingest.refusals import tell_refused
 from runs.live import tell_run_grew
 from runs.metrics.definitions import definitions_of
 from runs.metrics.statistics import counted, gather, summarized
@@ -58,6 +59,7 @@ def fold_into_runs(grown: Sequence[Appended]) -> None:
     for owner in owners:
         if owner.state in WHEN_HEARD_OF:
             revive(Run.objects.get(pk=owner.pk))
+        tell_refused(owner.pk, by_stream.get(owner.history_id, ()))
         line = lines_of(owner, by_stream)
         transaction.on_commit(partial(tell_run_grew, owner, line))
         if owner.sweep and owner.history_id in by_stream:

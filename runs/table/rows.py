@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any, TypeAlias
 
 import orjson
@@ -23,6 +24,10 @@ from runs.table.snapshot import objects, seconds
 
 MOST_COLUMNS = 500
 PKS_A_QUERY = 2_000
+# What is short: so many characters of a text, items of a list, names of an object.
+SHORT_CHARACTERS, SHORT_ITEMS, SHORT_NAMES = 500, 50, 500
+# Objects with less are sent as they are.
+LONG_CHARACTERS = 20_000
 DEFAULT_FIELDS = tuple(name for name in RUN_FIELDS if name != "notes")
 # What a row can show, though nobody filters by it.
 SHOWN_ONLY = ("color_index",)
@@ -38,6 +43,8 @@ class Columns:
 
     fields: tuple[str, ...]
     paths: dict[Source, tuple[str, ...]]
+    # For a screen: what no cell could show of config and so on is left out.
+    is_short: bool = False
 
     @property
     def is_steady(self) -> bool:
@@ -47,10 +54,10 @@ class Columns:
 DEFAULT_COLUMNS = Columns(DEFAULT_FIELDS, {Source.CONFIG: (), Source.SUMMARY: ()})
 
 
-def parse_columns(words: Sequence[str]) -> Columns:
+def parse_columns(words: Sequence[str], *, is_short: bool = False) -> Columns:
     """``state``, ``config`` (all of it) or ``config.opt.lr``. Raises Invalid."""
     if not words:
-        return DEFAULT_COLUMNS
+        return replace(DEFAULT_COLUMNS, is_short=is_short)
     if len(words) > MOST_COLUMNS:
         raise Invalid(f"Choose at most {MOST_COLUMNS} columns.", fields={"columns": "too many"})
     wholes = [Source(word) for word in words if word in OBJECTS]
@@ -61,7 +68,7 @@ def parse_columns(words: Sequence[str]) -> Columns:
     for field in fields:
         if not field.is_of_run:
             paths[field.source] = (*paths.get(field.source, ()), field.path)
-    return Columns(tuple(dict.fromkeys(["id", *own])), paths | dict.fromkeys(wholes, ()))
+    return Columns(tuple(dict.fromkeys(["id", *own])), paths | dict.fromkeys(wholes, ()), is_short)
 
 
 def known(word: str) -> Field:
@@ -88,7 +95,10 @@ def read_some(project: Project, pks: Sequence[int], columns: Columns) -> dict[in
     keys, *lists = zip(*found, strict=True)
     raw = dict(zip(names, lists, strict=True))
     shaped: dict[str, Any] = {name: shape_of(name)(raw) for name in columns.fields}
-    shaped |= {source.value: chosen(raw[source.value], p) for source, p in columns.paths.items()}
+    shaped |= {
+        source.value: chosen(raw[source.value], paths, is_short=columns.is_short)
+        for source, paths in columns.paths.items()
+    }
     rows = zip(*shaped.values(), strict=True)
     return {pk: dict(zip(shaped, row, strict=True)) for pk, row in zip(keys, rows, strict=True)}
 
@@ -146,11 +156,34 @@ SHAPES: dict[str, Callable[[Raw], Any]] = {
 }
 
 
-def chosen(texts: Sequence[str], paths: tuple[str, ...]) -> Iterator[Any]:
+def chosen(texts: Sequence[str], paths: tuple[str, ...], *, is_short: bool) -> Iterator[Any]:
     """All of each object, or the values at the paths that it has."""
-    if not paths:
-        return map(orjson.Fragment, texts)
-    return (pick(value, paths) for value in objects(texts))
+    if paths:
+        picked = (pick(value, paths) for value in objects(texts))
+        return map(shortened, picked) if is_short else picked
+    return (whole(text, is_short=is_short) for text in texts)
+
+
+def whole(text: str, *, is_short: bool) -> Any:
+    if is_short and len(text) > LONG_CHARACTERS:
+        (value,) = objects([text])
+        return shortened(value)
+    return orjson.Fragment(text)
+
+
+def shortened(value: dict[str, Any]) -> dict[str, Any]:
+    """The first names of an object, and of each value as much as a cell could show."""
+    return {name: glance(inner) for name, inner in islice(value.items(), SHORT_NAMES)}
+
+
+def glance(value: Any) -> Any:
+    if isinstance(value, str):
+        return value if len(value) <= SHORT_CHARACTERS else f"{value[:SHORT_CHARACTERS]}…"
+    if isinstance(value, list) and len(value) > SHORT_ITEMS:
+        return [*map(glance, value[:SHORT_ITEMS]), "…"]
+    if isinstance(value, list):
+        return list(map(glance, value))
+    return shortened(value) if isinstance(value, dict) else value
 
 
 def pick(value: dict[str, Any], paths: tuple[str, ...]) -> dict[str, Any]:

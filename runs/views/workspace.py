@@ -8,6 +8,7 @@ from functools import cached_property
 from django.core.paginator import Page, Paginator
 
 from runs.charts import (
+    MOST_KEYS_LISTED,
     Charts,
     arrange,
     defined_by,
@@ -75,6 +76,12 @@ class Workspace:
     @cached_property
     def metrics(self) -> list[str]:
         return numeric_keys(run.history_id for run in self.page)
+
+    @property
+    def metrics_listed(self) -> list[str]:
+        """As many as a list can offer, the chosen one among them."""
+        listed = self.metrics[:MOST_KEYS_LISTED]
+        return listed if self.metric in listed else [self.metric, *listed]
 
     @cached_property
     def metric(self) -> str:

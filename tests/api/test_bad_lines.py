@@ -74,11 +74,17 @@ BAD_LINES = [
     (b'{"_step":-9223372036854775809}', "invalid_line"),
     (b'{"_step":9223372036854775808}', "invalid_line"),
     (b'{"a":"' + b"x" * 1_000_001 + b'"}', "line_too_long"),
-    (orjson.dumps({f"k{i}": 1 for i in range(10_001)}), "too_many_keys"),
+    (orjson.dumps({f"k{i}": 1 for i in range(1_001)}), "too_many_keys"),
 ]
 
 
+@pytest.fixture
+def low_limits(settings: Any) -> None:
+    settings.LABSTEAD_MAX_LINE_BYTES, settings.LABSTEAD_MAX_LINE_KEYS = 1_000_000, 1_000
+
+
 @pytest.mark.parametrize(("line", "code"), BAD_LINES, ids=lambda part: f"{part[:20]!r}")
+@pytest.mark.usefixtures("low_limits")
 def test_bad_line_is_told_and_its_neighbours_are_kept(
     logging: ApiClient, line: bytes, code: str
 ) -> None:
@@ -105,6 +111,14 @@ def test_refused_lines_are_no_key_and_no_summary(logging: ApiClient) -> None:
     keys = logging.send("GET", f"{RUNS}/r1/keys").json()["keys"]
     assert run["summary"] == {"first": 1, "a": 1}
     assert [key["name"] for key in keys] == ["a", "first"]
+
+
+def test_people_are_told_on_the_runs_page_once_for_each_kind(logging: ApiClient) -> None:
+    post(logging, b'[]\n{"":1}\n{"a":2}')
+    logging.post(f"{STREAM}?offset=4", b"[]", content_type="application/x-ndjson")
+    (alert,) = logging.send("GET", f"{RUNS}/r1/events").json()["results"]
+    assert (alert["name"], alert["level"]) == ("Something logged could not be kept", "WARN")
+    assert alert["text"].startswith("The line is not a JSON object. A mark stands in its place")
 
 
 def test_of_many_refused_lines_the_first_hundred_are_told(logging: ApiClient) -> None:
@@ -161,7 +175,7 @@ def test_bomb_is_stopped_before_it_unfolds(logging: ApiClient, encoding: str, pa
     before = everything()
     answer = post(logging, pack(b" " * 100_000_000), **{"content-encoding": encoding})
     assert outcome(answer) == (413, "too_large")
-    assert answer.json()["limit_bytes"] == 16_000_000
+    assert answer.json()["limit_bytes"] == 20_000_000
     assert everything() == before
 
 

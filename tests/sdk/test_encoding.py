@@ -150,6 +150,11 @@ def test_a_key_beyond_the_limit_is_left_out_and_its_row_kept(encoder):
     assert encoded(encoder, {"k" * 513: 1, "loss": 0.5}) == {"loss": 0.5}
 
 
+def test_long_texts_and_lists_are_kept_whole(encoder):
+    row = {"text": "é" * 3_000_000, "list": list(range(200_000)), "inside": {"a": [[0.5] * 20_000]}}
+    assert nested(encoded(encoder, row)) == row
+
+
 def test_huge_arrays_do_not_make_huge_rows(encoder):
     line, _ = encoder.row({"x": np.zeros(10**6)}, step=0, timestamp=0.0, runtime=0.0)
     assert len(line) < 2000

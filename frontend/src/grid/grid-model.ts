@@ -231,7 +231,7 @@ export class GridModel extends EventTarget {
     const question = this.questionFor(filter);
     const pins = this.pinsText("not in");
     const whole = { ...question, filter: filter && pins ? `(${filter}) and ${pins}` : filter || pins };
-    return new RowSource((offset, limit, signal) => this.questions.rows(whole, { offset, limit }, signal));
+    return new RowSource((offset, limit, signal) => this.questions.rows(whole, { offset, limit, short: true }, signal));
   }
 
   private take(source: RowSource): void {
@@ -261,7 +261,7 @@ export class GridModel extends EventTarget {
     const [turn, { pins }] = [this.turn, this.view];
     const question = { ...this.questionFor(this.pinsText("in")), order: [] };
     const source = pins.length
-      ? new RowSource(async (_offset, _limit, signal) => inOrder(await this.questions.rows(question, { limit: 100 }, signal), pins))
+      ? new RowSource(async (_offset, _limit, signal) => inOrder(await this.questions.rows(question, { limit: 100, short: true }, signal), pins))
       : null;
     await source?.need({ first: 0, last: 1 });
     if (turn !== this.turn) return source?.end();

@@ -42,6 +42,8 @@ export interface UsedValue {
   count: number;
 }
 
+type Part = Record<string, number | string | boolean>;
+
 const LONGEST_QUERY = 4_000;
 const MOST_KEYS = 10_000;
 const LARGEST_PAGE = 10_000;
@@ -50,7 +52,7 @@ const LARGEST_PAGE = 10_000;
 export class Questions {
   constructor(readonly project: string) {}
 
-  async rows(question: Question, part: Record<string, number | string>, signal?: AbortSignal): Promise<Page> {
+  async rows(question: Question, part: Part, signal?: AbortSignal): Promise<Page> {
     const answer = await this.ask(question, part, signal);
     return (await answer.json()) as Page;
   }
@@ -91,7 +93,7 @@ export class Questions {
   }
 
   /** In the address, so that the browser may keep the answer; a long question as a body. */
-  private ask(question: Question, part: Record<string, number | string>, signal?: AbortSignal): Promise<Response> {
+  private ask(question: Question, part: Part, signal?: AbortSignal): Promise<Response> {
     const address = `${this.project}/run-table`;
     const query = new URLSearchParams(Object.entries(part).map(([name, value]) => [name, String(value)]));
     if (question.filter) query.set("filter", question.filter);

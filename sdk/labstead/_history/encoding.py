@@ -27,7 +27,8 @@ MAX_KEY_CHARS = 512
 """The server's limit on the name of a metric."""
 _MAX_DEPTH = 32
 _MAX_ELEMENTS = 10_000
-_MAX_TEXT_CHARS = 100_000
+_MAX_ITEMS = 1_000_000
+_MAX_TEXT_CHARS = 10_000_000
 _SUSPICIOUS_ROW_BYTES = 256 * 1024
 
 
@@ -90,7 +91,7 @@ class Encoder:
     def _compound(self, value: Any, depth: int, place: Place | None) -> Any:
         if isinstance(value, Mapping):
             return {self._text(str(k)): self.plain(v, depth, place) for k, v in value.items()}
-        if isinstance(value, (list, tuple)) and len(value) <= _MAX_ELEMENTS:
+        if isinstance(value, (list, tuple)) and len(value) <= _MAX_ITEMS:
             return self._list(value, depth, place)
         if place is not None and (media := self._media(value)) is not None:
             return self._written(media.as_json, value, place)

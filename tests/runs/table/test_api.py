@@ -356,3 +356,20 @@ def test_an_image_is_one_field_and_not_its_parts(api: ApiClient, ada: User) -> N
     asked = urlencode({"filter": "summary.sample exists", "columns": "summary.sample"})
     answer = api.send("GET", f"{table}?{asked}").json()
     assert [row["summary"] for row in answer["results"]] == [{"sample": image}]
+
+
+def test_for_a_screen_long_values_are_cut(api: ApiClient, ada: User, runs: list[Run]) -> None:
+    long = {"text": "x" * 30_000, "list": list(range(99)), "in": {"text": "y" * 501}}
+    update_run(runs[0], by=ada, summary={**long, "wide": {f"k{i}": i for i in range(600)}})
+    whole, cut = ({"columns": "summary", "filter": "id = r0", "short": word} for word in ("0", "1"))
+    (kept,) = ask(api, **whole).json()["results"]
+    assert kept["summary"]["list"] == long["list"]
+    (shown,) = ask(api, **cut).json()["results"]
+    assert shown["summary"]["text"] == "x" * 500 + "…"
+    assert shown["summary"]["list"] == [*range(50), "…"]
+    assert shown["summary"]["in"]["text"] == "y" * 500 + "…"
+    assert len(shown["summary"]["wide"]) == 500
+    (picked,) = ask(api, **cut | {"columns": "summary.text"}).json()["results"]
+    assert picked["summary"] == {"text": "x" * 500 + "…"}
+    asked = {"columns": ["summary"], "filter": "id = r0", "short": True}
+    assert api.send("POST", TABLE, asked).json()["results"] == [shown]
