@@ -62,11 +62,13 @@ def name_of(one: Folder | Entry) -> str:
 
 
 def blobs_of(version: Version, digests: Sequence[str]) -> dict[str, Blob]:
-    """By digest; what is missing is left out."""
+    """By digest; what is missing is left out, and so is what others hold alone."""
     found: dict[str, Blob] = {}
     for some in in_groups(digests):
         rows = Blob.objects.filter(
-            organization=version.team.organization_id, digest__in=some
+            organization=version.team.organization_id,
+            digest__in=some,
+            holdings__project=version.project_id,
         ).select_related("stored")
         found.update((row.digest, row) for row in rows)
     return found

@@ -57,6 +57,9 @@ class Job(TenantModel):
     error = models.TextField(blank=True)
     # What the archive holds, by kind.
     counts = models.JSONField(default=dict)
+    # What was lost in storage where the archive was made; the first of it by name.
+    missing_count = models.IntegerField(default=0)
+    missing = models.JSONField(default=list)
 
     class Meta:
         abstract = True

@@ -41,6 +41,12 @@ class JobSerializer(serializers.Serializer[Any]):
     counts = serializers.DictField(
         child=serializers.IntegerField(), help_text="What the archive holds, by kind."
     )
+    missing_count = serializers.IntegerField(
+        help_text="Files and stretches of lines that were lost in storage before it was made."
+    )
+    missing = serializers.ListField(
+        child=serializers.CharField(), help_text="The first 100 of them by name."
+    )
     error_code = serializers.CharField(help_text="Empty unless it was refused or failed.")
     error = serializers.CharField()
     created_by = serializers.CharField(source="created_by.username", allow_null=True, default=None)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
@@ -19,6 +19,7 @@ from django.conf import settings
 from artifacts.names import is_path
 from labstead_core.json_columns import is_too_deep
 from rights.archive import FORMAT, MANIFEST, VERSION
+from rights.archive.missing import Missing, missing_in
 from rights.errors import ArchiveTooLarge, BadArchive, UnknownArchive
 
 MAX_ENTRIES = 3_000_000
@@ -37,6 +38,8 @@ class Archive:
     zip: ZipFile
     entries: dict[str, ZipInfo]
     manifest: dict[str, Any]
+    # Entries that were lost where it was made, whether something of them is there or not.
+    missing: Mapping[str, Missing] = field(default_factory=dict)
 
     @property
     def kind(self) -> str:
@@ -106,7 +109,8 @@ def open_archive(file: IO[bytes], *, size: int) -> Archive:
         raise UnknownArchive(f"There is no {MANIFEST} in it: this is no archive of Labstead.")
     manifest = read_object(bare.read(MANIFEST, MAX_MANIFEST_BYTES), MANIFEST)
     check_manifest(manifest)
-    return Archive(opened, entries, manifest)
+    missing = {one.entry: one for one in missing_in(manifest)}
+    return Archive(opened, entries, manifest, missing)
 
 
 def checked_entries(infos: list[ZipInfo], size: int) -> dict[str, ZipInfo]:

@@ -6,22 +6,32 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import IO, Any
+from typing import IO, Any, Protocol
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from labstead_core.json_columns import written
 from rights.archive import FORMAT, MANIFEST, VERSION
 
 LEVEL = 5
-LINES_AT_ONCE = 2_000
+READ_BYTES = 1 << 20
+
+
+class Readable(Protocol):
+    def read(self, size: int = -1, /) -> bytes: ...
+
+
+class Digest(Protocol):
+    def update(self, data: bytes, /) -> None: ...
+
+    def hexdigest(self) -> str: ...
 
 
 class Entry:
     """An entry that is being written."""
 
-    def __init__(self, target: IO[bytes]) -> None:
+    def __init__(self, target: IO[bytes], digest: Digest) -> None:
         self._target = target
-        self._digest = hashlib.sha256()
+        self._digest = digest
         self.size = 0
         self.rows = 0
 
@@ -35,7 +45,8 @@ class Entry:
         self.rows += 1
 
     @property
-    def sha256(self) -> str:
+    def digest(self) -> str:
+        """In hex."""
         return self._digest.hexdigest()
 
 
@@ -49,7 +60,12 @@ class ArchiveWriter:
 
     @contextmanager
     def entry(
-        self, name: str, *, is_packed: bool = True, is_listed: bool = True
+        self,
+        name: str,
+        *,
+        is_packed: bool = True,
+        is_listed: bool = True,
+        digest: Digest | None = None,
     ) -> Iterator[Entry]:
         """``is_packed``: it gets smaller by that. What is not listed has its digest elsewhere."""
         info = ZipInfo(self.folder + name)
@@ -57,10 +73,10 @@ class ArchiveWriter:
         info._compresslevel = LEVEL  # type: ignore[attr-defined]
         info.external_attr = 0o600 << 16
         with self.zip.open(info, "w", force_zip64=True) as target:
-            entry = Entry(target)
+            entry = Entry(target, digest or hashlib.sha256())
             yield entry
         if is_listed:
-            told = {"size": entry.size, "sha256": entry.sha256}
+            told = {"size": entry.size, "sha256": entry.digest}
             self.files[info.filename] = told | ({"rows": entry.rows} if entry.rows else {})
 
     def write_rows(self, name: str, rows: Iterable[Any]) -> int:
@@ -68,6 +84,15 @@ class ArchiveWriter:
             for row in rows:
                 entry.write_row(row)
         return entry.rows
+
+    def write_bytes(self, name: str, content: Readable, digest: Digest) -> int:
+        """How many; ``digest`` gets to know them. No entry begins before the first are read."""
+        data = content.read(READ_BYTES)
+        with self.entry(name, is_listed=False, digest=digest) as entry:
+            while data:
+                entry.write(data)
+                data = content.read(READ_BYTES)
+        return entry.size
 
     def write_json(self, name: str, value: Any) -> None:
         with self.entry(name) as entry:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,6 +53,12 @@ class Blobs:
 
     def name(self, digest: str) -> str:
         return f"{self.folder}blobs/{as_hex(digest)}"
+
+    def without(self, missing: Container[str]) -> Blobs:
+        """Of those, versions keep the names; nobody gets bytes by them."""
+        sizes = self.sizes.items()
+        here = {digest: size for digest, size in sizes if self.name(digest) not in missing}
+        return Blobs(self.folder, here)
 
 
 def groups(archive: Archive, blobs: Blobs) -> Iterator[list[str]]:

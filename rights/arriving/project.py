@@ -56,7 +56,9 @@ def demand_listed(archive: Archive, name: str) -> None:
 
 def keep_files(archive: Archive, folder: str, job: Import, tick: Tick) -> None:
     for _, row in archive.rows(f"{folder}files.jsonl"):
-        keep_file(archive, job, f"{folder}runs/{row.get('run')}/files/{row.get('path')}", row)
+        name = f"{folder}runs/{row.get('run')}/files/{row.get('path')}"
+        if name not in archive.missing:
+            keep_file(archive, job, name, row)
         tick(1)
 
 
@@ -70,7 +72,8 @@ def keep_artifacts(archive: Archive, folder: str, job: Import, tick: Tick) -> No
                 raise BadArchive(f"{name}: sizes of one digest differ.", code="digest_differs")
         keep_manifest(job, name, manifest)
         tick(1)
-    keep_blobs(archive, job, Blobs(folder, sizes), tick)
+    blobs = Blobs(folder, sizes)
+    keep_blobs(archive, job, blobs.without(archive.missing), tick)
 
 
 def manifest_names(archive: Archive, folder: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ Bytes and lines are here by then; what is left are rows that name them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -47,8 +47,9 @@ def settle(
             coming = Coming(project, by, people)
             admit_bytes(project, folder, arrivals.values())
             for table in tables.TABLES:
-                rows = readied(table, fresh_rows(archive, folder, table, coming), folder, arrivals)
-                for group in in_groups(rows):
+                rows = fresh_rows(archive, folder, table, coming)
+                ready = readied(table, rows, folder, arrivals, archive.missing)
+                for group in in_groups(ready):
                     keep_group(table, group, coming, folder, arrivals)
             link_forks(coming)
             note_counts(project, coming)
@@ -129,7 +130,11 @@ def proved(files: Iterable[tuple[str, int]]) -> list[Proved]:
 
 
 def readied(
-    table: Table, rows: Iterator[Fresh], folder: str, arrivals: Arrivals
+    table: Table,
+    rows: Iterator[Fresh],
+    folder: str,
+    arrivals: Arrivals,
+    missing: Container[str],
 ) -> Iterator[Fresh]:
     """With what lies in storage, and for runs the order of their changes."""
     for number, fresh in enumerate(rows, 1):
@@ -138,6 +143,8 @@ def readied(
             row.version = number
         elif table is tables.FILES:
             name = f"{folder}runs/{told['run']}/files/{row.path}"
+            if name in missing:
+                continue
             arrival = arrived(arrivals, ArrivalKind.FILE, name)
             row.storage_name, row.sha256 = arrival.storage_name, arrival.told["sha256"]
             row.size = arrival.told["size"]

@@ -9,11 +9,19 @@ from accounts.models import OrganizationMembership
 from artifacts.models import Version
 from projects.models import Project
 from rights.archive.columns import Table
-from rights.archive.tables import PROJECT_FIELDS, RUNS, TABLES, VERSIONS
+from rights.archive.missing import Missing
+from rights.archive.tables import FILES, PROJECT_FIELDS, RUNS, TABLES, VERSIONS
 from rights.archive.writing import ArchiveWriter
-from rights.leaving.artifacts import write_blobs, write_manifests
+from rights.leaving.artifacts import (
+    called,
+    unreadable,
+    with_names,
+    write_blobs,
+    write_manifests,
+)
+from rights.leaving.files import rows_of_files, write_files
 from rights.leaving.rows import Leaving, rows_of, value_of
-from rights.leaving.streams import write_files, write_streams
+from rights.leaving.streams import write_streams
 from runs.models import Run
 
 RUNS_AT_ONCE = 100
@@ -29,31 +37,34 @@ def write_project(archive: ArchiveWriter, project: Project, *, tick: Tick) -> di
     """What the manifest says of it. ``tick`` is told how many things are written, often."""
     leaving = Leaving(project)
     leaving.read_carried()
+    leave_behind_lost_versions(archive, leaving)
     counts = {}
     for table in TABLES:
-        counts[table.name] = archive.write_rows(table.file, rows_of(table, leaving))
+        if table is not FILES:
+            counts[table.name] = archive.write_rows(table.file, rows_of(table, leaving))
         tick(1)
-    lost = sum(written_run(archive, run, tick) for run in runs_in(leaving))
-    missing = write_artifacts(archive, leaving, tick)
+    counts[FILES.name] = write_runs(archive, leaving, tick)
+    write_artifacts(archive, leaving, tick)
     archive.write_json("project.json", about(project, leaving))
     archive.write_rows("people.jsonl", people_of(leaving))
     return {
         "name": project.name,
         "team": project.team.slug,
         "counts": counts,
-        "left_out": dict(leaving.left_out) | told(lost_lines=lost, missing_blobs=missing),
+        "left_out": dict(leaving.left_out),
+        "missing": [one.told for one in leaving.missing],
     }
 
 
-def told(**counts: int) -> dict[str, int]:
-    return {name: n for name, n in counts.items() if n}
-
-
-def written_run(archive: ArchiveWriter, run: Run, tick: Tick) -> int:
-    lost = write_streams(archive, run)
-    write_files(archive, run)
-    tick(1)
-    return lost
+def write_runs(archive: ArchiveWriter, leaving: Leaving, tick: Tick) -> int:
+    """Their lines and files; how many files."""
+    n_files = 0
+    with rows_of_files(archive) as rows:
+        for run in runs_in(leaving):
+            leaving.missing.extend(write_streams(archive, run))
+            n_files += write_files(archive, run, leaving, rows)
+            tick(1)
+    return n_files
 
 
 def runs_in(leaving: Leaving) -> Iterator[Run]:
@@ -64,12 +75,29 @@ def runs_in(leaving: Leaving) -> Iterator[Run]:
             yield run
 
 
-def write_artifacts(archive: ArchiveWriter, leaving: Leaving, tick: Tick) -> int:
-    rows = Version.objects.committed().filter(project=leaving.project).order_by("pk")
-    versions = rows.select_related("manifest").iterator(RUNS_AT_ONCE)
-    known = (one for one in versions if leaving.knows(VERSIONS.name, (one.slug,)))
-    digests = write_manifests(archive, known)
-    return write_blobs(archive, leaving.project, digests, tick)
+def versions_in(project: Project) -> Iterator[Version]:
+    rows = Version.objects.committed().filter(project=project).order_by("pk")
+    return rows.select_related("manifest", "collection").iterator(RUNS_AT_ONCE)
+
+
+def leave_behind_lost_versions(archive: ArchiveWriter, leaving: Leaving) -> None:
+    lost = leaving.lost.setdefault(VERSIONS.name, set())
+    for version in unreadable(versions_in(leaving.project)):
+        lost.add((version.slug,))
+        entry = f"{archive.folder}manifests/{version.slug}.jsonl"
+        leaving.missing.append(Missing(entry, needed_by=(called(version),)))
+
+
+def known_versions(leaving: Leaving) -> Iterator[Version]:
+    for version in versions_in(leaving.project):
+        if leaving.knows(VERSIONS.name, (version.slug,)):
+            yield version
+
+
+def write_artifacts(archive: ArchiveWriter, leaving: Leaving, tick: Tick) -> None:
+    digests = write_manifests(archive, known_versions(leaving))
+    lost = write_blobs(archive, leaving.project, digests, tick)
+    leaving.missing.extend(with_names(lost, known_versions(leaving)))
 
 
 PROJECT = Table("project", Project, lambda project: Project.objects.all(), PROJECT_FIELDS)

@@ -11,6 +11,7 @@ from typing import Any
 from accounts.models import User
 from projects.models import Project
 from rights.archive.columns import Column, Json, Key, Named, People, Person, Ref, Table
+from rights.archive.missing import Missing
 from rights.archive.values import shown
 from rights.models import CarriedName
 
@@ -28,6 +29,9 @@ class Leaving:
     project: Project
     keys: dict[str, set[Key]] = field(default_factory=dict)
     left_out: Counter[str] = field(default_factory=Counter)
+    missing: list[Missing] = field(default_factory=list)
+    # By table: rows that make no sense without what is missing.
+    lost: dict[str, set[Key]] = field(default_factory=dict)
     people: dict[int, User] = field(default_factory=dict)
     strangers: set[str] = field(default_factory=set)
     carried: dict[tuple[str, int, str], str] = field(default_factory=dict)
@@ -62,8 +66,11 @@ def rows_of(table: Table, leaving: Leaving) -> Iterator[dict[str, Json]]:
         except LeftBehind:
             leaving.left_out[table.name] += 1
             continue
-        if table.key:
-            known.add(table.key_of(told))
+        key = table.key_of(told) if table.key else None
+        if key in leaving.lost.get(table.name, ()):
+            continue
+        if key is not None:
+            known.add(key)
         yield told
 
 

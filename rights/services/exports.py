@@ -25,6 +25,7 @@ from labstead_core import audit
 from labstead_core.errors import Conflict
 from projects.access import demand_standing
 from projects.models import Project
+from rights.archive.missing import missing_in, shown
 from rights.archive.writing import ArchiveWriter
 from rights.leaving.account import steps_of_account, write_account
 from rights.leaving.project import steps_of, write_project
@@ -86,25 +87,27 @@ def make(pk: int) -> int:
 def make_file(export: Export) -> None:
     with a_local_file() as (path, file):
         with ZipFile(file, "w", allowZip64=True) as archive:
-            counts = fill(ArchiveWriter(archive), export)
+            told = fill(ArchiveWriter(archive), export)
         file.flush()
-        keep(export, path, counts)
+        keep(export, path, told)
 
 
 def fill(archive: ArchiveWriter, export: Export) -> dict[str, Any]:
+    """What the row is to tell of it."""
     made_at = timezone.now().isoformat()
     if export.person is not None:
         progress = Progress(export, steps_of_account(export.person))
         told = write_account(archive, export.person, tick=progress.tick)
-        archive.write_manifest(kind="account", made_at=made_at, **told)
+        manifest = told
     else:
         project = Project.objects.select_related("team").get(exports=export)
         progress = Progress(export, steps_of(project))
         told = write_project(archive, project, tick=progress.tick)
-        archive.write_manifest(kind="project", made_at=made_at, project=told)
+        manifest = {"project": told}
+    kind = "project" if export.person is None else "account"
+    archive.write_manifest(kind=kind, made_at=made_at, **manifest)
     progress.tell()
-    counts: dict[str, Any] = told["counts"]
-    return counts
+    return {"counts": told["counts"], **shown(list(missing_in(manifest)))}
 
 
 @contextmanager
@@ -115,7 +118,7 @@ def a_local_file() -> Iterator[tuple[Path, IO[bytes]]]:
         yield Path(file.name), cast("IO[bytes]", file)
 
 
-def keep(export: Export, path: Path, counts: dict[str, Any]) -> None:
+def keep(export: Export, path: Path, told: dict[str, Any]) -> None:
     """Its bytes first, then the row that names them."""
     with path.open("rb") as content:
         digest = hashlib.file_digest(content, "sha256").hexdigest()
@@ -128,7 +131,7 @@ def keep(export: Export, path: Path, counts: dict[str, Any]) -> None:
             storage_name=name,
             size=path.stat().st_size,
             sha256=digest,
-            counts=counts,
+            **told,
             expires_at=timezone.now() + timedelta(days=settings.LABSTEAD_EXPORT_DAYS),
         )
     except BaseException:

@@ -26,6 +26,7 @@ from labstead_core.access_changes import access_changes_on_commit
 from labstead_core.errors import Conflict, DomainError, Invalid, NotFound, TooLarge
 from labstead_core.names import check_project_name
 from projects.models import Project
+from rights.archive.missing import shown
 from rights.archive.reading import Archive, check_listed, open_archive
 from rights.arriving.artifacts import give_up_object
 from rights.arriving.people import people_of
@@ -187,7 +188,8 @@ def become_projects(job: Import, archive: Archive, folders: list[str], by: User)
     projects = [become_project(job, archive, folder, by) for folder in folders]
     runs = sum(project.runs.count() for project in projects)
     counts = {"projects": len(projects), "runs": runs}
-    finish(job, JobState.DONE, project=projects[0], counts=counts)
+    missing = shown(list(archive.missing.values()))
+    finish(job, JobState.DONE, project=projects[0], counts=counts, **missing)
     job.arrivals.all().delete()
     access_changes_on_commit()
 
@@ -196,7 +198,9 @@ def become_project(job: Import, archive: Archive, folder: str, by: User) -> Proj
     people = people_of(archive, folder, job.team.organization)
     project = settle(archive, folder, job, people, by)
     organization = job.team.organization
-    audit.record("project.imported", str(project), by=by, organization=organization)
+    missing = [one for name, one in archive.missing.items() if name.startswith(folder)]
+    told = {"missing": len(missing)} if missing else {}
+    audit.record("project.imported", str(project), by=by, organization=organization, **told)
     return project
 
 

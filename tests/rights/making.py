@@ -119,8 +119,8 @@ def read(name: str, data: bytes) -> Any:
 Change = Callable[[dict[str, bytes]], None]
 
 
-def changed(data: bytes, change: Change) -> bytes:
-    """The archive with other entries, and digests that fit them."""
+def changed(data: bytes, change: Change, *, missing: Any = None) -> bytes:
+    """The archive with other entries, and digests that fit them; ``missing`` is said to be."""
     with ZipFile(io.BytesIO(data)) as archive:
         entries = {name: archive.read(name) for name in archive.namelist()}
     manifest = orjson.loads(entries.pop("manifest.json"))
@@ -130,6 +130,8 @@ def changed(data: bytes, change: Change) -> bytes:
             found = entries[name]
             digest = hashlib.sha256(found).hexdigest()
             manifest["files"][name] |= {"size": len(found), "sha256": digest}
+    if missing is not None:
+        manifest["project"]["missing"] = missing
     entries.setdefault("manifest.json", orjson.dumps(manifest))
     return zipped(entries)
 

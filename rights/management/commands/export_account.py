@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from labstead_core import audit
+from rights.archive.missing import missing_in, words_of
 from rights.archive.writing import ArchiveWriter
 from rights.leaving.account import write_account
 
@@ -38,3 +39,5 @@ class Command(BaseCommand):
         partial.replace(file)
         audit.record("account.exported", person.username, by=None)
         self.stdout.write(f"Wrote {file}.")
+        for words in words_of(missing_in(told)):
+            self.stderr.write(f"Missing in storage: {words}")

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from labstead_core import audit
 from projects.models import Project
+from rights.archive.missing import missing_in, words_of
 from rights.archive.writing import ArchiveWriter
 from rights.leaving.project import write_project
 
@@ -38,6 +39,8 @@ class Command(BaseCommand):
             "project.exported", str(project), by=None, organization=project.team.organization
         )
         self.stdout.write(f"Wrote {file} with {told['counts']['runs']:,} runs.")
+        for words in words_of(missing_in({"project": told})):
+            self.stderr.write(f"Missing in storage: {words}")
 
 
 def named(address: str) -> Project:

@@ -37,6 +37,10 @@ class Command(BaseCommand):
         if job.state != JobState.DONE or job.project is None:
             raise CommandError(job.error or "The import is being worked on.")
         self.stdout.write(f"Imported {job.project}.")
+        for words in job.missing:
+            self.stderr.write(f"Was missing where the archive was made: {words}")
+        if job.missing_count > len(job.missing):
+            self.stderr.write(f"{job.missing_count - len(job.missing):,} more are in manifest.json")
 
 
 def brought(file: Path, team: Team, *, by: User, name: str) -> Import:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from labstead._connection.http_client import HttpClient
 from labstead._errors import RequestRefusedError, ServerUnavailableError
 
 ASKING_SECONDS = 1.0
+MOST_NAMED = 5
 
 Told = Callable[[str], None]
 """Hears in a few words how far it is."""
@@ -57,9 +59,17 @@ def ended(client: HttpClient, address: str, told: Told) -> dict[str, Any]:
         if job["error_code"]:
             raise RequestRefusedError(job["error"], status=409, code=job["error_code"], body=job)
         if job["state"] == "done":
+            warn_of_missing(job)
             return job
         told(f"{job['state']}, {job['percent']} %")
         time.sleep(ASKING_SECONDS)
+
+
+def warn_of_missing(job: dict[str, Any]) -> None:
+    """Of what the server's storage had lost before the archive was made."""
+    if count := job.get("missing_count"):
+        names = [*job["missing"][:MOST_NAMED], *(["…"] if count > MOST_NAMED else [])]
+        warnings.warn(f"{count} missing in the archive: {', '.join(names)}", stacklevel=4)
 
 
 def fetch(client: HttpClient, job: dict[str, Any], path: Path) -> None:

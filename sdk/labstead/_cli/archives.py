@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -23,7 +26,8 @@ def export(project: str, target: Path) -> None:
       labstead export vision/digits
       labstead export vision/digits backup/digits-2026.zip
     """
-    click.echo(Api().project(project).export(target, told=show))
+    with warnings_in_words():
+        click.echo(Api().project(project).export(target, told=show))
 
 
 @click.command("import")
@@ -41,7 +45,18 @@ def import_(archive: Path, entity: str | None, name: str) -> None:
       labstead import digits.zip
       labstead import digits.zip --entity vision --name digits-of-2026
     """
-    click.echo(Api().import_project(archive, entity, name, told=show).url)
+    with warnings_in_words():
+        click.echo(Api().import_project(archive, entity, name, told=show).url)
+
+
+@contextmanager
+def warnings_in_words() -> Iterator[None]:
+    """What is missing in an archive, without the line of code that says so."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        yield
+    for one in caught:
+        click.echo(f"Warning: {one.message}", err=True)
 
 
 def show(words: str) -> None:
