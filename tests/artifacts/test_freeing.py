@@ -20,6 +20,8 @@ from artifacts.tasks import keep_artifacts_tidy
 from history.models import Trash
 from history.upkeep import trash
 from labstead_core.leases import leased
+from projects.models import Project
+from rights.tasks import remove_project
 from tests.api.everything import stored_files
 from tests.artifacts.building import (
     HOME,
@@ -47,6 +49,8 @@ def let_time_pass() -> None:
     Version.objects.pending().update(touched_at=old)
     Version.objects.exclude(purge_after=None).update(purge_after=old)
     StoredObject.objects.filter(is_ready=False).update(touched_at=old)
+    for pk in Project.deleted.values_list("pk", flat=True):
+        remove_project(pk)
     for _ in range(2):
         keep_artifacts_tidy()
     Trash.objects.update(after=old)
