@@ -23,6 +23,9 @@ VIOLATIONS = """async (rules) => {
     const found = await axe.run(document, {runOnly: rules, resultTypes: ["violations"]});
     return found.violations.flatMap(({id, nodes}) => nodes.map(({html}) => `${id}: ${html}`));
 }"""
+# What a low window makes scroll has to be reached by the keyboard.
+LOW = {"width": 900, "height": 300}
+SCROLLING = {"type": "rule", "values": ["scrollable-region-focusable"]}
 HTML_BYTES = 150_000
 PUBLIC = ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/"]
 OWN = [
@@ -44,6 +47,7 @@ OWN = [
     "/ada/all-pages/events",
     "/ada/all-pages/runs/failed",
     f"/ada/{LONG_NAME}",
+    f"/ada/{LONG_NAME}/runs",
     "/ada/all-pages/activity",
     "/ada/all-pages/runs/running/comments",
     "/ada/all-pages/runs/failed/comments",
@@ -114,6 +118,8 @@ def test_page_is_accessible_light_and_dark_and_fits_any_window(any_page: Page) -
     assert overflow(any_page) == 0
     any_page.set_viewport_size({"width": 400, "height": 800})
     assert overflow(any_page) == 0
+    any_page.set_viewport_size(LOW)
+    assert any_page.evaluate(VIOLATIONS, SCROLLING) == []
     assert len(any_page.content()) < HTML_BYTES
 
 
