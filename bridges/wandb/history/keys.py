@@ -52,6 +52,7 @@ def last_steps(streams: Collection[int]) -> dict[int, int]:
 
 
 def about(key: StreamKey) -> dict[str, Any]:
+    """Without ``monotonic``, which no client reads and only all values could tell."""
     types = [{"type": name, "count": key.count} for name in types_of(key)]
     return {"typeCounts": types, "previousValue": key.last}
 

@@ -48,7 +48,7 @@ LIGHTNING = """
     wandb.finish()
 """
 TRANSFORMERS = """
-    import torch, wandb
+    import os, torch, wandb
     from transformers import BertConfig, BertForSequenceClassification, Trainer, TrainingArguments
 
     class Rows(torch.utils.data.Dataset):
@@ -61,7 +61,8 @@ TRANSFORMERS = """
 
     sizes = dict(hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16)
     model = BertForSequenceClassification(BertConfig(vocab_size=50, **sizes))
-    wandb.init(project="frameworks", id="transformers", name="transformers")
+    name = f"transformers-{os.environ['WANDB_LOG_MODEL']}"
+    run = wandb.init(project="frameworks", id=name, name=name)
     arguments = TrainingArguments(
         output_dir="out", report_to="wandb", max_steps=6, logging_steps=2, eval_strategy="steps",
         eval_steps=3, save_strategy="steps", save_steps=3, per_device_train_batch_size=4,
@@ -69,6 +70,10 @@ TRANSFORMERS = """
     )
     Trainer(model, arguments, train_dataset=Rows(), eval_dataset=Rows()).train()
     wandb.finish()
+
+    kept = wandb.Api().artifact(f"frameworks/model-{name}:latest").download("kept")
+    again = BertForSequenceClassification.from_pretrained(kept).state_dict()
+    assert all(torch.equal(again[name], value) for name, value in model.state_dict().items())
 """
 KERAS = """
     import numpy, wandb
