@@ -17,6 +17,8 @@ FIELDS = {
     ("Entity", "artifactCollections"): REGISTRIES,
     ("Entity", "artifactMemberships"): REGISTRIES,
     ("Organization", "advancedRegistryFeatures"): REGISTRIES,
+    # Where registries would stand; whoever looks for it wants one.
+    ("Organization", "orgEntity"): REGISTRIES,
     ("Project", "allowAllArtifactTypesInRegistry"): REGISTRIES,
     ("Project", "members"): REGISTRIES,
     ("Project", "teamMembers"): REGISTRIES,

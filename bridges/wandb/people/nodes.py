@@ -92,10 +92,7 @@ class EntityNode:
 
 
 class OrganizationNode:
-    """Its registries are not here yet, so no team stands for it."""
-
     typename = "Organization"
-    org_entity = None
     core_weave_organization_id = None
 
     def __init__(self, organization: Organization) -> None:
