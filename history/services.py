@@ -27,7 +27,8 @@ class Append:
     the client does not say. ``writer`` names one of several that write the stream at once: then
     ``offset`` counts only its own lines. A batch that ``skips_gaps`` goes where the stream
     ends when its client counts further. ``summary`` is what the client says that the stream comes
-    to with these lines: whoever folds them may take it for their own.
+    to with these lines: whoever folds them may take it for their own. An empty batch brings that
+    alone, or only says that the client is there.
     """
 
     stream_id: int
@@ -72,9 +73,15 @@ class Appended:
     writer: str | None = None
     summary: dict[str, Any] | None = None
 
+    @property
+    def is_news(self) -> bool:
+        """Whether it brought more than a sign of life."""
+        return bool(self.new) or self.summary is not None
+
 
 Outcome = Appended | DomainError
-# Runs inside the transaction, once per group, with what was new. Apps fold lines into their rows.
+# Runs inside the transaction, once per group, with all that was taken, old lines and empty batches
+# too. Apps fold it into their rows.
 Fold = Callable[[Sequence[Appended]], None]
 _folds: list[Fold] = []
 
@@ -120,11 +127,11 @@ def append_group(appends: Sequence[Append]) -> list[Outcome]:
     places = locked({append.stream_id for append in appends})
     note_writers(places, {append.stream_id for append in appends if append.writer is not None})
     outcomes = [place(places.get(append.stream_id), append) for append in appends]
-    grown = [outcome for outcome in outcomes if isinstance(outcome, Appended) and outcome.new]
-    if grown:
-        write(grown)
+    taken = [outcome for outcome in outcomes if isinstance(outcome, Appended)]
+    if taken:
+        write([some for some in taken if some.new])
         for fold in _folds:
-            fold(grown)
+            fold(taken)
     return outcomes
 
 
@@ -175,6 +182,8 @@ def place(stream: Place | None, append: Append) -> Outcome:
 
 
 def write(grown: Sequence[Appended]) -> None:
+    if not grown:
+        return
     now = time_parameter(timezone.now())
     moves = [(some.next_line, len(some.new.packed), now, some.stream_id) for some in grown]
     uses = [

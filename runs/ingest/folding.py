@@ -43,15 +43,15 @@ class Owner(NamedTuple):
     sweep: str
 
 
-def fold_into_runs(grown: Sequence[Appended]) -> None:
+def fold_into_runs(taken: Sequence[Appended]) -> None:
     """Fold what the group of appends brought. The same few statements, whatever the group's size.
 
     Projects are locked before runs, as the other services do it, and both in id order.
     """
     by_stream: dict[int, list[Appended]] = {}
-    for some in grown:
+    for some in taken:
         by_stream.setdefault(some.stream_id, []).append(some)
-    histories = sorted({s.stream_id for s in grown if s.kind == StreamKind.HISTORY})
+    histories = sorted({s.stream_id for s in taken if s.kind == StreamKind.HISTORY and s.is_news})
     projects = sorted(row[0] for row in read_rows(READ_PROJECTS, histories))
     versions = {project_id: next_change(project_id) for project_id in projects}
     owners = [Owner(*row) for row in read_rows(READ_OWNERS, list(by_stream))]
@@ -59,11 +59,20 @@ def fold_into_runs(grown: Sequence[Appended]) -> None:
     for owner in owners:
         if owner.state in WHEN_HEARD_OF:
             revive(Run.objects.get(pk=owner.pk))
-        tell_refused(owner.pk, by_stream.get(owner.history_id, ()))
-        line = lines_of(owner, by_stream)
-        transaction.on_commit(partial(tell_run_grew, owner, line))
-        if owner.sweep and owner.history_id in by_stream:
-            tell_lines(grown_of(owner), by_stream[owner.history_id])
+        tell_news(owner, by_stream)
+
+
+def tell_news(owner: Owner, by_stream: dict[int, list[Appended]]) -> None:
+    if not any(has_news(stream, by_stream) for stream in streams_of(owner)):
+        return
+    tell_refused(owner.pk, by_stream.get(owner.history_id, ()))
+    transaction.on_commit(partial(tell_run_grew, owner, lines_of(owner, by_stream)))
+    if owner.sweep and has_news(owner.history_id, by_stream):
+        tell_lines(grown_of(owner), by_stream[owner.history_id])
+
+
+def has_news(stream_id: int, by_stream: dict[int, list[Appended]]) -> bool:
+    return any(some.is_news for some in by_stream.get(stream_id, ()))
 
 
 def grown_of(owner: Owner) -> Grown:
@@ -77,7 +86,7 @@ def write(
     summaries = [
         (*summary_of(owner, by_stream[owner.history_id]), versions[owner.project_id], owner.pk)
         for owner in owners
-        if owner.history_id in by_stream
+        if has_news(owner.history_id, by_stream)
     ]
     with connection.cursor() as cursor:
         cursor.executemany(NOTE_HEARTBEAT, [(now, owner.pk) for owner in owners])
@@ -118,8 +127,12 @@ def last_told(owner: Owner, grown: Sequence[Appended]) -> tuple[dict[str, Any], 
 
 def lines_of(owner: Owner, by_stream: dict[int, list[Appended]]) -> int:
     """Where the first of the run's streams that grew has come to; its history comes first."""
-    streams = (owner.history_id, owner.system_id, owner.console_id)
+    streams = streams_of(owner)
     return next(by_stream[stream][-1].next_line for stream in streams if stream in by_stream)
+
+
+def streams_of(owner: Owner) -> tuple[int, int, int]:
+    return owner.history_id, owner.system_id, owner.console_id
 
 
 READ_PROJECTS = "SELECT DISTINCT project_id FROM runs_run WHERE history_id IN ({ids})"

@@ -8,14 +8,13 @@ from runs.services.deletion import (
     purge_deleted_runs,
     restore_run,
 )
-from runs.services.edits import replace_summary, request_stop, update_run
+from runs.services.edits import request_stop, update_run
 from runs.services.events import add_events
 from runs.services.files import delete_file, offer_file, receive_file
 from runs.services.forking import fork_run
 from runs.services.history import delete_key, rewind_run
 from runs.services.lifecycle import (
     finish_run,
-    hear_of,
     mark_preempting,
     mark_silent_runs_crashed,
     note_heartbeat,
@@ -33,7 +32,6 @@ __all__ = [
     "finish_run",
     "forget_old_deletions",
     "fork_run",
-    "hear_of",
     "mark_preempting",
     "mark_silent_runs_crashed",
     "move_run",
@@ -41,7 +39,6 @@ __all__ = [
     "offer_file",
     "purge_deleted_runs",
     "receive_file",
-    "replace_summary",
     "request_stop",
     "requeue_run",
     "restore_run",

@@ -6,11 +6,10 @@ from collections.abc import Collection
 from functools import partial
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts.models import User
 from labstead_core.errors import Conflict
-from labstead_core.json_columns import json_parameter
 from projects.services import next_change
 from runs.access import demand_to_change
 from runs.live import tell_run_changed
@@ -65,18 +64,3 @@ def request_stop(run: Run, *, by: User) -> Run:
     run.refresh_from_db()
     transaction.on_commit(partial(tell_run_changed, run))
     return run
-
-
-def replace_summary(run: Run, summary: dict[str, Any]) -> None:
-    """What a client says of its run whose right to write it was asked a moment ago.
-
-    Two small statements: some clients say it anew every few seconds.
-    """
-    with transaction.atomic():
-        version = next_change(run.project_id)
-        with connection.cursor() as cursor:
-            cursor.execute(WRITE_SUMMARY, [json_parameter(summary), version, run.pk])
-        transaction.on_commit(partial(tell_run_changed, run))
-
-
-WRITE_SUMMARY = "UPDATE runs_run SET summary = %s, version = %s WHERE id = %s"

@@ -137,19 +137,14 @@ def requeue_run(run: Run, *, by: User) -> Run:
     return run
 
 
+@transaction.atomic
 def note_heartbeat(run: Run, *, by: User) -> Run:
     """The client lives. A run taken for crashed runs again; an ended one stays ended."""
     demand_to_change(by, run)
-    hear_of(run)
-    run.refresh_from_db()
-    return run
-
-
-@transaction.atomic
-def hear_of(run: Run) -> None:
-    """The same of a client whose right to write the run was asked a moment ago."""
     Run.objects.filter(pk=run.pk, state__in=ACTIVE_STATES).update(heartbeat_at=timezone.now())
     revive(run)
+    run.refresh_from_db()
+    return run
 
 
 def revive(run: Run) -> None:

@@ -28,12 +28,15 @@ def appends_of(
 ) -> Iterator[Append]:
     """``writer`` is empty for the only one; of several each counts its own lines.
 
-    ``summary`` is told with the lines of history.
+    ``summary`` is told with the lines of history, or alone; a knock without anything becomes a
+    sign of life, but not one that says that the run has ended.
     """
     name = writer_name(writer)
     if HISTORY in news.files:
         history = lines_of(run.history_id, news.files[HISTORY], name)
         yield replace(history, summary=summary)
+    elif summary is not None or not (news.has_lines or news.is_complete):
+        yield Append(run.history_id, None, decode(b""), writer=name, summary=summary)
     if EVENTS in news.files:
         yield lines_of(run.system_id, news.files[EVENTS], name)
     if CONSOLE in news.files:

@@ -11,6 +11,7 @@ from labstead_core.errors import Invalid, MalformedJSON
 
 HISTORY, EVENTS = "wandb-history.jsonl", "wandb-events.jsonl"
 CONSOLE, SUMMARY = "output.log", "wandb-summary.json"
+LINES = (HISTORY, EVENTS, CONSOLE)
 EXIT_CODES = range(-(2**31), 2**31)
 
 
@@ -28,6 +29,16 @@ class News:
     is_preempting: bool
     is_complete: bool
     exit_code: int
+
+    @property
+    def has_lines(self) -> bool:
+        return any(name in self.files and self.files[name].content for name in LINES)
+
+    @property
+    def told_summary(self) -> str | None:
+        """The last of what is said of it, as JSON."""
+        told = self.files[SUMMARY].content if SUMMARY in self.files else []
+        return told[-1] if told else None
 
 
 def read_news(body: bytes) -> News:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from accounts.models import User
 from bridges.wandb.file_stream.appends import Streams, appends_of
-from bridges.wandb.file_stream.news import SUMMARY, News
+from bridges.wandb.file_stream.news import News
 from bridges.wandb.models import ClientRun
 from bridges.wandb.runs.changes import summary_of
 from history.ingest.writer import writer as lines_writer
@@ -26,17 +26,13 @@ def take(run: Run, news: News, *, by: User, writer: str) -> None:
     ``by`` may write the run. Raises Busy, which makes the client send them again.
     """
     told = told_summary(run, news)
-    outcomes = commit(run, news, writer=writer, summary=told.values if told else None)
+    commit(run, news, writer=writer, summary=told.values if told else None)
     if told:
         keep_nested(run, told.nested)
-        if not any(one.new and one.summary is not None for one in outcomes):
-            services.replace_summary(run, told.values)
     if news.is_preempting:
         allow_ended(services.mark_preempting, run, by=by)
     if news.is_complete:
         finish(run, news.exit_code, by=by)
-    elif not outcomes:
-        services.hear_of(run)
 
 
 class ToldSummary(NamedTuple):
@@ -47,19 +43,17 @@ class ToldSummary(NamedTuple):
 
 
 def told_summary(run: Run, news: News) -> ToldSummary | None:
-    if SUMMARY not in news.files or not news.files[SUMMARY].content:
-        return None
-    return ToldSummary(*summary_of(run, news.files[SUMMARY].content[-1]))
+    told = news.told_summary
+    return None if told is None else ToldSummary(*summary_of(run, told))
 
 
-def commit(run: Run, news: News, *, writer: str, summary: dict[str, Any] | None) -> list[Appended]:
-    """What became of the lines; with any of them the run is known to live."""
-    streams = Streams(*run.stream_ids)
-    appends = appends_of(streams, news, writer=writer, summary=summary)
-    some = [one for one in appends if len(one.batch)]
-    if some:
-        allowance_of(run.team_id).take(sum(len(one.batch) for one in some))
-    return [wait_for(future) for future in list(map(lines_writer.submit, some))]
+def commit(run: Run, news: News, *, writer: str, summary: dict[str, Any] | None) -> None:
+    """The lines and the summary; with any of them the run is known to live."""
+    appends = list(appends_of(Streams(*run.stream_ids), news, writer=writer, summary=summary))
+    if lines := sum(len(one.batch) for one in appends):
+        allowance_of(run.team_id).take(lines)
+    for future in list(map(lines_writer.submit, appends)):
+        wait_for(future)
 
 
 def wait_for(future: Future[Appended]) -> Appended:

@@ -8,10 +8,11 @@ from typing import Any
 import httpx
 import orjson
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
 from bridges.wandb.file_stream.lane import FileStreamLane
-from runs.models import Run
+from runs.models import Run, RunState
 from tests.conftest import ApiClient
 from tests.factories import make_key, make_stranger
 from tests.lanes import in_a_thread, through_lane
@@ -80,7 +81,7 @@ def test_lines_and_the_summary_take_the_short_way(key: str) -> None:
     assert rows(key, "console")[0]["text"] == "hello"
 
 
-def test_what_a_training_seldom_says_goes_to_django(key: str) -> None:
+def test_what_a_training_seldom_says_waits_for_django_neither(key: str) -> None:
     seldom: list[tuple[Any, dict[str, Any]]] = [
         ({}, {}),
         (summary({"a": 5}), {}),
@@ -94,9 +95,34 @@ def test_what_a_training_seldom_says_goes_to_django(key: str) -> None:
         return [(await post(client, files, **more)).json() for files, more in seldom]
 
     answers, through_django = through_stream(talk, key=key)
-    assert (answers, through_django) == ([GOES_ON] * len(seldom), len(seldom) - 1)
+    assert (answers, through_django) == ([GOES_ON] * len(seldom), 0)
     assert [row["a"] for row in rows(key)] == [1, 2, 3, 4]
     assert ApiClient(key).send("GET", RUN).json()["state"] == "finished"
+
+
+@pytest.mark.parametrize("files", [{}, summary({"a": 5})], ids=["nothing", "a summary"])
+def test_a_silent_run_that_is_heard_of_lives(key: str, files: dict[str, Any]) -> None:
+    Run.objects.update(state=RunState.CRASHED, finished_at=timezone.now())
+
+    async def talk(client: httpx.AsyncClient) -> Any:
+        return await post(client, files, uploaded=["requirements.txt"])
+
+    answer, through_django = through_stream(talk, key=key)
+    assert (answer.json(), through_django) == (GOES_ON, 0)
+    run = Run.objects.get()
+    assert (run.state, run.finished_at) == (RunState.RUNNING, None)
+
+
+def test_a_mere_knock_changes_nothing_that_one_sees(key: str) -> None:
+    before = Run.objects.get()
+
+    async def talk(client: httpx.AsyncClient) -> Any:
+        return await post(client, {})
+
+    through_stream(talk, key=key)
+    after = Run.objects.get()
+    assert (after.version, after.summary) == (before.version, before.summary)
+    assert after.heartbeat_at > before.heartbeat_at
 
 
 def test_a_summary_is_kept_though_its_lines_came_before(key: str) -> None:
