@@ -1,14 +1,22 @@
 from django.urls import path
 
-from runs.views import comments, compare, events, home, project, run, storage, usage
+from runs.views import comments, compare, events, home, project, run, storage, team_charts, usage
 
 PROJECT = "<str:team>/<str:project>"
+CHARTS = "<str:team>/settings/charts"
 RUN = f"{PROJECT}/runs/<str:run>"
 DELETED_RUN = f"{PROJECT}/storage/<str:deleted_run>"
 
 urlpatterns = [
     path("", home.HomePage.as_view(), name="home"),
     path("<str:team>/usage", usage.TeamUsagePage.as_view(), name="team-usage"),
+    path(CHARTS, team_charts.TeamChartsPage.as_view(), name="team-charts"),
+    path(f"{CHARTS}/<str:chart>", team_charts.TeamChartPage.as_view(), name="team-chart"),
+    path(
+        f"{CHARTS}/<str:chart>/delete",
+        team_charts.DeleteTeamChart.as_view(),
+        name="delete-team-chart",
+    ),
     path(
         "organizations/<int:organization>/usage",
         usage.OrganizationUsagePage.as_view(),

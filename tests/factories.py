@@ -10,7 +10,8 @@ from accounts.models import KeyScope, Organization, Role, Team, TeamMembership, 
 from projects.models import Project
 from projects.services import create_project
 from runs import services as runs
-from runs.models import Run
+from runs.models import ChartPreset, Run
+from runs.services.chart_presets import save_chart_preset
 
 PASSWORD = "correct-horse-9"
 _numbers = count(1)
@@ -57,6 +58,12 @@ def make_run(*, by: User, project: Project | None = None, **fields: Any) -> Run:
     home = project or make_project(by=by)
     run, _ = runs.start_run(home, runs.NewRun(**fields), by=by)
     return run
+
+
+def make_chart(team: Team, name: str = "", *, by: User, **fields: Any) -> ChartPreset:
+    """A chart that the team keeps under a name."""
+    fields = {"spec": {"mark": "bar"}, "access": "private", "display_name": "Steps"} | fields
+    return save_chart_preset(team, name or unique("chart"), by=by, **fields)
 
 
 def join(team: Team, role: Role, username: str = "") -> User:

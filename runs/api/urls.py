@@ -1,5 +1,6 @@
 from django.urls import path, re_path
 
+from runs.api.chart_presets import ChartViewSet
 from runs.api.comments import RunComments
 from runs.api.console import ConsoleLines, ConsoleSearch
 from runs.api.deletion import DeletedRuns, RewindView, StorageView
@@ -30,6 +31,12 @@ DOWNLOAD = r"(?P<kind>history|system)\.(?P<form>parquet|csv|ndjson)$"
 urlpatterns = [
     path("teams/<str:team>/usage", TeamUsageView.as_view(), name="api-team-usage"),
     path("teams/<str:team>/limits", TeamLimitsView.as_view(), name="api-team-limits"),
+    path("teams/<str:team>/charts", ChartViewSet.as_view({"get": "list"}), name="api-team-charts"),
+    path(
+        "teams/<str:team>/charts/<str:chart>",
+        ChartViewSet.as_view({"get": "retrieve", "delete": "destroy"}),
+        name="api-team-chart",
+    ),
     path(
         "organizations/<int:organization>/usage",
         OrganizationUsageView.as_view(),

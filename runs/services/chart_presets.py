@@ -64,3 +64,21 @@ def write(preset: ChartPreset) -> None:
             preset.save()
     except IntegrityError as error:
         raise Conflict(f"There is a chart “{preset}” already.", code="slug_taken") from error
+
+
+@transaction.atomic
+def delete_chart_preset(preset: ChartPreset, *, by: User) -> None:
+    """For who made it and for admins. What names it is drawn without it from then on."""
+    is_own = preset.created_by_id == by.pk
+    demand(by, preset.team, role=Role.MEMBER if is_own else Role.ADMIN)
+    team, name = preset.team, preset.name
+    if ChartPreset.objects.filter(pk=preset.pk).delete()[0]:
+        audit.record(
+            "team.chart_deleted", str(team), by=by, organization=team.organization, chart=name
+        )
+
+
+def may_delete(preset: ChartPreset, role: Role | None, *, by: User) -> bool:
+    """Whether somebody with this role in its team is shown the way."""
+    is_own = preset.created_by_id == by.pk and role == Role.MEMBER
+    return preset.team.archived_at is None and (role == Role.ADMIN or is_own)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -27,6 +28,9 @@ VIOLATIONS = """async (rules) => {
 LOW = {"width": 900, "height": 300}
 SCROLLING = {"type": "rule", "values": ["scrollable-region-focusable"]}
 HTML_BYTES = 150_000
+CHART_SPEC = (
+    '{"mark": "bar", "title": "${string:title}", "encoding": {"x": {"field": "${field:x}"}}}'
+)
 PUBLIC = ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/"]
 OWN = [
     "/",
@@ -60,6 +64,8 @@ OWN = [
     "/ada/nowhere",
     "/ada/settings",
     "/ada/settings/import",
+    "/ada/settings/charts",
+    "/ada/settings/charts/steps",
     "/organizations/1",
     "/settings/",
     "/settings/keys",
@@ -84,7 +90,19 @@ def numbers(server: RealServer) -> Iterator[dict[str, int]]:
         api.post("/teams/ada/projects", json={"name": LONG_NAME})
         for number in range(30):  # more acts than the page of a person shows at once
             api.post("/api-keys", json={"name": f"key {number}"})
+        keep_chart(api, server.url)
         yield {"webhook": make_webhook(api)}
+
+
+def keep_chart(api: httpx.Client, url: str) -> None:
+    """As the wandb client does it, which alone can."""
+    query = (
+        "mutation M($i: CreateCustomChartInput!) { createCustomChart(input: $i) { chart { id } } }"
+    )
+    about = {"entity": "ada", "name": "steps", "displayName": "Steps", "type": "vega2"}
+    told = {**about, "access": "private", "spec": CHART_SPEC}
+    body = {"query": query, "variables": {"i": told}}
+    api.post(f"{url}/graphql", json=body).raise_for_status()
 
 
 @pytest.fixture(scope="module")

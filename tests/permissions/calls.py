@@ -71,6 +71,8 @@ CALLS: dict[str, dict[str, Call]] = {
             {"name": "fresh", "visibility": "public"},
         ),
         "import a project": ("POST", f"{TEAM}/imports", {"size": 5}),
+        "list its charts": ("GET", f"{TEAM}/charts", None),
+        "delete somebody's chart": ("DELETE", f"{TEAM}/charts/{{chart}}", None),
         "set how long artifacts stay": (
             "PATCH",
             f"{TEAM}/artifact-settings",

@@ -12,7 +12,15 @@ from projects.saved_layouts import save_view
 from projects.services import invite_to_project
 from runs import services as runs
 from tests.artifacts.making import make_version
-from tests.factories import EMPTY_LAYOUT, join, make_key, make_project, make_team, make_user
+from tests.factories import (
+    EMPTY_LAYOUT,
+    join,
+    make_chart,
+    make_key,
+    make_project,
+    make_team,
+    make_user,
+)
 from tests.sweeps.making import made_sweeps
 from tools.permissions.actions import PROJECT_KINDS
 
@@ -101,6 +109,7 @@ def words_of_team(team: Team, *, by: User) -> dict[str, Any]:
     bot, _ = accounts.create_service_account(team, "bot", by=by)
     invitation, _ = accounts.invite(team, by=by)
     words = {"extra": extra.username, "bot": bot.username, "invitation": invitation.pk}
+    words["chart"] = make_chart(team, by=by).name
     return {"team": team.slug, "name": team.slug} | words
 
 

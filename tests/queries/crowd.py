@@ -29,7 +29,7 @@ from runs.services.files import OfferedFile, offer_file, receive_file
 from tests.artifacts.making import made_artifacts
 from tests.bridges.wandb.making import made_report
 from tests.discussions.making import made_comments
-from tests.factories import EMPTY_LAYOUT, join, make_project, make_run, make_team
+from tests.factories import EMPTY_LAYOUT, join, make_chart, make_project, make_run, make_team
 from tests.history.streams import append
 from tests.notifications.making import made_notice, made_webhook
 from tests.rights.jobs import made_archives
@@ -66,6 +66,7 @@ def crowd(ada: User, n: int) -> Words:
     named: Words = {"team": "vision", "project": "digits", "run": "r0", "path": "model0.pt"}
     comments = [made_comments(ada, Run.objects.get(slug="r0")) for _ in range(n)][-1]
     webhook = [made_webhook(ada, digits) for _ in range(n)][-1]
+    chart = [make_chart(vision, by=ada).name for _ in range(n)][-1]
     notice = made_notice(ada, digits)
     made = made_artifacts(ada, digits, n) | made_sweeps(ada, digits, n)
     made |= made_archives(ada, digits, n)
@@ -79,6 +80,7 @@ def crowd(ada: User, n: int) -> Words:
         | comments
         | {
             "notice": notice,
+            "chart": chart,
             "notice_kind": "run.failed",
             "kind": "history",
             "form": "csv",

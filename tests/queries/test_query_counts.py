@@ -90,6 +90,8 @@ PAGES = {
     "project-watch": 6,
     "webhooks": 6,  # 2, team, both roles, webhooks
     "webhook": 7,  # 2, webhook, team, both roles, messages
+    "team-charts": 5,  # 2, team, how many, charts
+    "team-chart": 6,  # 2, team, both roles, chart
     "home": 8,  # 2, teams, projects, their number, alerts, ids of runs, runs
     "home#home": 7,
     "team": 8,  # 2, projects, their number, team, both roles, members
@@ -223,6 +225,8 @@ API = {
     "api-organizations": 3,
     "api-organization-members": 4,
     "api-sessions": 3,
+    "api-team-charts": 4,  # 2, team, charts
+    "api-team-chart": 4,
     "api-team-usage": 21,
     "api-team-limits": 4,
     "api-organization-usage": 21,

@@ -21,7 +21,14 @@ from runs.services.files import OfferedFile
 from tests.artifacts.making import made_artifacts
 from tests.bridges.wandb.making import made_report
 from tests.discussions.making import made_comments
-from tests.factories import EMPTY_LAYOUT, make_project, make_run, make_stranger, make_user
+from tests.factories import (
+    EMPTY_LAYOUT,
+    make_chart,
+    make_project,
+    make_run,
+    make_stranger,
+    make_user,
+)
 from tests.notifications.making import made_notice, made_webhook
 from tests.rights.jobs import made_archives
 from tests.sweeps.making import made_sweeps
@@ -60,6 +67,7 @@ MISSING: Words = {
     "notice": 999_999,
     "webhook": 999_999,
     "delivery": 999_999,
+    "chart": "gone",
     "export": "gone",
     "own_export": "gone",
     "import": "gone",
@@ -132,6 +140,7 @@ def things(ada: User) -> Words:
     named["report"] = made_report(ada, project)
     named |= made_webhook(ada, project) | made_comments(ada, run)
     named |= made_archives(ada, project)
+    named["chart"] = make_chart(ada.personal_team, by=ada).name
     named["notice"] = made_notice(ada, project)
     keys = {"pk": key.pk, "key": key.pk, "invitation": invitation.pk}
     return named | people | keys | made_artifacts(ada, project) | made_sweeps(ada, project)

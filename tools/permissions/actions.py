@@ -136,6 +136,8 @@ def team_actions() -> tuple[Action, ...]:
         Action("make a project", working, seen),
         Action("make a public project", admins_in_use, seen),
         Action("import a project", admins_in_use, seen),
+        Action("list its charts", seen, seen, changes=False),
+        Action("delete somebody's chart", admins_in_use, seen),
         Action("set how long artifacts stay", admins_in_use, seen),
     )
 

@@ -51,6 +51,7 @@ PATH_PARAMETERS = {
     "path": "The path of the file in the run or the version; it may hold `/`.",
     "kind": "Which of the run's streams.",
     "form": "The form of the file.",
+    "chart": "The name of a chart that the team keeps.",
     "collection": "The name of the collection of artifacts.",
     "version": "A version like `v3`, or an alias like `latest`.",
     "alias": "The alias.",
