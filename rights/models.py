@@ -204,7 +204,10 @@ class Arrival(models.Model):
 
 
 class Erasure(models.Model):
-    """An account that was erased; ``finished_at`` says when its personal projects were gone."""
+    """An account that was erased; ``finished_at`` says when a worker was through with the rest.
+
+    ``name`` and ``email`` are what it still takes out of everywhere, and nothing afterwards.
+    """
 
     person = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="erasure"
@@ -212,6 +215,8 @@ class Erasure(models.Model):
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
+    name = models.CharField(max_length=150, blank=True)
+    email = models.CharField(max_length=254, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
 

@@ -28,12 +28,12 @@ def take_archive_in(pk: int) -> None:
 def work_off_archives() -> None:
     """What was not done by the task that was sent for it, or broke off."""
     for_each(list(due(Export).values_list("pk", flat=True)), exports.make)
-    finishing.finish_due()
     for_each(list(due(Import).values_list("pk", flat=True)), imports.bring)
 
 
-@shared_task(time_limit=12 * HOURS)
+@shared_task(time_limit=HOURS)
 def finish_erasure(pk: int) -> None:
+    """As ``remove_project``."""
     finishing.finish(pk)
 
 
@@ -44,8 +44,10 @@ def remove_project(pk: int) -> None:
 
 
 @shared_task
-def remove_deleted_projects() -> None:
+def remove_what_is_deleted() -> None:
+    """Deleted projects, and what is left of erased accounts."""
     removal.remove_due()
+    finishing.go_on_with_due()
 
 
 @shared_task

@@ -1,22 +1,27 @@
 """A person's name leaves the audit trail; what was done stays, with the id of who did it.
 
 The trail is append-only: triggers refuse every change but this one, and this one only inside a
-transaction that opens a pass for it, which nobody else ever sees.
+transaction that opens a pass for it, which nobody else ever sees. A person may have many entries,
+and nobody can note anything while one of these transactions runs on SQLite: so there are several,
+and a short one each.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, TextField
+from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from labstead_core.models import AuditEntry, AuditPass
 
-ROWS_AT_ONCE = 500
+OWN_AT_ONCE = 2_000
+ROWS_AT_ONCE = 200
+NOWHERE = {"address": "", "user_agent": "", "key_prefix": ""}
 # Of these the last part of the target may be a person.
 ABOUT_PEOPLE = ("team.", "organization.", "project.", "user.", "session.", "second_factor.")
 Rewrite = Callable[[str], str]
@@ -24,39 +29,56 @@ Rewrite = Callable[[str], str]
 
 @dataclass(frozen=True)
 class Renaming:
-    """``person`` is a primary key."""
+    """``person`` is a primary key, ``email`` may be nothing."""
 
     person: int
     old: str
     new: str
+    email: str
     rewrite_address: Rewrite
 
 
-@transaction.atomic
-def erase_name(renaming: Renaming) -> int:
-    """How many entries. The person's own lose from where they came as well."""
-    opened = AuditPass.objects.create()
-    entries = AuditEntry.objects.filter(concerning(renaming)).order_by("pk")
-    changed = sum(erase_in(entry, renaming) for entry in entries.iterator(ROWS_AT_ONCE))
-    opened.delete()
-    return changed
+def steps_to_erase_name(renaming: Renaming) -> Iterator[None]:
+    """A short transaction each. May be stopped after any of them, and begun again."""
+    own = AuditEntry.objects.filter(actor=renaming.person).exclude(
+        actor_name=renaming.new, **NOWHERE
+    )
+    while pks := list(own.order_by("pk").values_list("pk", flat=True)[:OWN_AT_ONCE]):
+        with open_trail():
+            AuditEntry.objects.filter(pk__in=pks).update(actor_name=renaming.new, **NOWHERE)
+        yield
+    pks = list(naming(renaming).order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(pks), ROWS_AT_ONCE):
+        erase_in(pks[start : start + ROWS_AT_ONCE], renaming)
+        yield
 
 
-def concerning(renaming: Renaming) -> Q:
-    own = Q(actor=renaming.person) | Q(actor_name=renaming.old) | Q(operator_name=renaming.old)
-    details = AuditEntry.objects.annotate(told=Cast("details", TextField()))
-    named = details.filter(told__icontains=renaming.old).values("pk")
-    return own | Q(target__icontains=renaming.old) | Q(pk__in=named)
+@contextmanager
+def open_trail() -> Iterator[None]:
+    with transaction.atomic():
+        opened = AuditPass.objects.create()
+        yield
+        opened.delete()
 
 
-def erase_in(entry: AuditEntry, renaming: Renaming) -> int:
-    return AuditEntry.objects.filter(pk=entry.pk).update(**erased(entry, renaming))
+def naming(renaming: Renaming) -> QuerySet[AuditEntry]:
+    """Entries, also others', that have the name or the address somewhere in them."""
+    found = Q(actor_name=renaming.old) | Q(operator_name=renaming.old)
+    for word in filter(None, (renaming.old, renaming.email)):
+        found |= Q(target__icontains=word) | Q(told__icontains=word)
+    return AuditEntry.objects.annotate(told=Cast("details", TextField())).filter(found)
+
+
+def erase_in(pks: list[int], renaming: Renaming) -> None:
+    with open_trail():
+        for entry in AuditEntry.objects.filter(pk__in=pks):
+            AuditEntry.objects.filter(pk=entry.pk).update(**erased(entry, renaming))
 
 
 def erased(entry: AuditEntry, renaming: Renaming) -> dict[str, Any]:
     old, new = renaming.old, renaming.new
     is_own = entry.actor_id == renaming.person
-    at = {"address": "", "user_agent": "", "key_prefix": ""} if is_own else {}
+    at = NOWHERE if is_own else {}
     return at | {
         "actor_name": new if is_own or entry.actor_name == old else entry.actor_name,
         "operator_name": new if entry.operator_name == old else entry.operator_name,

@@ -92,8 +92,8 @@ def schedule(*, digest_hour: int) -> dict[str, dict[str, Any]]:
             "schedule": 60.0,
             "options": {"expires": 60},
         },
-        "remove-deleted-projects": {
-            "task": "rights.tasks.remove_deleted_projects",
+        "remove-what-is-deleted": {
+            "task": "rights.tasks.remove_what_is_deleted",
             "schedule": 60.0,
             "options": {"expires": 60},
         },

@@ -1,8 +1,9 @@
 """The erasure of an account.
 
 The row of the person stays, under a name that says nothing, so that what a team owns still tells
-apart who made it. All else that is about them goes in one transaction; the projects of their
-personal team, which may be large, are hidden in it and removed by a worker.
+apart who made it. One transaction closes the account, takes all that was theirs alone, and hides
+the projects of their personal team. What may be much, a worker does in short steps: it takes their
+name and address out of what others have, and removes the projects.
 """
 
 from __future__ import annotations
@@ -20,14 +21,15 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import Invitation, Organization, Role, Team, User
+from accounts.models import FormerTeamSlug, Invitation, Organization, Role, Team, User
 from accounts.services.members import is_last_admin
 from labstead_core import audit
 from labstead_core.access_changes import access_changes_on_commit
 from labstead_core.errors import Conflict, Forbidden
 from projects.deletion import hide_project
 from projects.models import Project, SavedView, ViewKind
-from rights.erasure.traces import Traces, wipe
+from rights.erasure.finishing import send_worker
+from rights.erasure.traces import Traces, wipe_accounts
 from rights.models import Erasure, Export
 
 MOST_NAMED = 5
@@ -44,24 +46,20 @@ def erase_account(person: User, *, by: User) -> Erasure:
     User.objects.select_for_update().get(pk=person.pk)
     demand_handed_over(person)
     traces = Traces.of(person, new_name=free_name(person))
-    erasure = Erasure.objects.create(person=person, asked_by=by)
+    erasure = Erasure.objects.create(
+        person=person, asked_by=by, name=traces.name, email=traces.email
+    )
     close(person)
     forget_belongings(person, traces)
     for project in Project.objects.filter(team__personal_user=person):
         hide_project(project)
-    wipe(traces)
+    wipe_accounts(traces)
     forget_person(person, traces)
     who = None if by == person else by
     audit.record("user.erased", traces.new_name, by=who, person=person.pk)
     access_changes_on_commit()
     transaction.on_commit(partial(send_worker, erasure.pk))
     return erasure
-
-
-def send_worker(pk: int) -> None:
-    from rights.tasks import finish_erasure
-
-    finish_erasure.delay(pk)
 
 
 def demand_may_erase(person: User, by: User) -> None:
@@ -154,6 +152,9 @@ def forget_person(person: User, traces: Traces) -> None:
     person.set_unusable_password()
     person.save()
     now = timezone.now()
-    Team.objects.filter(personal_user=person).update(
-        slug=traces.new_name, name="Deleted user", archived_at=now
-    )
+    for team in Team.objects.filter(personal_user=person):
+        # Nobody else gets the name before it is taken out of everywhere.
+        kept = [FormerTeamSlug(team=team, slug=name) for name in {team.slug, traces.name}]
+        FormerTeamSlug.objects.bulk_create(kept, ignore_conflicts=True)
+        team.slug, team.name, team.archived_at = traces.new_name, "Deleted user", now
+        team.save(update_fields=["slug", "name", "archived_at"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +19,17 @@ from accounts import services as accounts
 from accounts.models import Role, Team, User
 from discussions import services as discussions
 from discussions.models import Comment
+from labstead_core import audit_erasure
+from labstead_core.errors import Conflict
 from labstead_core.models import AuditEntry
 from projects.models import Project
 from projects.saved_layouts import save_view
 from projects.stars import star
-from rights.erasure.finishing import finish_due
+from rights.erasure import traces
 from rights.models import Erasure
 from rights.services import erase_account, export_account
 from rights.services.exports import make
+from rights.tasks import finish_erasure
 from runs.models import Run
 from runs.telling import target_of
 from tests.conftest import ApiClient
@@ -115,10 +119,16 @@ def hits(text: str) -> dict[str, list[Any]]:
     return found
 
 
+def finish_all() -> None:
+    """As a worker does."""
+    for pk in Erasure.objects.values_list("pk", flat=True):
+        finish_erasure(pk)
+
+
 def test_nothing_of_the_person_is_left(grace: User, ada: User) -> None:
     assert len(hits(NAME)) > 8
     erase_account(grace, by=grace)
-    finish_due()
+    finish_all()
     left = hits("Unmistakable") | hits(ADDRESS) | hits(NAME)
     # Somebody else's name, which begins like hers.
     assert set(left) <= {"discussions.Comment.text", "notifications.Activity.text"}, left
@@ -129,7 +139,7 @@ def test_nothing_of_the_person_is_left(grace: User, ada: User) -> None:
 
 def test_what_the_team_owns_stays(grace: User, vision: Team) -> None:
     erase_account(grace, by=grace)
-    finish_due()
+    finish_all()
     run = Run.objects.get(slug="r1")
     assert run.created_by.username == f"deleted-user-{grace.pk}"
     assert Comment.objects.get(text="I saw this").author_id == grace.pk
@@ -142,6 +152,7 @@ def test_what_the_team_owns_stays(grace: User, vision: Team) -> None:
 def test_the_audit_trail_keeps_an_id_and_loses_the_name(grace: User) -> None:
     own = list(AuditEntry.objects.filter(actor=grace).order_by("pk").values("pk", "action"))
     erase_account(grace, by=grace)
+    finish_all()
     rows = AuditEntry.objects.filter(pk__in=[row["pk"] for row in own]).order_by("pk")
     assert list(rows.values("pk", "action")) == own
     assert {(row.actor_id, row.address, row.user_agent) for row in rows} == {(grace.pk, "", "")}
@@ -167,8 +178,49 @@ def test_nobody_gets_in_any_more(grace: User) -> None:
     assert ApiClient(key).send("GET", "/me").status_code == 401
     assert client.get("/settings/").status_code == 302
     assert not EmailAddress.objects.filter(user=grace).exists()
+    with pytest.raises(Conflict, match="is taken"):
+        make_user(NAME)  # which still stands in what others wrote
+    finish_all()
     again = make_user(NAME)
     assert again.personal_team.slug == NAME
+
+
+def test_who_comes_after_a_kill_goes_on(grace: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(traces, "ROWS_AT_ONCE", 1)
+    monkeypatch.setattr(audit_erasure, "ROWS_AT_ONCE", 1)
+    monkeypatch.setattr(audit_erasure, "OWN_AT_ONCE", 2)
+    erase_account(grace, by=grace)
+    for statement in (10, 40, 110):
+        with pytest.raises(KeyboardInterrupt), connection.execute_wrapper(broken_at(statement)):
+            finish_all()
+        assert Erasure.objects.get(person=grace).finished_at is None
+    finish_all()
+    assert set(hits(ADDRESS)) == set()
+    assert Erasure.objects.get(person=grace).finished_at is not None
+
+
+def broken_at(statement: int) -> Any:
+    left = count(statement, -1)
+
+    def execute(run: Any, *args: Any) -> Any:
+        if next(left) == 0:
+            raise KeyboardInterrupt
+        return run(*args)
+
+    return execute
+
+
+def test_whoever_takes_the_address_next_keeps_it(grace: User) -> None:
+    """Also while a worker still takes it out of what the one before left."""
+    erase_account(grace, by=grace)
+    heir = make_user("heir")
+    heir.email = ADDRESS
+    heir.save()
+    EmailAddress.objects.create(user=heir, email=ADDRESS)
+    finish_all()
+    heir.refresh_from_db()
+    assert heir.email == ADDRESS
+    assert EmailAddress.objects.filter(user=heir, email=ADDRESS).exists()
 
 
 def test_the_last_admin_hands_over_first(ada: User, grace: User, vision: Team) -> None:

@@ -25,7 +25,7 @@ from rights import removal
 from rights.erasure import batches, projects
 from rights.erasure.batches import rows_hanging_on
 from rights.services import export_project
-from rights.tasks import remove_deleted_projects, remove_project
+from rights.tasks import remove_project, remove_what_is_deleted
 from runs.models import Run
 from tests.api.everything import stored_files
 from tests.conftest import ApiClient
@@ -147,7 +147,7 @@ def test_a_long_removal_gets_in_line_again(
     monkeypatch.setattr(removal, "SLICE_SECONDS", 0.0)
     monkeypatch.setattr(removal, "send_worker", sent.append)
     assert not removed(digits)
-    remove_deleted_projects()
+    remove_what_is_deleted()
     assert sent == [digits.pk, digits.pk]
 
 
