@@ -8,10 +8,12 @@ from itertools import islice
 from typing import TypeVar
 
 from django.db.models import Sum
+from django.utils import timezone
 
 from accounts.models import User
 from artifacts.models import Blob, Holding
 from labstead_core.errors import Invalid
+from labstead_core.plain_sql import read_rows, time_parameter, write_rows
 from projects.models import Project
 
 DIGESTS_AT_ONCE = 5_000
@@ -66,16 +68,18 @@ def hold(project: Project, blobs: Sized[int]) -> dict[str, int]:
     Locking them makes sure that the sweep, which locks them too, sees the holding or takes the
     blob before.
     """
-    rows = list(
-        Blob.objects.select_for_update().filter(pk__in=blobs).order_by("pk")
-        if blobs
-        else Blob.objects.none()
-    )
-    Holding.objects.bulk_create(
-        (Holding(team_id=project.team_id, project=project, blob=row) for row in rows),
-        ignore_conflicts=True,
-    )
-    return {row.digest: row.size for row in rows}
+    rows = read_rows(LOCK_BLOBS, list(blobs))
+    now = time_parameter(timezone.now())
+    write_rows(INSERT_HOLDING, ((project.team_id, project.pk, pk, now) for pk, _, _ in rows))
+    return {digest: size for _, digest, size in rows}
+
+
+LOCK_BLOBS = "SELECT id, digest, size FROM artifacts_blob WHERE id IN ({ids}) ORDER BY id {lock}"
+
+INSERT_HOLDING = """
+INSERT INTO artifacts_holding (team_id, project_id, blob_id, created_at) VALUES (%s, %s, %s, %s)
+ON CONFLICT (project_id, blob_id) DO NOTHING
+"""
 
 
 def check_sizes(wanted: dict[str, int], found: dict[str, int]) -> None:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Sum
+from django.utils import timezone
 
 from artifacts.models import Blob, StoredObject
 from artifacts.services.holdings import bytes_of_organization, hold
 from labstead_core.errors import Conflict
+from labstead_core.plain_sql import time_parameter, write_rows
 from projects.models import Project
 from runs.quotas.demands import demand_storage
 from runs.quotas.errors import QuotaExceeded
@@ -36,25 +38,26 @@ def admit(project: Project, stored: StoredObject, files: Sequence[Proved]) -> No
     organization_id = project.team.organization_id
     if not StoredObject.objects.filter(pk=stored.pk, is_ready=False).update(is_ready=True):
         raise Conflict("This upload was given up meanwhile. Begin another.", code="upload_closed")
-    Blob.objects.bulk_create(
+    now = time_parameter(timezone.now())
+    write_rows(
+        INSERT_BLOB,
         (
-            Blob(
-                organization_id=organization_id,
-                digest=file.digest,
-                size=file.size,
-                stored=stored,
-                offset=file.offset,
-                crc32=file.crc32,
-            )
-            for file in files
+            (organization_id, one.digest, one.size, one.crc32, stored.pk, one.offset, now)
+            for one in files
         ),
-        ignore_conflicts=True,
     )
     digests = [file.digest for file in files]
     blobs = Blob.objects.filter(organization=organization_id, digest__in=digests)
     hold(project, list(blobs.values_list("pk", flat=True)))
     if not Blob.objects.filter(stored=stored).exists():
         discard_stored(stored)
+
+
+INSERT_BLOB = """
+INSERT INTO artifacts_blob (organization_id, digest, size, crc32, stored_id, "offset", created_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT (organization_id, digest) DO NOTHING
+"""
 
 
 def discard_stored(stored: StoredObject) -> None:

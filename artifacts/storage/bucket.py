@@ -16,7 +16,7 @@ from django.utils.http import content_disposition_header
 
 from artifacts.digests import as_hex, digest_of
 from artifacts.storage.part import Part
-from artifacts.storage.protocol import Address, FoundPart, Readable
+from artifacts.storage.protocol import Address, Bytes, FoundPart, Readable
 
 MISSING = {"404", "NoSuchKey", "NoSuchUpload", "NotFound"}
 
@@ -30,7 +30,8 @@ class BucketVault:
         self._client = self._storage.connection.meta.client
         self._bucket = self._storage.bucket_name
 
-    def write(self, name: str, data: bytes) -> None:
+    def write(self, name: str, *pieces: Bytes) -> None:
+        data = b"".join(pieces)
         self._client.put_object(**self.at(name), Body=data, ContentMD5=digest_of(data))
 
     def begin(self, name: str, *, in_parts: bool) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from django.core.files.storage import default_storage
 
 from artifacts.storage.part import Part
-from artifacts.storage.protocol import READ_BYTES, Address, FoundPart, Readable
+from artifacts.storage.protocol import READ_BYTES, Address, Bytes, FoundPart, Readable
 from artifacts.storage.writing_back import write_back
 from history.segments.files import sync
 from labstead_core.errors import Busy
@@ -22,12 +22,13 @@ class LocalVault:
     liked_part_bytes = 64 << 20  # each waits for the database to be on disk, behind its own bytes
     wants_digests = False
 
-    def write(self, name: str, data: bytes) -> None:
+    def write(self, name: str, *pieces: Bytes) -> None:
         path = self.path(name)
         path.parent.mkdir(parents=True, exist_ok=True)
         # Of its own: two may bring the same at once.
         partial = path.with_name(f"{path.name}.{secrets.token_hex(4)}.partial")
-        partial.write_bytes(data)
+        with partial.open("wb", buffering=READ_BYTES) as file:
+            file.writelines(pieces)
         sync(partial)
         partial.replace(path)
         sync(path.parent)

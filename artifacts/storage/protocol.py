@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 READ_BYTES = 1 << 20
+Bytes = bytes | memoryview
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,8 @@ class Vault(Protocol):
     liked_part_bytes: int
     wants_digests: bool
 
-    def write(self, name: str, data: bytes) -> None:
-        """A whole small object, so that it survives a power cut."""
+    def write(self, name: str, *pieces: Bytes) -> None:
+        """A whole small object, its pieces one after another, so that it survives a power cut."""
 
     def begin(self, name: str, *, in_parts: bool) -> str:
         """Make room for an object that comes in parts; the id under which it comes."""

@@ -27,7 +27,7 @@ def repack(old: StoredObject) -> int:
     size = sum(map(len, data))
     new = begin_object(old.organization_id, ObjectKind.PACK, size=size)
     try:
-        vault().write(new.name, b"".join(data))
+        vault().write(new.name, *data)
         move(blobs, old, new)
     except BaseException:
         discard_object(new)

@@ -136,7 +136,7 @@ def write_pack(archive: Archive, stored: StoredObject, group: Iterable[str], blo
         data = archive.read(blobs.name(digest), blobs.sizes[digest])
         demand_digest(hashlib.md5(data, usedforsecurity=False).digest(), digest, blobs)
         parts.append(data)
-    vault().write(stored.name, b"".join(parts))
+    vault().write(stored.name, *parts)
 
 
 def write_large(archive: Archive, stored: StoredObject, digest: str, blobs: Blobs) -> None:

@@ -9,6 +9,7 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from labstead._artifacts.late_digests import Digest
 from labstead._artifacts.listing import Entry
 from labstead._artifacts.manifest import Manifest
 from labstead._artifacts.names import checked_name, checked_path
@@ -45,22 +46,25 @@ class Draft:
 
     def add_file(self, source: Path, path: str, policy: Policy, *, overwrite: bool) -> Entry:
         """Raises UsageError, or OSError when it cannot be read or copied."""
-        if policy not in get_args(Policy):
-            raise UsageError(f"policy is 'mutable' or 'immutable', not {policy!r}")
+        keep = self._keeping(policy)
         if not source.is_file():
             raise UsageError(f"there is no file {os.fspath(source)!r}{_hint(source)}")
-        keep = self.staging.keep_file if policy == "mutable" else self.staging.leave_file
-        digest, size = keep(source)
-        return self.add(Entry(path, digest, size), overwrite=overwrite)
+        return self.add(Entry(path, *keep(source)), overwrite=overwrite)
 
     def add_folder(self, folder: Path, prefix: str, policy: Policy, *, merge: bool) -> None:
         """All files below, links followed. Raises UsageError, or OSError."""
+        keep = self._keeping(policy)
         if not folder.is_dir():
             raise UsageError(f"there is no folder {os.fspath(folder)!r}")
         start = len(folder.as_posix().rstrip("/")) + 1 if folder.as_posix() != "." else 0
         for file in files_below(folder):
             path = checked_path(prefix + file.as_posix()[start:])
-            self.add_file(file, path, policy, overwrite=merge)
+            self.add(Entry(path, *keep(file)), overwrite=merge)
+
+    def _keeping(self, policy: Policy) -> Callable[[Path], tuple[Digest, int]]:
+        if policy not in get_args(Policy):
+            raise UsageError(f"policy is 'mutable' or 'immutable', not {policy!r}")
+        return self.staging.keep_file if policy == "mutable" else self.staging.leave_file
 
     def add_bytes(self, content: bytes, path: str, *, overwrite: bool) -> Entry:
         """Raises OSError when it cannot be kept."""

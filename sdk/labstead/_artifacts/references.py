@@ -84,9 +84,9 @@ def files_below(folder: Path) -> Iterator[Path]:
     for where, folders, names in os.walk(folder, followlinks=True):
         folders[:] = [one for one in sorted(folders) if _is_new(os.path.join(where, one), seen)]
         for name in sorted(names):
-            file = Path(where, name)
-            if file.is_file():
-                yield file
+            file = os.path.join(where, name)
+            if os.path.isfile(file):
+                yield Path(file)
 
 
 def _is_new(folder: str, seen: set[str]) -> bool:

@@ -20,7 +20,6 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from io import FileIO
 from pathlib import Path
-from typing import BinaryIO
 
 from labstead._artifacts.content import Content
 from labstead._artifacts.hashing import (
@@ -75,10 +74,10 @@ class Staging:
 
     def keep_file(self, path: Path) -> tuple[Digest, int]:
         """Copy a file as it is now; its digest and size. Raises OSError."""
-        with path.open("rb", buffering=0) as file:
+        with FileIO(path) as file:
             size = os.fstat(file.fileno()).st_size
             if size <= SMALL_BYTES:
-                content = _read_some(file)
+                content = _read_some(file, size)
                 if len(content) <= SMALL_BYTES:
                     return self.keep_bytes(content), len(content)
         target, found = self.new_file(), _sum_for(size)
@@ -198,12 +197,13 @@ def _sum_for(size: int) -> Crc32 | Hash:
     return Crc32() if size > LATE_BYTES else new_hash()
 
 
-def _read_some(file: BinaryIO) -> bytes:
-    """All of a small file; one byte more where it has become large."""
-    parts, left = [], SMALL_BYTES + 1
-    while left and (part := file.read(left)):
+def _read_some(file: FileIO, size: int) -> bytes:
+    """All of a small file that had this size; one byte more than is small where it has grown."""
+    parts, left, ask = [], SMALL_BYTES + 1, size + 1
+    while left and (part := file.read(min(ask, left))):
         parts.append(part)
         left -= len(part)
+        ask = left
     return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
