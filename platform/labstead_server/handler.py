@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import IO, Any, cast
 
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
@@ -20,6 +20,7 @@ from django.http.response import HttpResponseBase
 
 from labstead_server.body_limit import declared_length
 from labstead_server.body_stream import BodyStream, Message, Receive, streaming
+from labstead_server.turns import Turns
 
 Scope = dict[str, Any]
 Send = Callable[[Message], Awaitable[None]]
@@ -30,6 +31,8 @@ KEPT_THREADS = 8
 MAX_STREAMS = 16
 LARGE_BODIES = ("/files/part/", "/files/whole/")
 SMALL_BYTES = 1 << 20
+# The wandb client's questions: a hundred trainings that begin at once ask a thousand.
+IN_TURNS = ("/graphql",)
 
 
 def brings_part(scope: Scope) -> bool:
@@ -80,8 +83,8 @@ class Handler(ASGIHandler):
         super().__init__()
         self.load_middleware(is_async=False)
         self.threads = KeptThreads()
-
         self.streams_left = MAX_STREAMS
+        self._turns = Turns()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if brings_part(scope) and self.streams_left:
@@ -106,8 +109,13 @@ class Handler(ASGIHandler):
             return cast("IO[bytes]", receive)
         return await super().read_body(receive)
 
+    def _turn(self, request: HttpRequest) -> AbstractAsyncContextManager[None]:
+        """Waited for when the body is here, so that nobody holds one by sending slowly."""
+        return self._turns.one() if request.path in IN_TURNS else nullcontext()
+
     async def run_get_response(self, request: HttpRequest) -> HttpResponseBase:
-        response = await sync_to_async(self.get_response)(request)
+        async with self._turn(request):
+            response = await sync_to_async(self.get_response)(request)
         if isinstance(response, FileResponse):
             response.block_size = self.chunk_size
         return response
