@@ -54,7 +54,7 @@ QUESTIONS: dict[str, Callable[[Field, Sizes], list[Table]]] = {
     "many_files": artifacts.many_files,
 }
 # Answered by scripts of their own, which put their tables into the same results.
-BESIDE = ("search_quality", "early_stopping", "asking")
+BESIDE = ("search_quality", "early_stopping", "asking", "wandb_runs", "wandb_scan")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

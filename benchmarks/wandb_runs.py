@@ -24,7 +24,7 @@ from benchmarks import machine, results
 from benchmarks.contenders.labstead import KEY, Labstead, area
 from benchmarks.results import OURS, Bar, Measure, Table
 
-QUESTION = "wandb-runs"
+QUESTION = "wandb_runs"
 PROJECT = "wandb-runs"
 RUNS_A_PROCESS = 20
 METRICS = 10

@@ -22,7 +22,7 @@ from benchmarks.contenders.labstead import KEY, Labstead, LabsteadServer
 from benchmarks.export import dense_line, log
 from benchmarks.results import Bar, Measure, Table
 
-QUESTION = "wandb-scan"
+QUESTION = "wandb_scan"
 TURNS = 3
 MOST_TIMES_OURS = 3.0
 THEIRS, OWN = "wandb", "labstead"

@@ -21,7 +21,6 @@ from bridges.wandb.file_stream.lane import FileStreamLane  # noqa: E402
 from labstead_core.live.consumer import LiveConsumer  # noqa: E402
 from labstead_server.body_limit import BodyLimit  # noqa: E402
 from labstead_server.handler import Handler  # noqa: E402
-from labstead_server.interpreter import leave_out_pandas, tune  # noqa: E402
 from labstead_server.lifespan import Lifespan  # noqa: E402
 from runs.ingest.lane import IngestLane  # noqa: E402
 
@@ -37,5 +36,3 @@ application = ProtocolTypeRouter(
         "lifespan": Lifespan([ingest_lane.close, file_stream_lane.close, handler.threads.close]),
     }
 )
-leave_out_pandas()
-tune()

@@ -8,12 +8,14 @@ from typing import Any
 
 from history.ingest.writer import writer
 from labstead_core.live import signals
+from labstead_server.interpreter import leave_out_pandas, tune
 
 Message = dict[str, Any]
 
 
 class Lifespan:
-    """ASGI lifespan: live signals enter this loop; at the end every accepted line is committed."""
+    """ASGI lifespan: the process is tuned, and live signals enter this loop; at the end every
+    accepted line is committed."""
 
     def __init__(self, closing: Sequence[Callable[[], None]]) -> None:
         """``closing`` are called at the end, after the last commit."""
@@ -28,6 +30,8 @@ class Lifespan:
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
+                leave_out_pandas()
+                tune()
                 signals.attach_to_loop(asyncio.get_running_loop())
                 await send({"type": "lifespan.startup.complete"})
             else:

@@ -128,6 +128,7 @@ def test_stranger_changes_nothing(run: Run, name: str) -> None:
     assert run.version == before
 
 
+@pytest.mark.django_db(transaction=True)
 def test_stranger_cannot_stream(run: Run) -> None:
     path = "/files/ada/digits/r1/file_stream"
     status, body = Wire(make_key(make_stranger())).post(path, b"{}")
@@ -147,6 +148,7 @@ def test_what_older_releases_look_for_is_there(ada: User, run: Run) -> None:
     assert (told["bucket"], told["serverSettings"]) == ({"name": "r1"}, {"serverMessages": []})
 
 
+@pytest.mark.django_db(transaction=True)
 def test_scopes_of_keys_hold_here_too(ada: User, run: Run) -> None:
     read, ingest = (Wire(make_key(ada, scope=scope)) for scope in (KeyScope.READ, KeyScope.INGEST))
     query = '{ project(name: "digits", entityName: "ada") { id } }'
