@@ -186,7 +186,7 @@ def missing(http: httpx.Client, run: str, steps: int) -> int:
 
 
 def table_of(watch: Watch, runs: int, steps: int, lost: int, is_well: bool) -> Table:
-    half, most = np.percentile(watch.seconds, [50, 99]) * 1_000
+    half, most = map(float, np.percentile(watch.seconds, [50, 99]) * 1_000)
     failed = sum(not status.startswith(b"2") for status in watch.statuses)
     table = Table(
         f"{runs} runs of the wandb client at once",
@@ -197,8 +197,8 @@ def table_of(watch: Watch, runs: int, steps: int, lost: int, is_well: bool) -> T
         (HALF, MOST, REQUESTS, FAILED, LOST),
     )
     table.rows[OURS] = {
-        HALF.title: float(half),
-        MOST.title: float(most),
+        HALF.title: half,
+        MOST.title: most,
         REQUESTS.title: float(len(watch.seconds)),
         FAILED.title: float(failed),
         LOST.title: float(lost),
