@@ -29,14 +29,16 @@ THEIRS, OWN = "wandb", "labstead"
 WAYS = {"all keys, s": "", "two keys, s": "keys=['_step', 'metric_0']"}
 
 # ``whole`` comes to the wandb client as one file; a key that one row lacks makes it read pages.
+# At its end the client may wait for its own helper, and that for the client, for ever.
 SCRIPT = """
-import sys, time
+import os, time
 import {client}
 
 run = {client}.Api().run("ada/bench/{run}")
 begun = time.perf_counter()
 rows = sum(1 for _ in run.scan_history({how}))
-print(rows, time.perf_counter() - begun)
+print(rows, time.perf_counter() - begun, flush=True)
+os._exit(0)
 """
 
 
