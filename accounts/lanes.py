@@ -116,8 +116,7 @@ class Lane(ABC, Generic[Door]):
 
     def close(self) -> None:
         """End the threads and what they hold."""
-        self._doorman.submit(lambda: connection.close())
-        self._doorman.shutdown()
+        end(self._doorman)
         self._decoders.shutdown()
 
     async def _door(self, scope: Message, headers: dict[bytes, bytes]) -> Door | None:
@@ -161,6 +160,12 @@ class Lane(ABC, Generic[Door]):
             if known is not None:
                 self._open.put(place, known)
         return known
+
+
+def end(thread: ThreadPoolExecutor) -> None:
+    """Of one that keeps a database connection: when its work is done."""
+    thread.submit(lambda: connection.close())
+    thread.shutdown()
 
 
 async def read_body(receive: Receive) -> bytes:

@@ -32,7 +32,8 @@ class Turns:
 
     async def _take(self) -> bool:
         try:
-            await asyncio.wait_for(self._free.acquire(), self._patience)
+            async with asyncio.timeout(self._patience):
+                await self._free.acquire()
         except TimeoutError:
             return False
         return True

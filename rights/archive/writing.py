@@ -9,15 +9,11 @@ from dataclasses import dataclass, field
 from typing import IO, Any, Protocol
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
+from artifacts.storage.protocol import READ_BYTES, Readable
 from labstead_core.json_columns import written
 from rights.archive import FORMAT, MANIFEST, VERSION
 
 LEVEL = 5
-READ_BYTES = 1 << 20
-
-
-class Readable(Protocol):
-    def read(self, size: int = -1, /) -> bytes: ...
 
 
 class Digest(Protocol):

@@ -16,7 +16,7 @@ from django.db import DatabaseError, connection
 from django.urls import resolve
 
 from accounts.authentication import KeyLogin
-from accounts.lanes import Answer, Application, Asked, Lane, Message
+from accounts.lanes import Answer, Application, Asked, Lane, Message, end
 from accounts.models import User
 from bridges.wandb.engine.answers import headers_of, status_of, told
 from bridges.wandb.engine.calls import writer_in
@@ -49,7 +49,7 @@ class OpenRun:
 
 
 @dataclass(frozen=True)
-class Told:
+class Said:
     """What a request says; without ``appends`` it is more than these can say."""
 
     news: News
@@ -78,30 +78,29 @@ class FileStreamLane(Lane[OpenRun]):
 
     async def answer(self, door: OpenRun, asked: Asked) -> Answer | None:
         try:
-            news = await self.decoded(told_in, asked, door)
-            if not news.appends:
-                return await self._taken(door, news)
-            door.allowance.take(sum(len(one.batch) for one in news.appends))
-            await asyncio.gather(*map(committed, news.appends))
+            said = await self.decoded(said_in, asked, door)
+            if not said.appends:
+                return await self._taken(door, said)
+            door.allowance.take(sum(len(one.batch) for one in said.appends))
+            await asyncio.gather(*map(committed, said.appends))
         except DomainError as error:
             body = {"errors": [told(error)], "data": None}
             return Answer(body, status_of(error), headers_of(error))
         return answer_of(door.is_stopping)
 
-    async def _taken(self, door: OpenRun, news: Told) -> Answer | None:
+    async def _taken(self, door: OpenRun, said: Said) -> Answer | None:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._taker, taken, door, news)
+        return await loop.run_in_executor(self._taker, taken, door, said)
 
     def close(self) -> None:
-        self._taker.submit(lambda: connection.close())
-        self._taker.shutdown()
+        end(self._taker)
         super().close()
 
 
-def told_in(asked: Asked, door: OpenRun) -> Told:
+def said_in(asked: Asked, door: OpenRun) -> Said:
     news = read_news(unpack(asked.body, asked.header(b"content-encoding")))
     writer = writer_in({name.decode("latin-1"): asked.header(name) for name in asked.headers})
-    return Told(news, writer, appends_in(news, door, writer))
+    return Said(news, writer, appends_in(news, door, writer))
 
 
 def appends_in(news: News, door: OpenRun, writer: str) -> Sequence[Append]:
@@ -116,13 +115,13 @@ def appends_in(news: News, door: OpenRun, writer: str) -> Sequence[Append]:
     return list(appends_of(door.streams, news, writer=writer, summary=summary))
 
 
-def taken(door: OpenRun, news: Told) -> Answer | None:
+def taken(door: OpenRun, said: Said) -> Answer | None:
     """In the lane's thread; None where the run is not as it was. Raises DomainError."""
     try:
         run = remembered(door.run_id)
         if run is None:
             return None
-        take(run, news.news, by=door.by, writer=news.writer)
+        take(run, said.news, by=door.by, writer=said.writer)
     except DatabaseError:
         connection.close()
         return None
