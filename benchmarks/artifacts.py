@@ -6,7 +6,7 @@ import hashlib
 import os
 import shutil
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -53,6 +53,9 @@ class Trip:
     server_mb: float
 
 
+Figures = Callable[[Sequence[Trip]], dict[str, float]]
+
+
 @dataclass
 class Rounds:
     """``limits`` are what no product can do better, one a round."""
@@ -63,6 +66,12 @@ class Rounds:
     def add(self, done: dict[str, Trip]) -> None:
         for name, one in done.items():
             self.trips.setdefault(name, []).append(one)
+
+    def fill(self, table: Table, figures: Figures, *ways: Measure) -> None:
+        """The limit is the same for all ways."""
+        table.rows = {name: figures(trips) for name, trips in self.trips.items()}
+        table.products = list(self.trips)
+        table.rows[COPY] = dict.fromkeys((way.title for way in ways), median(self.limits))
 
 
 def large_file(field: Field, sizes: Sizes) -> list[Table]:
@@ -75,11 +84,11 @@ def large_file(field: Field, sizes: Sizes) -> list[Table]:
     found = Rounds()
     for number in range(1, ROUNDS + 1):
         with folder_of(1, sizes.large_file_bytes) as folder:
-            found.add(field.each(f"a large file, {number}", lambda server: trip(server, folder)))
+            what = f"a large file, {number}"
+            found.add(field.each(what, lambda server: trip(server, "large", folder)))
             found.limits.append(sizes.large_file_bytes / 1e6 / copied_and_hashed(folder))
-    table.rows = {name: large_figures(trips) for name, trips in found.trips.items()}
-    table.products, table.remarks = list(found.trips), list(field.failures)
-    table.rows[COPY] = dict.fromkeys((UP.title, DOWN.title), median(found.limits))
+    found.fill(table, large_figures, UP, DOWN)
+    table.remarks = list(field.failures)
     table.promise_lead("up: at least half as fast as copying and hashing", UP, 0.5, over=[COPY])
     table.promise_lead("down: at least half as fast as copying and hashing", DOWN, 0.5, over=[COPY])
     table.promise_lead("up: faster than the best alternative", UP, 1)
@@ -101,9 +110,8 @@ def many_files(field: Field, sizes: Sizes) -> list[Table]:
         found.add(field.each(f"many files, {number}", lambda server: small_trip(server, sizes)))
         with folder_of(sizes.small_files, SMALL_BYTES) as folder:
             found.limits.append(sizes.small_files / copied_and_hashed(folder))
-    table.rows = {name: small_figures(trips) for name, trips in found.trips.items()}
-    table.products, table.remarks = list(found.trips), list(field.failures)
-    table.rows[COPY] = dict.fromkeys((UP_FILES.title, DOWN_FILES.title), median(found.limits))
+    found.fill(table, small_figures, UP_FILES, DOWN_FILES)
+    table.remarks = list(field.failures)
     table.promise_lead("up: at least 4 times the best alternative", UP_FILES, 4)
     table.promise_lead("up: a third of copying and hashing or faster", UP_FILES, 1 / 3, over=[COPY])
     table.promise("1 % changed stores little more than that", GROWTH, growth_limit(sizes))
@@ -118,13 +126,12 @@ def growth_limit(sizes: Sizes) -> float:
 def small_trip(server: Running, sizes: Sizes) -> Trip:
     count = round(sizes.small_files * server.file_share)
     with folder_of(count, SMALL_BYTES) as folder:
-        return trip(server, folder, changed=max(1, round(count * CHANGED_SHARE)))
+        return trip(server, "small", folder, changed=max(1, round(count * CHANGED_SHARE)))
 
 
-def trip(server: Running, folder: Path, *, changed: int = 0) -> Trip:
+def trip(server: Running, name: str, folder: Path, *, changed: int = 0) -> Trip:
     fetch_memory()
     files = list(folder.iterdir())
-    name = "small" if len(files) > 1 else "large"
     size = sum(file.stat().st_size for file in files)
     task = FilesTask(server.url, server.project, name, str(folder), str(folder) + ".back", changed)
     before, stored = resident_mb(server.process.pid), stored_bytes(server)
