@@ -56,9 +56,11 @@ export class ClassLegend {
     shared.addEventListener("hidden", () => this.fill());
   }
 
+  /** In an order of their own, not in that in which the files of masks and boxes arrive. */
   private fill(): void {
     const focused = this.element.querySelector<HTMLElement>(":focus")?.dataset["class"];
-    const chips = [...this.shared.classes].map(([key, { layer, name, colour }]) => this.chip(key, `${layer}: ${name}`, colour));
+    const classes = [...this.shared.classes].sort(([one], [other]) => one.localeCompare(other, "en", { numeric: true }));
+    const chips = classes.map(([key, { layer, name, colour }]) => this.chip(key, `${layer}: ${name}`, colour));
     this.element.replaceChildren(...chips);
     chips.find((chip) => chip.dataset["class"] === focused)?.focus();
   }
