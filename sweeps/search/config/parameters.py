@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from typing import Any
 
@@ -54,10 +54,10 @@ def _found(
         if not isinstance(name, str) or not NAME.match(name):
             folder.complain(str(name), "must be a letter or _, then letters, digits, _, . or -")
             continue
-        parameter = folder.section(name)
-        if parameter is None:
-            _complain_of_none(folder, name)
+        if not isinstance(folder.raw[name], Mapping):
+            folder.complain(name, _how_to_write(folder.raw[name]))
             continue
+        parameter = Section(folder.raw[name], folder.place(name), folder.problems)
         own = (*whens, *_when(parameter, path))
         if "parameters" in parameter.raw:
             parameter.allow(("parameters", "when"))
@@ -70,9 +70,11 @@ def _found(
             yield Found((*path, name), _law(parameter, old=old), own)
 
 
-def _complain_of_none(folder: Section, name: str) -> None:
-    if folder.raw[name] is None:
-        folder.complain(name, "needs a value, values or a distribution")
+def _how_to_write(value: Any) -> str:
+    if value is None:
+        return "needs a value, values or a distribution"
+    key = "values" if isinstance(value, list) else "value"
+    return f"must be a mapping: write {{{key}: {shown(value)}}} for {shown(value)}"
 
 
 def _when(parameter: Section, path: Path) -> Iterator[tuple[Path, Section]]:
@@ -132,7 +134,7 @@ def _keys_of_laws() -> set[str]:
 def _filled(law: type[Law], parameter: Section, name: str) -> Law:
     """The law with its keys; ones that are missing or wrong are complained of."""
     keys = {key.name: key for key in fields(law)}  # type: ignore[arg-type]
-    parameter.allow({*keys, *SHARED_KEYS})
+    _allow_keys_of(name, {*keys, *SHARED_KEYS}, parameter)
     given: dict[str, Any] = {}
     for key in keys.values():
         if law is Constant and "value" in parameter.raw:
@@ -143,6 +145,16 @@ def _filled(law: type[Law], parameter: Section, name: str) -> Law:
             parameter.complain(key.name, f"is required by {name}")
             given[key.name] = None
     return law(**given)
+
+
+def _allow_keys_of(law: str, known: set[str], parameter: Section) -> None:
+    """A key of another law is no slip of the pen."""
+    others = _keys_of_laws() - known
+    parameter.allow(known | others)
+    for key in parameter.raw:
+        if key in others:
+            own = ", ".join(sorted(known - set(SHARED_KEYS)))
+            parameter.complain(key, f"does not go with {law}, which takes {own}")
 
 
 def _conditions(one: Found, known: set[Path]) -> Iterator[Condition]:

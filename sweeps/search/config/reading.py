@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sweeps.search.config.errors import ConfigErrors, Problem
@@ -49,8 +49,7 @@ def _read(top: Section, *, old: bool) -> SweepConfig:
         scheduler=_scheduler(top),
         **_texts(top),
     )
-    if not top.problems:
-        _check_together(top, config)
+    _check_together(top, config)
     return config
 
 
@@ -119,22 +118,30 @@ def _scheduler(top: Section) -> Mapping[str, Any] | None:
 
 
 def _check_together(top: Section, config: SweepConfig) -> None:
-    """What only shows when all parts are known."""
+    """What shows when all parts are known. Of parts that are wrong themselves nothing is said."""
     _check_metric(top, config)
     if config.method == "grid":
         _check_grid(top, config)
-    if config.method in LEARNING_METHODS and not config.searched:
+    if config.method in LEARNING_METHODS and _is_whole(top) and not config.searched:
         top.complain("parameters", f"{config.method} needs one that is not constant")
     if config.seeds and any(one.path[0] == config.seeds.name for one in config.dimensions):
         top.complain("seeds", f"there is a parameter {config.seeds.name} already")
     _check_names(top, config)
 
 
+def _is_whole(top: Section) -> bool:
+    """Whether all parameters were understood."""
+    return not any(f"{one.path}.".startswith("parameters.") for one in top.problems)
+
+
 def _check_metric(top: Section, config: SweepConfig) -> None:
-    if config.method in LEARNING_METHODS and not config.metrics:
+    is_given = top.has("metric") or top.has("metrics")
+    if config.method in LEARNING_METHODS and not is_given:
         top.complain("metric", f"is required by {config.method}")
-    if config.hyperband and config.metric is None:
+    if config.hyperband and not is_given:
         top.complain("metric", "is required by early_terminate")
+    if config.hyperband and config.is_multi_objective:
+        top.complain("early_terminate", "judges by one metric, and cannot stand beside metrics")
 
 
 def _check_grid(top: Section, config: SweepConfig) -> None:
@@ -146,7 +153,14 @@ def _check_grid(top: Section, config: SweepConfig) -> None:
 
 def _check_names(top: Section, config: SweepConfig) -> None:
     known = {one.path[:length] for one in config.dimensions for length in range(1, 21)}
+    known |= {(str(name),) for name in _names_given(top)}
     for place, constraint in enumerate(config.constraints):
         for path in sorted(constraint.names()):
             if not any(path[:length] in known for length in range(1, len(path) + 1)):
                 top.complain(f"constraints.{place}", f"there is no parameter {'.'.join(path)}")
+
+
+def _names_given(top: Section) -> Collection[Any]:
+    """Those of parameters that are wrong themselves are names nevertheless."""
+    given = top.raw.get("parameters")
+    return given if not _is_whole(top) and isinstance(given, Mapping) else ()

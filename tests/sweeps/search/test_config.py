@@ -29,6 +29,29 @@ def parameter_problems(parameter: Any) -> dict[str, str]:
     return problems(parameters={"x": parameter})
 
 
+def test_what_only_shows_together_is_told_with_the_rest() -> None:
+    found = problems(
+        method="bayes",
+        parameters={"x": {"value": 1}, "y": {"min": 2, "max": 1}},
+        early_terminate={"type": "hyperband", "min_iter": 3},
+        constraints=["z < 1", "y < 2"],
+        run_cup=1,
+    )
+    assert set(found) == {"metric", "parameters.y.min", "constraints.0", "run_cup"}
+
+
+@pytest.mark.parametrize(
+    ("parameter", "path", "words"),
+    [
+        (5, "parameters.x", "write {value: 5}"),
+        ([1, 2], "parameters.x", "write {values: [1, 2]}"),
+        ({"value": 1, "values": [1]}, "parameters.x.value", "does not go with categorical"),
+    ],
+)
+def test_a_slip_comes_with_how_to_write_it(parameter: Any, path: str, words: str) -> None:
+    assert words in parameter_problems(parameter)[path]
+
+
 def test_all_problems_are_told_at_once() -> None:
     found = problems(
         methid="grid",
@@ -46,6 +69,7 @@ def test_all_problems_are_told_at_once() -> None:
         "parameters.deep.parameters.y.mean",
         "parameters.deep.parameters.y",
         "early_terminate",
+        "metric",
         "run_cap",
     }
 
