@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 from typing import Any
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count
 
 from labstead_core.visitors import Visitor
+from sweeps.best import Best, best_of
 from sweeps.models import Agent, Sweep, Trial, TrialState
 
 NO_TRIALS = dict.fromkeys([*TrialState.values, "queued_again"], 0)
@@ -21,7 +20,7 @@ class Counts:
     """Of the trials of some sweeps, by sweep."""
 
     states: Mapping[int, Mapping[str, int]]
-    best: Mapping[int, Trial]
+    best: Mapping[int, Best]
     agents: Mapping[int, int]
 
 
@@ -40,22 +39,6 @@ def states_of(trials: Any) -> dict[int, dict[str, int]]:
         counts[state] += n
         counts["queued_again"] += n if is_again else 0
     return found
-
-
-def best_of(trials: Any, rows: Sequence[Sweep]) -> dict[int, Trial]:
-    """The earliest of the best ones."""
-    valued = trials.exclude(best=None)
-    ends = valued.values_list("sweep").annotate(least=Min("best"), most=Max("best")).order_by()
-    extremes = {sweep: (least, most) for sweep, least, most in ends}
-    wanted = [
-        Q(sweep=row.pk, best=extremes[row.pk][row.search.metric.goal == "maximize"])
-        for row in rows
-        if row.pk in extremes and row.search.metric is not None
-    ]
-    if not wanted:
-        return {}
-    best = valued.filter(reduce(or_, wanted)).only("sweep", "run", "number", "best")
-    return {trial.sweep_id: trial for trial in best.order_by("-number")}
 
 
 def work_of(

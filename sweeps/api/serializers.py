@@ -187,6 +187,9 @@ class TrialSerializer(Answer):
     agent = serializers.CharField(allow_null=True)
     best = serializers.FloatField(allow_null=True)
     latest = serializers.FloatField(allow_null=True)
+    metrics = serializers.DictField(
+        child=serializers.FloatField(), help_text="The best value of each metric, by its name."
+    )
     explanation = ExplanationShape()
     stop = StopShape(allow_null=True)
     created_at = serializers.DateTimeField()

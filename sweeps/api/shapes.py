@@ -12,6 +12,7 @@ from labstead_core.addresses import absolute
 from projects.access import project_role
 from runs.addresses import project_path
 from sweeps.access import may_steer
+from sweeps.best import Best
 from sweeps.counting import NO_TRIALS, Counts, counts_of, work_of
 from sweeps.models import Agent, Sweep, Trial
 from sweeps.search.config import Metric
@@ -56,10 +57,10 @@ def metric_shape(metric: Metric | None) -> dict[str, str] | None:
     return None if metric is None else {"name": metric.name, "goal": metric.goal}
 
 
-def best_shape(trial: Trial | None) -> dict[str, Any] | None:
-    if trial is None:
+def best_shape(best: Best | None) -> dict[str, Any] | None:
+    if best is None:
         return None
-    return {"run": trial.run or None, "trial": trial.number, "value": trial.best}
+    return {"run": best.trial.run or None, "trial": best.trial.number, "value": best.value}
 
 
 def trial_shape(row: Trial) -> dict[str, Any]:
@@ -72,6 +73,7 @@ def trial_shape(row: Trial) -> dict[str, Any]:
         "agent": row.agent.token if row.agent else None,
         "best": row.best,
         "latest": row.latest,
+        "metrics": row.metrics,
         "explanation": row.explanation,
         "stop": row.stop,
         "created_at": row.created_at,

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from labstead_core.api.pagination import CreatedCursor
 from labstead_core.api.views import TenantViewSet
-from labstead_core.query import one_of
+from labstead_core.query import flag, one_of
 from sweeps.api.lookups import InProject
 from sweeps.api.serializers import (
     AskInput,
@@ -19,12 +19,17 @@ from sweeps.api.serializers import (
     TrialsSerializer,
 )
 from sweeps.api.shapes import trial_shape
+from sweeps.best import front_of
 from sweeps.models import Trial, TrialState
 from sweeps.services.asking import add_trial, ask, tell
 
 STATE = OpenApiParameter(
     "state", str, enum=TrialState.values, description="Only trials in this state."
 )
+UNBEATEN = OpenApiParameter(
+    "unbeaten", bool, description="With several metrics: only trials that no other beats in all."
+)
+MOST_UNBEATEN = 500
 
 
 class NewestTrials(CreatedCursor):
@@ -39,12 +44,15 @@ class Trials(InProject, TenantViewSet):
     ingest_may = frozenset({"create", "ask", "tell"})
 
     def refine_queryset(self, rows: QuerySet[Trial]) -> QuerySet[Trial]:
-        trials = Trial.objects.visible_to(self.request.user).filter(sweep=self.find_sweep())
+        sweep = self.find_sweep()
+        trials = Trial.objects.visible_to(self.request.user).filter(sweep=sweep)
+        if flag(self.request.query_params, "unbeaten"):
+            trials = trials.filter(number__in=front_of(sweep, trials)[:MOST_UNBEATEN])
         state = one_of(self.request.query_params, "state", ["", *TrialState.values])
         narrowed = trials.filter(state=state) if state else trials
         return narrowed.select_related("agent").defer("curve")
 
-    @extend_schema(operation_id="list_trials", parameters=[STATE])
+    @extend_schema(operation_id="list_trials", parameters=[STATE, UNBEATEN])
     def list(self, request: Request, **kwargs: str) -> Response:
         """The trials of a sweep, newest first."""
         page = self.paginate_queryset(self.get_queryset())

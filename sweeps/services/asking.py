@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from accounts.models import User
-from labstead_core.errors import Conflict
+from labstead_core.errors import Conflict, Invalid
 from sweeps.access import demand_to_steer
 from sweeps.models import Sweep, Trial
+from sweeps.search.brought import complaints, complete
 from sweeps.search.trials import Explanation, Proposal
 from sweeps.services.asking_to_prepare import ask_to_prepare
 from sweeps.services.changing import locked
@@ -78,7 +79,8 @@ def add_trial(
 ) -> tuple[Trial, bool]:
     """Put values of one's own into the queue; whether they came there now.
 
-    Raises Conflict (``sweep_ended``, ``run_cap_reached``).
+    Raises Conflict (``sweep_ended``, ``run_cap_reached``), and Invalid (``values_invalid``) with
+    all that is wrong with the values.
     """
     demand_to_steer(by, sweep)
     with locked(sweep.pk) as row:
@@ -89,6 +91,16 @@ def add_trial(
             raise Conflict(f"The sweep has ended: it is {row.state}.", code="sweep_ended")
         if room(row) == 0:
             raise Conflict(f"All {row.run_cap} runs of run_cap were made.", code="run_cap_reached")
-        proposal = Proposal(values, Explanation(f"put in by {by.username}"))
+        demand_fit(row, values)
+        whole = complete(row.search, values)
+        proposal = Proposal(whole, Explanation(f"put in by {by.username}"))
         [trial] = add(row, [proposal], brought_by=request)
     return trial, True
+
+
+def demand_fit(sweep: Sweep, values: dict[str, Any]) -> None:
+    found = list(complaints(sweep.search, complete(sweep.search, values)))
+    if found:
+        problems = [{"path": one.path, "message": one.message} for one in found]
+        message = "These are no values for the sweep: " + "; ".join(map(str, found))
+        raise Invalid(message, code="values_invalid", problems=problems)

@@ -93,6 +93,8 @@ def extend_sweep(
         raw = dict(row.config if config is None else config)
         raw |= {} if run_cap is None else {"run_cap": run_cap}
         demand_same_method(row, raw)
+        if run_cap is not None:
+            demand_room(row, run_cap)
         configure(row, raw, understood(raw), text)
         go_on(row)
         record("extended", row, by=by)
@@ -104,6 +106,14 @@ def demand_same_method(sweep: Sweep, raw: dict[str, Any]) -> None:
     if raw.get("method") != sweep.method:
         message = f"The sweep goes on as it began: its method is {sweep.method}."
         raise Invalid(message, fields={"config.method": message})
+
+
+def demand_room(sweep: Sweep, run_cap: int) -> None:
+    """A cap below what has run would end it at once."""
+    begun = sweep.trials.exclude(state=TrialState.PREPARED, run="", brought_by="").count()
+    if run_cap <= begun:
+        message = f"The sweep has made {begun} runs already: run_cap has to be more than that."
+        raise Invalid(message, fields={"run_cap": message})
 
 
 def go_on(sweep: Sweep) -> None:

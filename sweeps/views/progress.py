@@ -9,8 +9,9 @@ from functools import cached_property
 from django.utils import timezone
 
 from labstead_core.visitors import Visitor
+from sweeps.best import Best
 from sweeps.counting import NO_TRIALS, counts_of
-from sweeps.models import ENDED_STATES, Sweep, SweepState, Trial, TrialState
+from sweeps.models import ENDED_STATES, Sweep, SweepState, TrialState
 
 # In the order in which a bar shows them.
 SHOWN = (
@@ -36,7 +37,7 @@ class Progress:
 
     sweep: Sweep
     counts: Mapping[str, int]
-    best: Trial | None = None
+    best: Best | None = None
     agents: int = 0
 
     @cached_property

@@ -59,12 +59,13 @@ class SweepPage(OneSweepPage):
 
     def best(self) -> dict[str, Any] | None:
         """The best trial whole, with its run; falsy where none has a value."""
-        trial = self.progress.best
-        if trial is None:
+        best = self.progress.best
+        if best is None:
             return {}
-        whole = self.trials().defer("curve").get(pk=trial.pk)
+        whole = self.trials().defer("curve").get(pk=best.trial.pk)
         row = self.table.rows_of([whole])[0]
-        return {"trial": whole, "run": row.run, "values": dict(flat(whole.values))}
+        found = {"trial": whole, "run": row.run, "values": dict(flat(whole.values))}
+        return found | {"value": best.value, "numbers": best.numbers}
 
     def agents(self) -> list[dict[str, Any]]:
         """Those that are alive first, each with what it runs and how much it has done."""

@@ -12,17 +12,15 @@ from django.db.models import Case, F, When
 
 from runs.differences import flat
 from runs.models import Run, RunQuerySet
+from sweeps.best import front_of
 from sweeps.models import Sweep, Trial, TrialState
 from sweeps.models.trials import TrialQuerySet
-from sweeps.search.pareto import pareto_front
-from sweeps.search.trials import Observation
 
 TRIALS_A_PAGE = 50
 # A wider table is read by nobody: the rest stands together in one column.
 MOST_COLUMNS = 6
 MOST_IN_QUEUE = 6
-# To compare all of more would keep the page waiting; a database takes only so many parameters.
-MOST_WEIGHED = 10_000
+# A database takes only so many parameters.
 MOST_FIRST = 500
 SORTS = {"newest": "Newest first", "oldest": "Oldest first", "best": "Best first"}
 
@@ -73,13 +71,7 @@ class TrialTable:
 
     @cached_property
     def front(self) -> list[int]:
-        """Of several metrics: the numbers of the finished trials that no other beats in all."""
-        if not self.sweep.search.is_multi_objective:
-            return []
-        finished = self.trials.filter(state=TrialState.FINISHED).order_by("-number")
-        seen = finished.values_list("number", "metrics")[:MOST_WEIGHED]
-        told = [Observation(number, {}, "finished", metrics=metrics) for number, metrics in seen]
-        return pareto_front(self.sweep.search, told)
+        return front_of(self.sweep, self.trials)
 
     @property
     def sort(self) -> str:

@@ -94,6 +94,40 @@ def test_a_custom_sweep_runs_what_is_put_in(api: ApiClient) -> None:
     assert agent.take() == []
 
 
+def test_what_no_program_could_run_with_is_not_put_in(api: ApiClient) -> None:
+    parameters = CUSTOM["parameters"] | {"k": {"value": 7}, "b": {"values": ["x", "y"]}}
+    path = f"{SWEEPS}/{make_sweep(api, CUSTOM | {'parameters': parameters})}/trials"
+    refused = api.send("POST", path, {"values": {"a": "many", "z": 1}})
+    assert (refused.status_code, refused.json()["code"]) == (400, "values_invalid")
+    assert {one["path"] for one in refused.json()["problems"]} == {"a", "b", "z"}
+    wide = api.send("POST", path, {"values": {"a": 12, "b": "z"}})
+    assert wide.json()["values"] == {"a": 12, "b": "z", "k": 7}
+
+
+def test_of_several_metrics_the_unbeaten_trials_are_told(api: ApiClient) -> None:
+    goals = [{"name": "loss"}, {"name": "speed", "goal": "maximize"}]
+    config = {"method": "random", "metrics": goals, "parameters": {"a": {"min": 0.0, "max": 1.0}}}
+    path = f"{SWEEPS}/{make_sweep(api, config)}"
+    api.send("POST", f"{path}/ask", {"count": 3})
+    for number, (loss, speed) in enumerate([(1, 1), (2, 5), (3, 2)], start=1):
+        told = {"trial": number, "metrics": {"loss": loss, "speed": speed}}
+        api.send("POST", f"{path}/tell", told)
+    found = api.send("GET", f"{path}/trials?unbeaten=true").json()["results"]
+    assert {one["number"]: one["metrics"]["speed"] for one in found} == {1: 1.0, 2: 5.0}
+
+
+def test_the_best_of_several_seeds_is_no_lucky_one(api: ApiClient) -> None:
+    path = f"{SWEEPS}/{make_sweep(api, GRID | {'seeds': {'values': [1, 2], 'aggregate': 'mean'}})}"
+    trials = api.send("POST", f"{path}/ask", {"count": 5}).json()["trials"]
+    for trial, value in zip(trials, [0.0, 9.0, 2.0, 3.0, 1.0], strict=True):
+        api.send("POST", f"{path}/tell", {"trial": trial["number"], "value": value})
+    assert api.send("GET", path).json()["best"] == {
+        "trial": 3,
+        "run": trials[2]["run"],
+        "value": 2.5,
+    }
+
+
 def test_the_cap_holds_for_trials_put_in(api: ApiClient) -> None:
     name = make_sweep(api, CUSTOM | {"run_cap": 1})
     made = [api.send("POST", f"{SWEEPS}/{name}/trials", {"values": {"a": a}}) for a in range(2)]

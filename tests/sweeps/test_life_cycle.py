@@ -176,6 +176,8 @@ def test_run_cap_ends_a_random_sweep_and_can_be_raised(api: ApiClient) -> None:
         agent.end(command["run"])
     prepare_trials(Sweep.objects.get().pk)
     assert sweep_of(api, name)["why"] == "all 3 runs of run_cap were made"
+    low = api.send("POST", f"{SWEEPS}/{name}/extend", {"run_cap": 3})
+    assert (low.status_code, "made 3 runs" in low.json()["message"]) == (400, True)
     answer = api.send("POST", f"{SWEEPS}/{name}/extend", {"run_cap": 4})
     assert answer.json()["run_cap"] == 4
     prepare_trials(Sweep.objects.get().pk)

@@ -10,7 +10,7 @@ from django.db.models import Count, Max
 
 from accounts.models import User
 from runs.models import Run
-from sweeps.counting import best_of
+from sweeps.best import best_of
 from sweeps.models import Agent, Sweep, Trial
 
 
@@ -23,7 +23,7 @@ class Counted:
     @cached_property
     def best(self) -> dict[int, float | None]:
         trials = Trial.objects.visible_to(self._user).filter(sweep__in=self._rows)
-        return {pk: trial.best for pk, trial in best_of(trials, self._rows).items()}
+        return {pk: best.value for pk, best in best_of(trials, self._rows).items()}
 
     @cached_property
     def runs(self) -> dict[str, int]:

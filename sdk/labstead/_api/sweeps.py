@@ -24,8 +24,8 @@ FindRuns = Callable[[str, str], Lazy[Run]]
 
 class SweepTrial:
     """One configuration that a sweep tries: ``number``, ``values``, ``state``, the ids ``run`` and
-    ``agent``, its ``best`` and ``latest`` value of the metric, why it was proposed
-    (``explanation``) and why it was stopped (``stop``).
+    ``agent``, its ``best`` and ``latest`` value of the metric, the best of all ``metrics`` by name,
+    why it was proposed (``explanation``) and why it was stopped (``stop``).
     """
 
     def __init__(self, found: Mapping[str, Any]) -> None:
@@ -37,6 +37,7 @@ class SweepTrial:
         self.attempt = int(found.get("attempt") or 1)
         self.best: float | None = found.get("best")
         self.latest: float | None = found.get("latest")
+        self.metrics: dict[str, float] = dict(found.get("metrics") or {})
         self.explanation: dict[str, Any] = dict(found.get("explanation") or {})
         self.stop: dict[str, Any] | None = found.get("stop")
 
@@ -148,6 +149,11 @@ class Sweep:
         """Its trials, the newest first."""
         return by_cursor(self._client, f"{self._path}/trials", SweepTrial)
 
+    @property
+    def unbeaten(self) -> Lazy[SweepTrial]:
+        """With several metrics: the finished trials that no other beats in all of them."""
+        return by_cursor(self._client, f"{self._path}/trials?unbeaten=true", SweepTrial)
+
     def ask(self, count: int = 1, timeout: float = 60.0) -> list[SweepTrial]:
         """Take up to ``count`` trials to run them yourself; ``tell`` what came of each.
 
@@ -189,7 +195,9 @@ class Sweep:
         metrics: Mapping[str, float] | None = None,
         state: Literal["finished", "failed"] = "finished",
     ) -> SweepTrial:
-        """Say what came of a trial that you asked for: its metric's ``value``."""
+        """Say what came of a trial that you asked for: its metric's ``value``, or with several
+        metrics the value of each. One that is no finite number counts as the worst so far.
+        """
         number = trial.number if isinstance(trial, SweepTrial) else trial
         body: dict[str, Any] = {"trial": number, "value": value, "state": state}
         if metrics:
@@ -197,7 +205,9 @@ class Sweep:
         return SweepTrial(self._client.post(f"{self._path}/tell", body))
 
     def add_trial(self, values: Mapping[str, Any]) -> SweepTrial:
-        """Put a configuration of your own into the queue."""
+        """Put a configuration of your own into the queue; constants may be left out. It may lie
+        outside the ranges. Raises RequestRefusedError (``values_invalid``) for what does not fit.
+        """
         body = {"values": values, "request": uuid.uuid4().hex}
         return SweepTrial(self._client.post(f"{self._path}/trials", body))
 
