@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from accounts.models import Team
 from labstead_core.api.views import TenantAPIView
-from projects.models import Project
+from projects.models import Project, ProjectQuerySet
 
 
 class InProject(TenantAPIView):
@@ -14,6 +14,12 @@ class InProject(TenantAPIView):
         return Team.objects.visible_to(self.request.user).get_visible(slug=self.kwargs["team"])
 
     def find_project(self) -> Project:
+        return self.projects_there().get_visible()
+
+    def project_if_there(self) -> Project | None:
+        return self.projects_there().first()
+
+    def projects_there(self) -> ProjectQuerySet:
         projects = Project.objects.visible_to(self.request.user)
         at = projects.at(self.kwargs["team"], self.kwargs["project"])
-        return at.select_related("team__organization").get_visible()
+        return at.select_related("team__organization")

@@ -52,6 +52,14 @@ def create_project(
     return project
 
 
+def demand_to_make(team: Team, name: str, *, by: User) -> None:
+    """Raise Forbidden for those who may not make this project of the team, and NotFound when it is
+    there, which they may not see."""
+    demand_in_team(by, team, role=creating_role(Visibility.TEAM))
+    if Project.objects.filter(team=team, name__iexact=name).exists():
+        raise NotFound()
+
+
 def creating_role(visibility: str) -> Role:
     """Opening work to people outside is for admins, at its birth as later."""
     return Role.ADMIN if visibility in (Visibility.PUBLIC, Visibility.OPEN) else Role.MEMBER

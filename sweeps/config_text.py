@@ -24,6 +24,17 @@ class Loader(yaml.SafeLoader):
     ``<<`` is a key like others: merged mappings may grow tenfold with every line.
     """
 
+    def compose_mapping_node(self, anchor: Any) -> Any:
+        """A key that is there twice is a slip: one of its values would be lost."""
+        node = super().compose_mapping_node(anchor)
+        seen: set[str] = set()
+        for key in [key for key, _ in node.value if isinstance(key, yaml.ScalarNode)]:
+            if key.value in seen:
+                problem = f"the key “{key.value}” is there twice"
+                raise yaml.MarkedYAMLError(problem=problem, problem_mark=key.start_mark)
+            seen.add(key.value)
+        return node
+
 
 LEFT_OUT = (":timestamp", ":merge")
 Loader.yaml_implicit_resolvers = {

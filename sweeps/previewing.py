@@ -17,13 +17,17 @@ MOST_EARLIER = 50
 
 
 def preview_of(
-    project: Project,
+    project: Project | None,
     config: dict[str, Any],
     prior_runs: Sequence[str] = (),
     seen: Sequence[Observation] = (),
 ) -> dict[str, Any]:
-    """Raises Invalid (``config_invalid``). ``seen`` are trials that the sweep has already."""
-    runs = runs_named(project, prior_runs) if prior_runs else newest_finished(project)
+    """Raises Invalid (``config_invalid``). Without a project no earlier run is known. ``seen`` are
+    trials that the sweep has already."""
+    if project is None:
+        runs = []
+    else:
+        runs = runs_named(project, prior_runs) if prior_runs else newest_finished(project)
     found = preview(understood(config), seconds_of(runs), seen)
     return asdict(found)
 

@@ -18,6 +18,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+NOT_FOUND = 404
+
 
 class Error(Exception):
     """The root: ``except labstead.Error`` catches everything Labstead raises on purpose."""
@@ -56,6 +58,10 @@ class RequestRefusedError(CommunicationError):
         self.status = status
         self.code = code
         self.body = body
+
+    def saying(self, message: str) -> RequestRefusedError:
+        """The same refusal in words that name what was asked for."""
+        return RequestRefusedError(message, status=self.status, code=self.code, body=self.body)
 
 
 class AuthenticationError(RequestRefusedError):

@@ -14,6 +14,7 @@ from labstead_core.api.views import TenantViewSet
 from labstead_core.errors import Invalid
 from labstead_core.query import one_of
 from projects.access import demand_to_log
+from projects.services import demand_to_make
 from sweeps.api.lookups import InProject
 from sweeps.api.serializers import (
     ExtendInput,
@@ -90,9 +91,15 @@ class Sweeps(InProject, TenantViewSet):
 
     @extend_schema(operation_id="preview_sweep", request=PreviewInput, responses=PreviewSerializer)
     def preview(self, request: Request, **kwargs: str) -> Response:
-        """What a configuration would do: how many trials, the first of them, and how long."""
-        project = self.find_project()
-        demand_to_log(self.person, project)
+        """What a configuration would do: how many trials, the first of them, and how long.
+
+        The project may be one that the sweep would be the first of.
+        """
+        project = self.project_if_there()
+        if project is None:
+            demand_to_make(self.find_team(), self.kwargs["project"], by=self.person)
+        else:
+            demand_to_log(self.person, project)
         return Response(preview_of(project, **self.checked(PreviewInput)))
 
     @extend_schema(operation_id="get_sweep")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from accounts.models import User
-from labstead_core.errors import Conflict, Invalid
+from labstead_core.errors import Conflict, Invalid, NotFound
 from sweeps.access import demand_to_steer
 from sweeps.models import Sweep, Trial
 from sweeps.search.brought import complaints, complete
@@ -40,7 +40,9 @@ def tell(
     """What a trial came to. The same again changes nothing; raises Conflict (``trial_ended``)."""
     demand_to_steer(by, sweep)
     with locked(sweep.pk) as row:
-        trial = row.trials.get_visible(number=number)
+        trial = row.trials.filter(number=number).first()
+        if trial is None:
+            raise NotFound(f"The sweep has no trial {number}.")
         if trial.has_ended:
             demand_same(trial, state, value)
             return trial

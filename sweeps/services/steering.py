@@ -35,7 +35,7 @@ def pause_sweep(sweep: Sweep, *, by: User) -> Sweep:
 def resume_sweep(sweep: Sweep, *, by: User) -> Sweep:
     demand_to_steer(by, sweep)
     with locked(sweep.pk) as row:
-        demand_state(row, LIVING)
+        demand_state(row, LIVING, hint="; extend it to go on")
         if row.state == SweepState.PAUSED:
             row.state = SweepState.RUNNING if row.started_at else SweepState.PENDING
             save(row, "state")
@@ -127,6 +127,6 @@ def go_on(sweep: Sweep) -> None:
     save(sweep, *SEARCH, *state)
 
 
-def demand_state(sweep: Sweep, states: tuple[SweepState, ...]) -> None:
+def demand_state(sweep: Sweep, states: tuple[SweepState, ...], *, hint: str = "") -> None:
     if sweep.state not in states:
-        raise Conflict(f"The sweep is {sweep.state} already.", code="wrong_state")
+        raise Conflict(f"The sweep is {sweep.state} already{hint}.", code="wrong_state")

@@ -47,6 +47,7 @@ def test_small_numbers_dates_and_keys_are_meant_as_they_look() -> None:
         'a: "\\ud800"',
         "a: " + "[" * 101 + "]" * 101,
         "x" * 100_001,
+        "a: {b: 1, c: 2, b: 3}",
     ],
 )
 def test_everything_else_is_told_what_is_wrong(text: str) -> None:

@@ -201,6 +201,9 @@ def test_a_preview_says_what_would_be(ada: User, api: ApiClient) -> None:
     assert answer["samples"][0] == {"depth": 1, "lr": 0.1}
     assert Sweep.objects.count() == 0
     assert api.send("POST", f"{SWEEPS}/preview", {"config": {}}).json()["code"] == "config_invalid"
+    first = SWEEPS.replace("digits", "not-there-yet")
+    assert api.send("POST", f"{first}/preview", {"config": GRID}).json()["trials"] == 6
+    assert Project.objects.count() == 1
 
 
 def test_prior_runs_count_as_cells(ada: User, api: ApiClient) -> None:

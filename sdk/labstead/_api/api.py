@@ -17,7 +17,7 @@ from labstead._api.runs import COLUMNS, Run
 from labstead._api.sweeps import Sweep, sweeps_path
 from labstead._connection.http_client import HttpClient
 from labstead._connection.pages import Lazy, Page, by_cursor
-from labstead._errors import UsageError
+from labstead._errors import NOT_FOUND, RequestRefusedError, UsageError
 from labstead._settings.settings import load_settings
 
 Filters = Mapping[str, Any] | str
@@ -148,7 +148,13 @@ class Api(ArtifactLookups):
         """
         *project, sweep = _parts(path, most=3, kind="sweeps")
         entity, name = self._in_project("/".join(project) or None)
-        found = self._client.get(f"{sweeps_path(entity, name)}/{quote(sweep, safe='')}")
+        try:
+            found = self._client.get(f"{sweeps_path(entity, name)}/{quote(sweep, safe='')}")
+        except RequestRefusedError as refusal:
+            if refusal.status != NOT_FOUND:
+                raise
+            where = f"{entity}/{name}/{sweep}"
+            raise refusal.saying(f"there is no sweep {where}, or you may not see it") from None
         return self._sweep_of(entity, name, found)
 
     def sweeps(self, path: str | None = None, per_page: int = 50) -> Lazy[Sweep]:

@@ -57,6 +57,8 @@ def agent(
         ...         run.log({"loss": run.config.lr**2})
         >>> labstead.agent("vision/digits/k3x9q2ab", train, count=5)  # doctest: +SKIP
     """
+    if function is not None and not callable(function):
+        raise UsageError(f"function is what each trial calls, not {function!r}")
     settings = load_settings()
     console = Console(silent=settings.silent)
     sweep = find_sweep(sweep_id, entity, project)

@@ -12,11 +12,9 @@ import orjson
 from labstead._api import Api, Sweep
 from labstead._api.projects import project_path
 from labstead._console import Console
-from labstead._errors import ConfigError, RequestRefusedError, UsageError
+from labstead._errors import NOT_FOUND, ConfigError, RequestRefusedError
 from labstead._settings.settings import load_settings
 from labstead._sweeps.config_files import Given, read_sweep
-
-_NOT_FOUND = 404
 
 
 def sweep(
@@ -69,13 +67,15 @@ def make_sweep(
 
 def make_project(api: Api, refusal: RequestRefusedError) -> None:
     """As a first run would. Raises the refusal when it is not for the want of a project."""
-    if refusal.status != _NOT_FOUND:
+    if refusal.status != NOT_FOUND:
         raise refusal
     team, project = api._in_project(None)
     try:
         api.create_project(project, team)
-    except RequestRefusedError:
-        raise refusal from None
+    except RequestRefusedError as error:
+        if error.status != NOT_FOUND:
+            raise
+        raise refusal.saying(f"there is no team {team}, or you may not see it") from None
 
 
 def preview_sweep(
@@ -89,13 +89,7 @@ def preview_sweep(
     api = Api(_place(config, entity, project))
     body = {"config": plain(config), **_given(prior_runs=list(prior_runs or ()))}
     with problems_told():
-        try:
-            return _post(api, "sweeps/preview", body)
-        except RequestRefusedError as refusal:
-            if refusal.status != _NOT_FOUND:
-                raise
-            place = "/".join(api._in_project(None))
-            raise UsageError(f"there is no project {place} yet to preview a sweep for") from refusal
+        return _post(api, "sweeps/preview", body)
 
 
 def _place(config: Mapping[str, Any], entity: str | None, project: str | None) -> dict[str, str]:

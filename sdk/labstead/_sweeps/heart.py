@@ -142,6 +142,13 @@ class Heart:
             self._changed.notify_all()
         for run, why in answer.stops:
             self._on_stop(run, why)
+        self._tell_of_pause(is_waiting=bool(self._wants) and answer.is_paused)
+
+    def _tell_of_pause(self, *, is_waiting: bool) -> None:
+        if is_waiting:
+            self._console.say_once("pause", "the sweep is paused; the agent waits until it goes on")
+        else:
+            self._console.forget("pause")
 
     def _forget(self, said: dict[str, str]) -> None:
         """What has ended and was heard need not be said again."""

@@ -36,6 +36,8 @@ class Answer:
     stops: list[tuple[str, str]] = field(default_factory=list)
     """Runs, and why each shall stop."""
     exit_why: str | None = None
+    is_paused: bool = False
+    """Whether the sweep hands out nothing for now."""
     again_in: float = 5.0
 
 
@@ -65,6 +67,7 @@ class Wire:
             [_trial(one) for one in commands if one["type"] in ("run", "resume")],
             [(one["run"], one["why"]) for one in commands if one["type"] == "stop"],
             next((one["why"] for one in commands if one["type"] == "exit"), None),
+            answer.get("state") == "paused",
             float(answer["again_in"]),
         )
 

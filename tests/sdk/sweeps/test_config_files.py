@@ -33,6 +33,14 @@ def test_files(workplace, name, text):
     assert read_sweep(name) == read_sweep(Path(name)) == CONFIG
 
 
+def test_a_key_that_is_there_twice_is_a_slip(workplace):
+    Path("sweep.yaml").write_text("method: grid\nparameters: {a: {value: 1}, a: {value: 2}}\n")
+    with pytest.raises(ConfigError, match="'a' is there twice"):
+        read_sweep("sweep.yaml")
+    Path("sweep.yaml").write_text("a: {b: &b {<<: &c {x: 1}, x: 2}}\nd: {<<: *b}\n")
+    assert read_sweep("sweep.yaml")["d"] == {"x": 2}
+
+
 @pytest.mark.parametrize(
     ("given", "message"),
     [

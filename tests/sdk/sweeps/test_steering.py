@@ -37,7 +37,15 @@ def test_it_is_steered_from_the_command_line(make_sweep: MakeSweep, run_command)
         assert json.loads(told.stdout)["state"] == state
     assert run_command("sweep", "--cancel", path).stdout.startswith("The sweep")
     refused = run_command("sweep", "--resume", path)
-    assert (refused.exit_code, "cancelled already" in refused.stderr) == (1, True)
+    assert (refused.exit_code, "cancelled already; extend it" in refused.stderr) == (1, True)
+    assert (
+        json.loads(run_command("sweep", "--extend", path, "--run-cap", "2", "--json").stdout)[
+            "expected"
+        ]
+        == 2
+    )
+    missing = run_command("agent", "nope", "-p", PROJECT)
+    assert (missing.exit_code, f"no sweep ada/{PROJECT}/nope" in missing.stderr) == (1, True)
 
 
 def test_a_sweep_that_waits_takes_another_configuration(make_sweep: MakeSweep, run_command):
