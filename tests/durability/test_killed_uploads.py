@@ -163,12 +163,12 @@ def test_uploads_survive_kills_at_any_moment(tmp_path: Path, size: Size) -> None
             act(at, upload)
             assert upload.again < WORTH_A_KILL, f"{upload.name}\n{at.said()}"
             uploads.append(upload)
-        for i in range(size.abandoned):
-            abandon(at, at.prepared(f"abandoned-{i}"))
-        for upload in uploads:
+        abandoned = [abandon(at, f"abandoned-{i}") for i in range(size.abandoned)]
+        came_through = [upload for upload in abandoned if is_there(at, upload)]
+        for upload in [*uploads, *came_through]:
             check_it_is_whole(at, upload)
         at.server.stop()
-        check_nothing_leaked(at.server, uploads)
+        check_nothing_leaked(at.server, [*uploads, *came_through])
     report(uploads, size)
 
 
@@ -192,15 +192,21 @@ def kill_the_server(at: Setting, upload: Upload) -> None:
     upload.again = at.proxy.sent_bytes - upload.size
 
 
-def abandon(at: Setting, upload: Upload) -> None:
-    """Nobody ever goes on with it."""
-    upload.at = min(upload.at, 0.9 * upload.size)
+def abandon(at: Setting, name: str) -> Upload:
+    """Nobody ever goes on with it. On a busy machine the kill may come when all is there."""
+    upload = at.prepared(name)
+    upload.at = min(upload.at, 0.6 * upload.size)
     at.upload_and_kill(upload, lambda program: program.kill()).wait()
+    return upload
 
 
 def check_nothing_is_half_there(at: Setting, upload: Upload) -> None:
-    if shelves.versions(at.server, PROJECT, upload.name):
+    if is_there(at, upload):
         check_it_is_whole(at, upload)
+
+
+def is_there(at: Setting, upload: Upload) -> bool:
+    return bool(shelves.versions(at.server, PROJECT, upload.name))
 
 
 def check_it_is_whole(at: Setting, upload: Upload) -> None:
