@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { centred, filling } from "../src/lineage/camera";
 import { fold } from "../src/lineage/fold";
 import { graphOf, type Lineage, type LineageNode } from "../src/lineage/graph";
 import { neighbour } from "../src/lineage/gestures";
@@ -92,6 +93,22 @@ test("a run that made what it used is no endless loop", () => {
   const scene = sceneOf(graphOf(lineage), usual);
   expect(scene.cards).toHaveLength(3);
   expect(pathOf(scene.lines)).not.toContain("NaN");
+});
+
+test("a run that used a model it made stands before all that it made, with one line between the two", () => {
+  const [maker, model, user] = [run("maker"), version("model"), run("user")];
+  const edges = [edge(start, user), edge(model, maker), edge(maker, start), edge(maker, model)];
+  const scene = sceneOf(graphOf({ nodes: [start, user, model, maker], edges, is_complete: true }), usual);
+  const columns = namesOf(scene, { nodes: [start, user, model, maker], edges, is_complete: true }).map((name, at) => [name, scene.layer[at]]);
+  expect(Object.fromEntries(columns)).toEqual({ maker: 0, iris: 1, model: 1, user: 2 });
+  expect(new Set(scene.lines.map((line) => JSON.stringify(line))).size).toBe(3);
+});
+
+test("the first look is where words can be read, and no part of it is left empty for nothing", () => {
+  const window = { width: 1000, height: 600 };
+  const row = { x: 0, y: 0, width: 2000, height: 60 };
+  const [first, last] = [0, 2000].map((x) => filling(centred(0.9, { x, y: 30 }, window), row, window));
+  expect([first!.x, last!.x + 2000 * 0.9, first!.y]).toEqual([32, 968, 300 - 30 * 0.9]);
 });
 
 test("two thousand of all shapes are laid out in a moment", () => {

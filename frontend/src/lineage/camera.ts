@@ -34,6 +34,16 @@ export function fitted(box: Box, window: Size): Camera {
 export const centred = (scale: number, on: { x: number; y: number }, window: Size): Camera =>
   ({ x: window.width / 2 - on.x * scale, y: window.height / 2 - on.y * scale, scale });
 
+/** With as little as may be that is not of the box: its edges come no further in than the margin. */
+export function filling({ x, y, scale }: Camera, box: Box, window: Size): Camera {
+  const along = (at: number, from: number, size: number, room: number): number => {
+    const least = room - MARGIN - (from + size) * scale;
+    const most = MARGIN - from * scale;
+    return least > most ? (least + most) / 2 : Math.min(most, Math.max(least, at));
+  };
+  return { x: along(x, box.x, box.width, window.width), y: along(y, box.y, box.height, window.height), scale };
+}
+
 /** Moved no further than needed to see all of the box. */
 export function holding({ x, y, scale }: Camera, box: Box, window: Size): Camera {
   const into = (at: number, size: number, room: number): number => Math.max(Math.min(at, room - size - MARGIN), MARGIN) - at;

@@ -1,6 +1,9 @@
 // Which column each node stands in: behind all that leads to it. Pure.
 
-/** By the longest way to each. Circles are cut where they are entered first, in order of place. */
+/**
+ * By the longest way to each. Circles are cut before the node that most leads away from, of those
+ * in the circle, as Eades, Lin and Smyth do (1993): a run that used what it made stands before it.
+ */
 export function layersOf(after: readonly number[][], before: readonly number[][]): Int32Array {
   const layers = new Int32Array(after.length);
   const waiting = Int32Array.from(before, (nodes) => nodes.length);
@@ -11,7 +14,7 @@ export function layersOf(after: readonly number[][], before: readonly number[][]
     let node = free.pop();
     if (node === undefined) {
       while (isDone[uncut]) uncut++;
-      node = uncut;
+      node = firstOf(circleBefore(uncut, before, isDone), after, isDone, waiting);
     }
     isDone[node] = 1;
     for (const next of after[node]!) {
@@ -21,6 +24,22 @@ export function layersOf(after: readonly number[][], before: readonly number[][]
     }
   }
   return layers;
+}
+
+/** Back from a node, of which each waits for another, until one comes again. */
+function circleBefore(node: number, before: readonly number[][], isDone: Uint8Array): number[] {
+  const way = new Set<number>();
+  let at = node;
+  while (!way.has(at)) {
+    way.add(at);
+    at = before[at]!.find((one) => !isDone[one])!;
+  }
+  return [...way].slice([...way].indexOf(at));
+}
+
+function firstOf(circle: readonly number[], after: readonly number[][], isDone: Uint8Array, waiting: Int32Array): number {
+  const ways = (node: number): number => after[node]!.filter((next) => !isDone[next]).length - waiting[node]!;
+  return circle.reduce((best, node) => (ways(node) > ways(best) ? node : best));
 }
 
 /** What nothing leads to stands right before the first that needs it. */

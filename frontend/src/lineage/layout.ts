@@ -34,7 +34,13 @@ export function layoutOf(count: number, edges: readonly [number, number][]): Lay
   const least = middles.reduce((low, y, node) => (node < count ? Math.min(low, y) : low), Infinity);
   const x = Float64Array.from({ length: count }, (_, node) => columns.layer[node]! * (CARD.width + GAP.x));
   const y = Float64Array.from({ length: count }, (_, node) => middles[node]! - least);
-  const lines = edges.map(([from, to], at) => lineOf(columns, from, to, columns.chains[at]!, (node) => middles[node]! - least + CARD.height / 2));
+  const middle = (node: number): number => middles[node]! - least + CARD.height / 2;
+  const places = new Map(edges.map(([from, to], at) => [from * count + to, at]));
+  const lines = edges.map((edge, at) => {
+    const there = columns.layer[edge[1]]! > columns.layer[edge[0]]! ? undefined : places.get(edge[1] * count + edge[0]);
+    const [from, to] = there === undefined ? edge : edges[there]!; // one line for both ways
+    return lineOf(columns, from, to, columns.chains[there ?? at]!, middle);
+  });
   return {
     x, y, lines,
     layer: Int32Array.from(columns.layer.slice(0, count)),

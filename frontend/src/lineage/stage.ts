@@ -1,6 +1,6 @@
 // The graph on the page: what is seen of it is drawn; moving about changes one transform.
 import { element, make } from "../dom";
-import { type Box, type Camera, centred, fitted, holding, holds, overlap, seen, zoomed } from "./camera";
+import { type Box, type Camera, centred, filling, fitted, holding, holds, overlap, seen, zoomed } from "./camera";
 import { cardOf, fingerprint, type CardFacts } from "./card-view";
 import { CARD } from "./layout";
 import { boxesOf, pathOf } from "./lines";
@@ -10,9 +10,9 @@ const SPACE = "http://www.w3.org/2000/svg";
 const AROUND = 400;
 /** Below this, words cannot be read: then there are boxes only. */
 const FAR = 0.4;
-const LEGIBLE = 0.5;
-/** As one likes to begin. */
-const COMFORTABLE = 0.8;
+const LEGIBLE = 0.75;
+/** As one likes to begin: no name is smaller than 11 pixels. */
+const COMFORTABLE = 0.9;
 export const ZOOM_STEP = 1.25;
 
 export class Stage {
@@ -61,12 +61,13 @@ export class Stage {
     return new Map(found.flatMap(([key, at]) => (at === undefined ? [] : [[key, { x: scene!.x[at]!, y: scene!.y[at]! }]])));
   }
 
-  /** All of it, if it can be read then; else the start in the middle. */
+  /** All of it, if it can be read then; else the start, in the middle where there is more all around. */
   home(): void {
     const { width, height, start, x, y } = this.scene!;
-    const all = fitted({ x: 0, y: 0, width, height }, this.window);
+    const box = { x: 0, y: 0, width, height };
+    const all = fitted(box, this.window);
     const on = { x: x[start]! + CARD.width / 2, y: y[start]! + CARD.height / 2 };
-    this.move(all.scale >= LEGIBLE ? all : centred(COMFORTABLE, on, this.window), true);
+    this.move(all.scale >= LEGIBLE ? all : filling(centred(COMFORTABLE, on, this.window), box, this.window), true);
   }
 
   fit(): void {
