@@ -72,6 +72,14 @@ def shell_text(text: str) -> str:
 
 
 @register.filter
+def value_count(values: object) -> int:
+    """How many single values there are, as the tree of metadata counts them."""
+    if isinstance(values, dict) and "_type" not in values:
+        return sum(map(value_count, values.values()))
+    return sum(map(value_count, values)) if isinstance(values, list) else 1
+
+
+@register.filter
 def grown(file: Difference) -> str:
     """By how much a changed file is larger or smaller now."""
     if file.size_before is None or file.size_after is None:
