@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Collection as Some
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import cast
@@ -26,6 +26,7 @@ from artifacts.models import (
     Version,
     VersionState,
 )
+from artifacts.shared_files import MOST_TOGETHER, partners
 from projects.models import Project
 
 
@@ -37,6 +38,15 @@ def held_bytes(project: Project) -> int:
 
 
 @dataclass(frozen=True)
+class SharedWith:
+    """Another collection of the project, and the bytes of the files that both need."""
+
+    name: str
+    type: str
+    size: int
+
+
+@dataclass(frozen=True)
 class CollectionUse:
     """Bytes of the collection's files, each once, and of those that no other one needs."""
 
@@ -45,10 +55,16 @@ class CollectionUse:
     size: int
     unique_size: int
     version_count: int = 0
+    shared_with: tuple[SharedWith, ...] = ()
+    """Those it shares the most with, the most first."""
+    shared_elsewhere: int = 0
+    """Bytes that other projects hold as well."""
+    is_shared_widely: bool = False
+    """Some of its files are in so many collections that those are not named."""
 
     @property
     def shared_size(self) -> int:
-        """Of files that other collections, projects or deleted versions need as well."""
+        """Of files that other collections, projects or drafts need as well."""
         return self.size - self.unique_size
 
 
@@ -149,8 +165,9 @@ def use_by_collection(project: Project) -> ProjectUse:
     found = Map(project)
     needed = found.needed()
     needs = Counter(digest for sizes in found.files.values() for digest in sizes)
-    rows = Collection.objects.filter(pk__in=found.files)
-    uses = [use_of(row, found, needs) for row in rows]
+    rows = {row.pk: row for row in Collection.objects.filter(pk__in=found.files)}
+    sharing = partners(found.files, needs)
+    uses = [use_of(row, found, needs, shared_with(sharing[row.pk], rows)) for row in rows.values()]
     unused = found.held.keys() - needed - found.deleted - found.shared
     return ProjectUse(
         held=sum(found.held.values()),
@@ -161,12 +178,25 @@ def use_by_collection(project: Project) -> ProjectUse:
     )
 
 
-def use_of(row: Collection, found: Map, needs: Counter[str]) -> CollectionUse:
+NAMED_PARTNERS = 10
+
+
+def shared_with(sizes: Counter[int], rows: Mapping[int, Collection]) -> tuple[SharedWith, ...]:
+    most = sizes.most_common(NAMED_PARTNERS)
+    return tuple(SharedWith(rows[pk].name, rows[pk].type, size) for pk, size in most if pk in rows)
+
+
+def use_of(
+    row: Collection, found: Map, needs: Counter[str], partners: tuple[SharedWith, ...]
+) -> CollectionUse:
     sizes = found.files[row.pk]
     kept = found.shared | found.drafts
     alone = sum(size for digest, size in sizes.items() if needs[digest] == 1 and digest not in kept)
+    elsewhere = sum(size for digest, size in sizes.items() if digest in found.shared)
     count = found.versions[row.pk]
-    return CollectionUse(row.name, row.type, sum(sizes.values()), alone, count)
+    size = sum(sizes.values())
+    is_wide = any(needs[digest] > MOST_TOGETHER for digest in sizes)
+    return CollectionUse(row.name, row.type, size, alone, count, partners, elsewhere, is_wide)
 
 
 def freeable_in(found: Map) -> Freeable:

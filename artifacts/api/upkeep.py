@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django.db.models import QuerySet
@@ -62,12 +63,25 @@ class DeletedVersions(InProject, TenantViewSet):
         return Response(status=204)
 
 
+class SharedWithSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    type = serializers.CharField()
+    size = serializers.IntegerField(help_text="Bytes of the files that both need.")
+
+
 class CollectionUseSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     type = serializers.CharField()
     version_count = serializers.IntegerField()
     size = serializers.IntegerField(help_text="Of its files, each counted once.")
     unique_size = serializers.IntegerField(help_text="What deleting the collection would free.")
+    shared_with = SharedWithSerializer(
+        many=True, help_text="The 10 collections of the project that share the most with it."
+    )
+    is_shared_widely = serializers.BooleanField(
+        help_text="Whether it has files of more than 20 collections, which are not named."
+    )
+    shared_elsewhere = serializers.IntegerField(help_text="What other projects hold as well.")
 
 
 class ArtifactStorageSerializer(serializers.Serializer[Any]):
@@ -100,16 +114,7 @@ class ArtifactStorageView(InProject):
                 "freeable": use.freeable.bytes,
                 "freeable_file_count": use.freeable.file_count,
                 "deleted_version_count": use.freeable.version_count,
-                "collections": [
-                    {
-                        "name": one.name,
-                        "type": one.type,
-                        "version_count": one.version_count,
-                        "size": one.size,
-                        "unique_size": one.unique_size,
-                    }
-                    for one in use.collections
-                ],
+                "collections": [asdict(one) for one in use.collections],
             }
         )
 

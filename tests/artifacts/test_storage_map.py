@@ -35,10 +35,8 @@ def test_the_map_says_who_takes_what_and_what_would_come_free(api: ApiClient) ->
     tell(api, draft, entries_of({"d": b"5" * 7}))
     send_pack(api, draft, [b"5" * 7])
     said = storage(api)
-    sizes = [
-        (one["name"], one["version_count"], one["size"], one["unique_size"])
-        for one in said.pop("collections")
-    ]
+    uses = said.pop("collections")
+    sizes = [(one["name"], one["version_count"], one["size"], one["unique_size"]) for one in uses]
     assert sizes == [("iris", 1, 1000, 1000), ("other", 1, 105, 100)]
     assert said == {
         "held": 10 + 100 + 1000 + 5 + 7,
@@ -48,6 +46,31 @@ def test_the_map_says_who_takes_what_and_what_would_come_free(api: ApiClient) ->
         "freeable_file_count": 1,
         "deleted_version_count": 1,
     }
+
+
+def test_the_map_says_with_whom_a_collection_shares_its_files(api: ApiClient) -> None:
+    log(api, {"a": b"1" * 10, "all": b"2" * 100, "far": b"3"}, "one")
+    log(api, {"a": b"1" * 10, "b": b"4" * 7, "all": b"2" * 100}, "two")
+    log(api, {"b": b"4" * 7, "all": b"2" * 100}, "three")
+    log(api, {"far": b"3"}, "elsewhere", home=ELSEWHERE)
+    shared = {
+        one["name"]: [(other["name"], other["size"]) for other in one["shared_with"]]
+        for one in storage(api)["collections"]
+    }
+    assert shared == {
+        "one": [("two", 110), ("three", 100)],
+        "two": [("one", 110), ("three", 107)],
+        "three": [("two", 107), ("one", 100)],
+    }
+    (one,) = [use for use in storage(api)["collections"] if use["name"] == "one"]
+    assert (one["shared_elsewhere"], one["is_shared_widely"]) == (1, False)
+
+
+def test_files_of_very_many_collections_name_none_of_them(api: ApiClient) -> None:
+    for number in range(21):
+        log(api, {"all": b"1"}, f"one-{number}")
+    for use in storage(api)["collections"]:
+        assert (use["is_shared_widely"], use["shared_with"]) == (True, [])
 
 
 def test_what_was_deleted_comes_free_now_and_a_dry_run_says_so_before(api: ApiClient) -> None:
