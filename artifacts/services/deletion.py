@@ -70,7 +70,12 @@ def reasons(version: Version, found: dict[str, object]) -> str:
         counted(found.get("used_by"), "run used it", "runs used it"),
         counted(found.get("links"), "other collection links to it", "other collections link to it"),
     ]
-    return f"{version} is not deleted: {', and '.join(filter(None, said))}. One can insist."
+    how = [
+        "delete_aliases" if names else "",
+        "force, which is for admins of the project" if found.keys() - {"aliases"} else "",
+    ]
+    why, words = (list(filter(None, texts)) for texts in (said, how))
+    return f"{version} is not deleted: {', and '.join(why)}. Insist with {' and '.join(words)}."
 
 
 def counted(count: object, one: str, several: str) -> str:

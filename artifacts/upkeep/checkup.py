@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
+from operator import attrgetter
+from typing import cast
 
 from artifacts.digests import digest_of
 from artifacts.manifests.memory import read_manifest
-from artifacts.models import Blob, ObjectKind, StoredObject
+from artifacts.models import Blob, Holding, ObjectKind, StoredObject, Version
 from artifacts.services.objects import FOLDER
 from artifacts.storage.vault import vault
 from history.models import Trash
@@ -24,7 +27,27 @@ def check(*, rehash: bool = False) -> Iterator[str]:
             yield f"damaged: {stored.name} has {size:,} bytes, not {stored.size:,}"
         elif rehash:
             yield from damage_in(stored)
+    yield from missing_files()
     yield from strangers()
+
+
+def missing_files() -> Iterator[str]:
+    """Files that a version names and its project does not hold."""
+    versions = Version.objects.exclude(manifest=None).select_related("manifest")
+    ordered = versions.order_by("project").iterator()
+    for project, of_project in groupby(ordered, key=attrgetter("project_id")):
+        held = set(Holding.objects.filter(project=project).values_list("blob__digest", flat=True))
+        for version in of_project:
+            for digest in sorted(needed_by(version) - held):
+                yield f"missing: {digest}, of {version}"
+
+
+def needed_by(version: Version) -> set[str]:
+    """Nothing where the manifest cannot be read, of which is said elsewhere."""
+    try:
+        return set(read_manifest(cast("StoredObject", version.manifest)).stored_digests())
+    except (NotFound, OSError, ValueError):
+        return set()
 
 
 def damage_in(stored: StoredObject) -> Iterator[str]:

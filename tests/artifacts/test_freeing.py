@@ -260,7 +260,7 @@ def test_a_checkup_finds_what_is_missing_damaged_or_strange(
     api: ApiClient, capsys: pytest.CaptureFixture[str]
 ) -> None:
     log(api, {"a": b"1"})
-    call_command("fsck_artifacts", rehash=True)
+    call_command("fsck", rehash=True)
     pack, manifest = (
         Path(default_storage.path(StoredObject.objects.get(kind=kind).name))
         for kind in ("pack", "manifest")
@@ -268,6 +268,16 @@ def test_a_checkup_finds_what_is_missing_damaged_or_strange(
     pack.write_bytes(b"2")
     manifest.rename(manifest.with_name("strange"))
     with pytest.raises(CommandError, match="3 problems"):
-        call_command("fsck_artifacts", rehash=True)
+        call_command("fsck", rehash=True)
     told = capsys.readouterr().out
     assert [word in told for word in ("damaged:", "missing:", "named by nobody:")] == [True] * 3
+
+
+def test_a_checkup_finds_files_that_versions_name_and_nobody_holds(
+    api: ApiClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log(api, {"a": b"1", "b": b"2"})
+    Holding.objects.filter(blob__digest=digest_of(b"2")).delete()
+    with pytest.raises(CommandError, match="1 problem"):
+        call_command("fsck")
+    assert f"missing: {digest_of(b'2')}, of ada/digits/iris:v0" in capsys.readouterr().out

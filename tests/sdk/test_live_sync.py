@@ -110,7 +110,7 @@ def test_status_says_how_much_waits_and_what_still_runs(server, run_command):
     told = orjson.loads(run_command("status", "--json").output)
     assert told["unsent"] == told["running"] == [f"labstead-runs/{run.dir.name}"]
     assert told["unsent_bytes"] == size
-    assert "kB of journal, its program still runs" in run_command("status").output
+    assert " bytes of journal, its program still runs" in run_command("status").output
     run.finish()
     assert orjson.loads(run_command("status", "--json").output)["running"] == []
     run_command("sync")

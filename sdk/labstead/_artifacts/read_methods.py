@@ -162,16 +162,17 @@ class ReadMethods:
             raise UsageError(f"unlink: {version.name} is no link; delete() deletes it")
         version.delete(delete_aliases=True)
 
-    def delete(self, delete_aliases: bool = False) -> None:
+    def delete(self, delete_aliases: bool = False, *, force: bool = False) -> None:
         """Delete the version, which for some days can be restored; of a link only the link.
 
-        Raises RequestRefusedError while runs have used it, and while it has aliases other than
-        "latest", unless ``delete_aliases``.
+        Raises RequestRefusedError while it has aliases other than "latest", unless
+        ``delete_aliases``, and while runs have used it or links lead to it, unless an admin of the
+        project wants it by ``force``.
 
             >>> artifact.delete()  # doctest: +SKIP
         """
         version = self._stored("delete")
-        version.delete(delete_aliases=delete_aliases)
+        version.delete(delete_aliases=delete_aliases, force=force)
         version.mark_deleted()
 
     def logged_by(self) -> StoredRun | None:

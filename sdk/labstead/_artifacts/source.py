@@ -95,7 +95,7 @@ class Source:
         if found != entry.digest:
             raise IntegrityError(
                 f"the server's bytes of {entry.path!r} in {self.name} are not those that were "
-                "logged; its administrator can look with `manage.py fsck_artifacts --rehash`"
+                "logged; its administrator can look with `manage.py fsck --rehash`"
             )
 
     def _client(self) -> HttpClient:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from labstead._artifacts.address import Address
 from labstead._artifacts.listing import Entry, entries_of, entry_page
@@ -94,10 +94,11 @@ class Version:
         found = self.client.post(f"{target.collection_path}/links", asked)
         return Version(self.client, target.entity, target.project, found)
 
-    def delete(self, *, delete_aliases: bool) -> None:
+    def delete(self, *, delete_aliases: bool, force: bool = False) -> None:
         """Of a link only the link."""
-        question = "?delete_aliases=true" if delete_aliases else ""
-        self.client.delete(f"{self.path}{question}")
+        wanted = {"delete_aliases": delete_aliases, "force": force}
+        question = urlencode({name: "true" for name, is_wanted in wanted.items() if is_wanted})
+        self.client.delete(f"{self.path}?{question}" if question else self.path)
 
 
 def find_version(client: HttpClient, address: Address) -> Version:

@@ -15,7 +15,7 @@ from labstead._artifacts.sizes import bytes_of
 from labstead._cli.artifact_put import put
 from labstead._cli.runs import aligned
 from labstead._delivery.progress import size_in_words
-from labstead._errors import UsageError
+from labstead._errors import RequestRefusedError, UsageError
 
 if TYPE_CHECKING:
     from labstead._artifacts.artifact import Artifact
@@ -65,7 +65,8 @@ def get(path: str, root: Path | None, type_: str | None) -> None:
 def ls(path: str, type_: str | None, is_json: bool) -> None:
     """List the artifacts of a project, the versions of one, or the files of a version.
 
-    PATH is project or team/project; team/project/name; or a version with its colon.
+    PATH is project or team/project; [team/]project/name; or a version with its colon. Where
+    there is a project vision/digits, vision/digits is that one.
 
     \b
     Examples:
@@ -77,11 +78,24 @@ def ls(path: str, type_: str | None, is_json: bool) -> None:
     head: tuple[str, ...]
     if ":" in path:
         head, rows = ("FILE", "SIZE", "DIGEST"), _files(api.artifact(path, type_))
-    elif path.strip("/").count("/") == 2:
+    elif path.strip("/").count("/") == 2 or _is_name(api, path):
         head, rows = ("VERSION", "ALIASES", "SIZE", "CREATED_AT"), _versions(api, path, type_)
     else:
         head, rows = ("TYPE", "NAME", "VERSIONS", "SIZE", "ALIASES"), _names(api, path, type_)
     show(head, rows, is_json=is_json)
+
+
+def _is_name(api: Api, path: str) -> bool:
+    """Whether two words are project/name, because they are no team/project."""
+    if path.strip("/").count("/") != 1:
+        return False
+    try:
+        api.artifact_types(path)
+    except RequestRefusedError as error:
+        if error.status != 404:
+            raise
+        return True
+    return False
 
 
 def _files(found: Artifact) -> Iterable[list[Any]]:

@@ -26,5 +26,7 @@ def _counted(count: int, what: str) -> str:
 
 
 def size_in_words(size_bytes: int) -> str:
+    if size_bytes < 1000:
+        return f"{size_bytes} byte{'' if size_bytes == 1 else 's'}"
     power = next((n for n in range(3) if size_bytes < 999.95 * 1000 ** (n + 1)), 3)
     return f"{size_bytes / 1000 ** (power + 1):,.1f} {_UNITS[power]}"

@@ -152,7 +152,11 @@ def test_a_version_is_deleted_once_nothing_holds_it(
     with pytest.raises(RequestRefusedError) as refusal:
         artifact.delete()
     assert refusal.value.code == "version_in_use"
-    artifact.delete(delete_aliases=True)
+    with labstead.init(project="shelf") as run:
+        run.use_artifact("gone:best")
+    with pytest.raises(RequestRefusedError, match="1 run used it"):
+        artifact.delete(delete_aliases=True)
+    artifact.delete(delete_aliases=True, force=True)
     assert artifact.state == "DELETED"
     assert not api.artifact_exists("gone")
 
@@ -296,6 +300,7 @@ def test_the_terminal_lists_and_fetches(
     assert "iris" not in listed.stdout
     versions = run_command("artifact", "ls", "ada/shelf/iris", "--json").stdout.splitlines()
     assert [orjson.loads(line)["version"] for line in versions] == ["iris:v1", "iris:v0"]
+    assert run_command("artifact", "ls", "shelf/iris", "--json").stdout.splitlines() == versions
     assert "data/train.csv" in run_command("artifact", "ls", "shelf/iris:best").stdout
     fetched = run_command("artifact", "get", "shelf/iris:best", "--root", "here")
     assert (fetched.exit_code, fetched.stdout) == (0, "here\n")
@@ -308,6 +313,7 @@ def test_the_terminal_lists_and_fetches(
         (("get", "shelf/iris:nope"), 1, "the aliases are"),
         (("get", "shelf/iris", "--type", "model"), 2, "not 'model'"),
         (("ls", "shelf/rose:v1"), 1, "no artifact 'rose'"),
+        (("ls", "shelf/rose"), 1, "nothing here"),
         (("cache", "cleanup", "much"), 2, "no size"),
     ]:
         done = run_command("artifact", *arguments)

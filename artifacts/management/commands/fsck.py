@@ -20,5 +20,5 @@ class Command(BaseCommand):
         for problem in found:
             self.stdout.write(problem)
         if found:
-            raise CommandError(f"{len(found)} problems.")
+            raise CommandError(f"{len(found)} problem{'s' if len(found) > 1 else ''}.")
         self.stdout.write("Everything is in its place.")
