@@ -118,7 +118,8 @@ def check_manifest(draft: Version, manifest: Manifest) -> None:
     missing = [digest for digest in wanted if digest not in here]
     if missing:
         raise Conflict(
-            f"{len(missing):,} files have not been uploaded yet.",
+            f"{len(missing):,} {'file has' if len(missing) == 1 else 'files have'} "
+            "not been uploaded yet.",
             code="files_missing",
             count=len(missing),
             digests=missing[:MISSING_SHOWN],

@@ -25,8 +25,10 @@ def test_the_map_leads_to_collections_and_space_is_freed(page: Page, server: Rea
         assert api.delete(version).is_success
     page.goto("/ada/attic/artifacts")
     page.get_by_role("link", name="Storage", exact=True).click()
-    row = page.get_by_role("row", name="kept")
-    expect(row.get_by_role("cell")).to_contain_text(["kept", "dataset", "1", "3", "1", "2", ""])
+    row = page.get_by_role("row", name="kept").first  # the larger one, which “also” shares with
+    expect(row.get_by_role("cell")).to_contain_text(
+        ["kept", "dataset", "1", "3", "1", "also", "2", ""]
+    )
     expect(page.get_by_text("5 kB in 2 files")).to_be_visible()
     check_accessible(page)
     page.set_viewport_size({"width": 400, "height": 800})
