@@ -76,6 +76,7 @@ def a_bit_of_all() -> Files:
         "data/rows.parquet": parquet(2000),
         "media/red.png": png(),
         "predictions.table.json": json.dumps(table).encode(),
+        "one.image-file.json": json.dumps({**picture, "caption": HOSTILE}).encode(),
         "README.md": b"It **is** a flower. <script>alert(1)</script>",
         "config.json": json.dumps({"html": HOSTILE}).encode(),
         f"odd/{HOSTILE} #?%20.txt": b"odd",

@@ -140,6 +140,10 @@ def test_files_are_walked_and_looked_at(page: Page) -> None:
     page.get_by_role("link", name="predictions.table.json").click()
     picture = page.get_by_role("img", name="Logged image").first
     expect(picture).to_have_js_property("naturalWidth", 1)
+    page.get_by_role("link", name="one.image-file.json").click()
+    logged = page.get_by_role("figure")
+    expect(logged.get_by_role("img")).to_have_js_property("naturalWidth", 1)
+    expect(logged).to_have_text(HOSTILE)
     page.get_by_role("link", name="README.md").click()
     expect(page.locator(".preview-prose strong")).to_have_text("is")
     page.get_by_role("link", name="config.json").click()

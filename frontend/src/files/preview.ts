@@ -16,7 +16,7 @@ export interface Addresses {
   markdown?: string;
   /** The first rows of a Parquet file. */
   rows?: (path: string) => string;
-  /** Another file of the same kind, which a table names. */
+  /** Another file of the same kind, which a table or a logged picture names. */
   file?: (path: string) => string;
 }
 
@@ -30,6 +30,7 @@ export async function previewOf(file: StoredFile, addresses: Addresses): Promise
   if (kind === "image") return element("img", { class: "preview-image", src: file.url, alt: file.path });
   if (kind === "video" || kind === "audio") return element(kind, { src: file.url, controls: true, preload: "metadata" });
   if (kind === "html" || kind === "markdown") return await documentOf(file, kind, addresses);
+  if (kind === "media") return (await mediaPreview(file, addresses)) ?? (await textPreview(file));
   if (kind === "csv" || kind === "table" || kind === "parquet") return (await tablePreview(file, kind, addresses)) ?? (await textPreview(file));
   if (kind === "none" && file.size > 100_000) return note("There is no preview of this kind of file.");
   return await textPreview(file);
@@ -44,7 +45,7 @@ function referenceOf(address: string): HTMLElement {
 
 /** Null for what turns out to be no table: then its text is shown. */
 async function tablePreview(file: StoredFile, kind: "csv" | "table" | "parquet", addresses: Addresses): Promise<HTMLElement | null> {
-  const pictures = { file: (path: string): Promise<MediaFile> => pictureOf(path, addresses) };
+  const pictures = { file: (path: string): Promise<MediaFile> => mediaAt(path, addresses) };
   const { csvPreview, loggedPreview, parquetPreview } = await import("./table-preview");
   if (kind === "parquet") return addresses.rows ? await parquetPreview(file, addresses.rows(file.path)) : note("There is no preview of this kind of file.");
   const read = await textOf(file, kind === "table" ? MOST_TABLE_BYTES : undefined);
@@ -52,7 +53,13 @@ async function tablePreview(file: StoredFile, kind: "csv" | "table" | "parquet",
   return kind === "csv" ? csvPreview(file, read) : loggedPreview(file, read, pictures);
 }
 
-async function pictureOf(path: string, { file, mediaFiles }: Addresses): Promise<MediaFile> {
+async function mediaPreview(file: StoredFile, addresses: Addresses): Promise<HTMLElement | null> {
+  const read = await textOf(file);
+  const { loggedMedia } = await import("./logged-media");
+  return read && (await loggedMedia(read.text, (path) => mediaAt(path, addresses)));
+}
+
+async function mediaAt(path: string, { file, mediaFiles }: Addresses): Promise<MediaFile> {
   if (file) return { state: "ready", url: file(path) };
   return (await filesNamed(mediaFiles!, path))[path] ?? { state: "missing" };
 }
@@ -65,7 +72,7 @@ async function textPreview(file: StoredFile): Promise<HTMLElement> {
   const read = await textOf(file);
   if (!read) return note("There is no preview of this kind of file.");
   if (read.text === "") return note("The file is empty.");
-  const text = kindOf(file) === "json" && !read.isCut ? indented(read.text) : read.text;
+  const text = ["json", "media"].includes(kindOf(file)) && !read.isCut ? indented(read.text) : read.text;
   const shown = await sourceText(file.path, text);
   return read.isCut ? make("div", "preview-cut", note(`The first ${formatBytes(1_000_000)} of ${formatBytes(file.size)}. Download it to see the rest.`), shown) : shown;
 }

@@ -15,7 +15,7 @@ export interface StoredFile {
   digest?: { words: string; whole: string };
 }
 
-export type Kind = "image" | "video" | "audio" | "html" | "markdown" | "json" | "table" | "csv" | "parquet" | "text" | "none";
+export type Kind = "image" | "video" | "audio" | "html" | "markdown" | "json" | "table" | "media" | "csv" | "parquet" | "text" | "none";
 
 const BY_ENDING: Record<string, Kind> = {
   png: "image", jpg: "image", jpeg: "image", gif: "image", webp: "image", bmp: "image", svg: "image",
@@ -30,6 +30,7 @@ const TEXTS = new Set(
 export function kindOf({ path, content_type }: Pick<StoredFile, "path" | "content_type">): Kind {
   const name = path.slice(path.lastIndexOf("/") + 1).toLowerCase();
   if (name.endsWith(".table.json")) return "table";
+  if (/\.(image|audio|video)-file\.json$/.test(name)) return "media";
   const ending = name.slice(name.lastIndexOf(".") + 1);
   if (BY_ENDING[ending]) return BY_ENDING[ending];
   return TEXTS.has(ending) || content_type.startsWith("text/") ? "text" : "none";
