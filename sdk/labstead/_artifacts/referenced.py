@@ -17,7 +17,7 @@ from labstead._artifacts.azure import blob_service
 from labstead._artifacts.cache import key_of
 from labstead._artifacts.hashing import BLOCK_BYTES, as_digest, new_hash
 from labstead._artifacts.listing import Entry
-from labstead._artifacts.references import bucket_and_key
+from labstead._artifacts.references import bucket_and_key, in_a_line
 from labstead._artifacts.source import write_all
 from labstead._errors import Error, IntegrityError, UsageError
 from labstead._media.base import needed
@@ -92,8 +92,8 @@ def _changed(entry: Entry, how: str) -> IntegrityError:
 
 def _cannot(entry: Entry, why: object) -> Error:
     return Error(
-        f"{entry.ref}, which {entry.path!r} refers to, cannot be fetched: {why}. Download with "
-        "allow_missing_references=True to leave it out"
+        f"{entry.ref}, which {entry.path!r} refers to, cannot be fetched: {in_a_line(why)}. "
+        "Download with allow_missing_references=True to leave it out"
     )
 
 

@@ -126,7 +126,7 @@ def _in_s3(uri: str, name: str | None) -> Iterator[Entry]:
         pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=key)
         found = [one for page in pages for one in page.get("Contents", [])]
     except Exception as error:  # its classes are made at run time
-        raise UsageError(f"add_reference: {uri} cannot be read ({error})") from error
+        raise UsageError(f"add_reference: {uri} cannot be read ({in_a_line(error)})") from error
     yield from _objects(uri, key, name, [(one["Key"], one["ETag"], one["Size"]) for one in found])
 
 
@@ -157,7 +157,7 @@ def _in_google(uri: str, name: str | None) -> Iterator[Entry]:
             return
         found = [(blob.name, blob.etag, blob.size) for blob in shelf.list_blobs(prefix=key)]
     except Exception as error:
-        raise UsageError(f"add_reference: {uri} cannot be read ({error})") from error
+        raise UsageError(f"add_reference: {uri} cannot be read ({in_a_line(error)})") from error
     yield from _objects(uri, key, name, found)
 
 
@@ -172,7 +172,7 @@ def _in_azure(uri: str, name: str | None) -> Iterator[Entry]:
         blobs = service.get_container_client(container).list_blobs(name_starts_with=key)
         found = [(blob.name, blob.etag, blob.size) for blob in blobs]
     except Exception as error:
-        raise UsageError(f"add_reference: {uri} cannot be read ({error})") from error
+        raise UsageError(f"add_reference: {uri} cannot be read ({in_a_line(error)})") from error
     yield from _objects(uri, key, name, found)
 
 
@@ -193,6 +193,12 @@ def _objects(
         below = key[len(prefix) :].lstrip("/") or posixpath.basename(key)
         place = checked_path(f"{name.rstrip('/')}/{below}" if name else below)
         yield _tagged(place, f"{start.scheme}://{start.netloc}/{key}", tag, size)
+
+
+def in_a_line(why: object) -> str:
+    """What a store's library says may be pages long; the first line has it all."""
+    lines = str(why).strip().splitlines() or [type(why).__name__]
+    return lines[0].rstrip(". ")
 
 
 def bucket_and_key(uri: str) -> tuple[str, str]:

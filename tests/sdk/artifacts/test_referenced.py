@@ -76,7 +76,9 @@ def test_objects_in_a_bucket(
     with pytest.raises(IntegrityError, match="its tag was"):
         download(shelf, tmp_path / "other")
     client.delete_object(Bucket="pictures", Key="cats/2.png")
-    with pytest.raises(labstead.Error, match=r"cannot be fetched.*allow_missing_references"):
+    with pytest.raises(
+        labstead.Error, match=r"does not exist\. Download with allow_missing_references"
+    ):
         download(shelf, tmp_path / "other")
 
 
