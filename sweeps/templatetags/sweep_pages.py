@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 
 from labstead_core.templatetags.labstead import metric_value
+from runs.differences import flat
 
 register = template.Library()
 
@@ -26,6 +27,12 @@ def explained(explanation: dict[str, Any]) -> str:
     if (chance := explanation.get("success_probability")) is not None:
         words.append(f"{100 * chance:.0f} % likely the best")
     return " · ".join(words)
+
+
+@register.filter
+def flattened(config: dict[str, Any]) -> dict[str, Any]:
+    """What stands in folders by its dotted name."""
+    return dict(flat(config))
 
 
 @register.filter

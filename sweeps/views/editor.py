@@ -10,6 +10,7 @@ from runs.differences import flat
 from sweeps.config_text import config_in, lines_of
 from sweeps.previewing import preview_of
 from sweeps.search.trials import Observation
+from sweeps.services.configs import understood
 from sweeps.views.pages import SweepsOfProjectPage
 
 MOST_PROBLEMS = 50
@@ -37,7 +38,9 @@ class EditorPage(SweepsOfProjectPage):
         except Invalid as error:
             return {"problems": problems_in(error, self.typed)}
         samples = [dict(flat(values)) for values in found["samples"]]
-        names = list(dict.fromkeys(name for one in samples for name in one))
+        every = list(dict.fromkeys(name for one in samples for name in one))
+        constants = {one.name for one in understood(config).dimensions if one.is_constant}
+        names = [name for name in every if name not in constants] or every
         rows = [[one.get(name) for name in names] for one in samples]
         return {"preview": found, "names": names, "samples": rows} | more
 
@@ -52,4 +55,5 @@ def problems_in(error: Invalid, text: str) -> list[dict[str, Any]]:
     found, left = every[:MOST_PROBLEMS], len(every) - MOST_PROBLEMS
     lines = lines_of(text, [str(one["path"]) for one in found])
     shown = [one | {"line": line} for one, line in zip(found, lines, strict=True)]
+    shown.sort(key=lambda one: one["line"] or 0)
     return [*shown, {"path": "", "message": f"and {left:,} more"}] if left > 0 else shown

@@ -122,6 +122,11 @@ class TrialTable:
         return TrialRow(trial, run, cells, rest)
 
     @cached_property
+    def has_runs(self) -> bool:
+        """Whether any of those that stand here is a run, and no program of one's own told of it."""
+        return any(row.run for row in (*self.rows, *self.queue))
+
+    @cached_property
     def columns(self) -> list[str]:
         return self.names[:MOST_COLUMNS]
 

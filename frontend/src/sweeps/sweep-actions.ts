@@ -11,6 +11,8 @@ interface Act {
   /** Asked before it is done. */
   question?: string;
   label: string;
+  /** What the other button says. */
+  dismissal?: string;
   done: string;
 }
 
@@ -18,7 +20,7 @@ const ACTS: Record<string, Act> = {
   pause: { question: "Pause this sweep? What runs goes on; no further trial starts until it is resumed.", label: "Pause", done: "The sweep is paused." },
   resume: { label: "Resume", done: "The sweep goes on." },
   stop: { question: "Stop this sweep? What runs goes on to its own end, and no further trial starts.", label: "Stop", done: "The sweep is stopped." },
-  cancel: { question: "Cancel this sweep? What runs is stopped now, whatever it has reached.", label: "Cancel the sweep", done: "The sweep is cancelled." },
+  cancel: { question: "Cancel this sweep? What runs is stopped now, whatever it has reached.", label: "Cancel the sweep", dismissal: "Let it run", done: "The sweep is cancelled." },
 };
 const MORE_TRIALS = 10;
 
@@ -34,7 +36,7 @@ class SweepActions extends LastingElement {
   }
 
   private async ask(name: string, act: Act): Promise<void> {
-    if (act.question && !(await confirm(act.question, act.label))) return;
+    if (act.question && !(await confirm(act.question, act.label, [], act.dismissal))) return;
     await this.change(name, undefined, act.done);
   }
 

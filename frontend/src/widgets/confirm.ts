@@ -3,9 +3,9 @@ import { element, make } from "../dom";
 import { showDialog } from "./dialog";
 
 /** Ask in the page's own dialog; true when the person agreed. */
-export async function confirm(question: string, action = "Continue", more: HTMLElement[] = []): Promise<boolean> {
+export async function confirm(question: string, action = "Continue", more: HTMLElement[] = [], dismissal = "Cancel"): Promise<boolean> {
   const choices = make("div", "dialog-actions",
-    element("button", { class: "button", value: "" }, "Cancel"),
+    element("button", { class: "button", value: "" }, dismissal),
     element("button", { class: "button button-danger", value: "yes" }, action));
   const dialog = element("dialog", { class: "dialog", role: "alertdialog", "aria-label": question },
     element("form", { method: "dialog" }, element("p", {}, question), ...more, choices));

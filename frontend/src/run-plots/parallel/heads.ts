@@ -43,7 +43,15 @@ export class Heads {
     const focused = (document.activeElement as HTMLElement | null)?.dataset["axis"];
     const room = xs.length > 1 ? xs[1]! - xs[0]! - 8 : 200;
     this.element.replaceChildren(...heads.map((head, at) => this.buttonOf(head, at, room)));
+    for (const [at, one] of [...this.element.children].entries()) this.keepInside(one as HTMLElement, xs[at]!);
     if (focused !== undefined) this.button(focused)?.focus();
+  }
+
+  /** A long name above the first or last axis does not leave the panel. */
+  private keepInside(head: HTMLElement, x: number): void {
+    const [half, width] = [head.offsetWidth / 2, this.element.clientWidth];
+    const shift = Math.min(0, width - x - half) || Math.max(0, half - x);
+    head.style.marginLeft = shift ? `${Math.round(shift)}px` : "";
   }
 
   /** Which axes have a brush. */
