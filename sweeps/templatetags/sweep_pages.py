@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shlex
 from typing import Any
 
 from django import template
@@ -25,7 +27,7 @@ def explained(explanation: dict[str, Any]) -> str:
     if (gain := explanation.get("expected_improvement")) is not None:
         words.append(f"expected gain {metric_value(gain)}")
     if (chance := explanation.get("success_probability")) is not None:
-        words.append(f"{100 * chance:.0f} % likely the best")
+        words.append(f"{100 * chance:.0f} % likely a new best")
     return " · ".join(words)
 
 
@@ -33,6 +35,18 @@ def explained(explanation: dict[str, Any]) -> str:
 def flattened(config: dict[str, Any]) -> dict[str, Any]:
     """What stands in folders by its dotted name."""
     return dict(flat(config))
+
+
+@register.filter
+def shell_word(value: Any) -> str:
+    """In quotes where a shell would take it for several."""
+    return shlex.quote(str(value))
+
+
+@register.filter
+def python_text(value: Any) -> str:
+    """As a program writes it."""
+    return json.dumps(str(value), ensure_ascii=False)
 
 
 @register.filter

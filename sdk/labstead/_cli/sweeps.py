@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Sequence
 from typing import Any
 
@@ -113,7 +114,7 @@ def _made_lines(sweep: Sweep) -> list[str]:
     return [
         f"Sweep    {sweep.id}",
         f"Page     {sweep.url}",
-        f"Run it   labstead agent {'/'.join(sweep.path)}",
+        f"Run it   labstead agent {shlex.quote('/'.join(sweep.path))}",
     ]
 
 

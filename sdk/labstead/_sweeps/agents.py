@@ -17,7 +17,7 @@ from labstead._sweeps.finding import find_sweep
 from labstead._sweeps.functions import Functions
 from labstead._sweeps.heart import Heart
 from labstead._sweeps.programs import Programs
-from labstead._sweeps.wire import Wire
+from labstead._sweeps.wire import Wire, demand_key
 
 
 class Runner(Protocol):
@@ -61,6 +61,7 @@ def agent(
         raise UsageError(f"function is what each trial calls, not {function!r}")
     settings = load_settings()
     console = Console(silent=settings.silent)
+    demand_key(settings)
     sweep = find_sweep(sweep_id, entity, project)
     finish_run_before(console)
     runner: Runner
@@ -86,6 +87,7 @@ def run_programs(
     """The agent of the command line; why it gave up, None when it did not."""
     settings = load_settings()
     console = Console(silent=settings.silent)
+    demand_key(settings)
     sweep = find_sweep(sweep_id, entity, project)
     programs = Programs(
         sweep, settings, console, term_timeout=term_timeout, forwards_signals=forward_signals

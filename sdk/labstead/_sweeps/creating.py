@@ -73,6 +73,8 @@ def make_project(api: Api, refusal: RequestRefusedError) -> None:
     try:
         api.create_project(project, team)
     except RequestRefusedError as error:
+        if error.code == "slug_taken":  # then it is something else that is not there
+            raise refusal from None
         if error.status != NOT_FOUND:
             raise
         raise refusal.saying(f"there is no team {team}, or you may not see it") from None

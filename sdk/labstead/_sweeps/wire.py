@@ -41,12 +41,16 @@ class Answer:
     again_in: float = 5.0
 
 
+def demand_key(settings: Settings) -> None:
+    if not settings.api_key:
+        raise AuthenticationError(f"There is no API key: {how_to_log_in(settings.base_url)}")
+
+
 class Wire:
     """One agent of one sweep. Used by one thread at a time."""
 
     def __init__(self, settings: Settings, sweep: Sweep) -> None:
-        if not settings.api_key:
-            raise AuthenticationError(f"There is no API key: {how_to_log_in(settings.base_url)}")
+        demand_key(settings)
         self.id = uuid.uuid4().hex
         self._client = HttpClient(settings.base_url, settings.api_key)
         self._agents = f"{sweep._path}/agents"

@@ -66,6 +66,14 @@ def test_the_preview_says_what_would_be_tried(make_sweep: MakeSweep, run_command
     assert json.loads(seen)["cells"] == 3
 
 
+def test_a_run_that_is_not_there_is_named_and_names_are_quoted(run_command):
+    Path("sweep.json").write_text(json.dumps(GRID))
+    missing = run_command("sweep", "sweep.json", "-R", "nope")
+    assert (missing.exit_code, "no run “nope”" in missing.stderr) == (1, True)
+    made = run_command("sweep", "sweep.json", "-p", "two words")
+    assert "labstead agent 'ada/two words/" in made.stdout
+
+
 def test_a_file_that_is_not_there_is_wrong_usage(run_command):
     missing = run_command("sweep", "missing.yaml")
     assert (missing.exit_code, "--pause" in missing.stderr) == (2, True)
