@@ -87,6 +87,25 @@ class LifetimeForm(forms.Form):
         return cls(initial={"stays": stays, "days": days})
 
 
+class TeamLifetimeForm(LifetimeForm):
+    """Of versions that say nothing themselves. Gives ``ttl_seconds``: None for good."""
+
+    stays = forms.ChoiceField(
+        label="They stay", choices=[("good", "For good"), ("days", "For some days")]
+    )
+    days = forms.IntegerField(
+        label="Days after they were made", min_value=1, max_value=36_500, required=False
+    )
+
+    @property
+    def ttl_seconds(self) -> int | None:
+        return super().ttl_seconds or None
+
+    @classmethod
+    def showing(cls, ttl_seconds: int | None) -> LifetimeForm:
+        return super().showing(ttl_seconds or 0)
+
+
 def status_of(form: forms.Form) -> int:
     """Of the answer to a form that was looked at: htmx swaps in what has to be mended, too."""
     return 422 if form.errors else 200

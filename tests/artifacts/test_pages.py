@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import Role, User
+from artifacts.models import TeamPolicy
 from labstead_core.templatetags.labstead import file_size
 from tests.artifacts.building import log, version_path
 from tests.conftest import ApiClient
@@ -85,3 +86,22 @@ def test_the_storage_of_a_team_is_shown_by_project(
             assert 'href="/garden/roses/artifact-storage"' in page
             assert page.index("/garden/roses/") < page.index("/garden/tulips/")
             assert "/garden/bare/" not in page
+
+
+def test_admins_of_a_team_say_how_long_versions_stay(ada: User, client: Client) -> None:
+    team = make_team("garden", by=ada)
+    member = join(team, Role.MEMBER)
+    page = "/garden/usage/artifacts"
+    for person, given, status in (
+        (member, {"stays": "good"}, 403),
+        (ada, {"stays": "days"}, 422),
+        (ada, {"stays": "days", "days": "30"}, 302),
+    ):
+        client.force_login(person)
+        assert client.post(page, given).status_code == status
+    assert TeamPolicy.objects.get(team=team).default_ttl_seconds == 30 * 86_400
+    client.force_login(member)
+    assert "30 days after they were made" in client.get(page).content.decode()
+    client.force_login(ada)
+    client.post(page, {"stays": "good"})
+    assert TeamPolicy.objects.get(team=team).default_ttl_seconds is None

@@ -189,7 +189,7 @@ PAGES = {
     "artifact-storage": 15,  # 7, both roles, shelf, signals, versions, files, drafts; jobs
     "artifact-storage#artifact-space": 10,
     "artifact-storage#freeings": 11,
-    "team-storage": 8,  # 2, team, both roles, sums, projects, all of them
+    "team-storage": 11,  # 2, team, both roles twice, sums, projects, all of them, policy
     "artifact-trash": 9,  # 7, how many, versions
     "artifact-trash#deleted-artifacts": 7,
     "run-artifacts": 17,  # 7; twice: how many, edges, versions, aliases, runs
