@@ -51,20 +51,19 @@ def parser() -> argparse.ArgumentParser:
 
 
 def searches(asked: argparse.Namespace) -> list[Search]:
-    problems = [one.name for one in PROBLEMS if not asked.only or one.name in asked.only]
-    seeds = range(asked.first_seed, asked.first_seed + asked.seeds)
+    problems = [one for one in PROBLEMS if not asked.only or one.name in asked.only]
     return [
-        Search(problem, agents, searcher, seed, asked.trials)
-        for seed, problem, agents, searcher in product(seeds, problems, asked.agents, asked.methods)
+        Search(problem.name, agents, searcher, asked.first_seed + seed, asked.trials)
+        for problem, agents, searcher in product(problems, asked.agents, asked.methods)
+        for seed in range(asked.seeds * problem.times)
     ]
 
 
 def table_of(found: Sequence[Found], agents: int) -> Table:
     here = [one for one in found if one.search.agents == agents]
-    trials, seeds = here[0].search.trials, len({one.search.seed for one in here})
     table = Table(
         f"Search with {agents} agent{'s' if agents > 1 else ''}",
-        f"The best value after {trials} trials, median over {seeds} seeds; less is better. "
+        f"The best value after {here[0].search.trials} trials, median over {seeds_of(here)}; "
         + ABOUT_AGENTS.format(agents - 1 or "no"),
         [*map(measure_of, dict.fromkeys(one.search.problem for one in here)), ASKING],
     )
@@ -76,9 +75,19 @@ def table_of(found: Sequence[Found], agents: int) -> Table:
     return table
 
 
+def seeds_of(found: Sequence[Found]) -> str:
+    """``30 seeds, on A over 210``."""
+    seeds: dict[int, list[str]] = {}
+    for problem in dict.fromkeys(one.search.problem for one in found):
+        count = len({one.search.seed for one in found if one.search.problem == problem})
+        seeds.setdefault(count, []).append(problem)
+    usual, *others = sorted(seeds)
+    return ", ".join([f"{usual} seeds", *(f"on {'; '.join(seeds[n])} over {n}" for n in others)])
+
+
 ABOUT_AGENTS = (
-    "When a trial is asked for, {} others are on their way. Labstead's method is `bayes`, Optuna's "
-    "the sampler that a study has by default."
+    "less is better. When a trial is asked for, {} others are on their way. Labstead's method is "
+    "`bayes`, Optuna's the sampler that a study has by default."
 )
 ASKING = Measure("asking, CPU ms", digits=1)
 DIGITS = {"Branin": 4, "Hartmann-6": 3, "SVR, diabetes": 2, "Extra trees, breast cancer": 5}

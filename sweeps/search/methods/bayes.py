@@ -4,16 +4,14 @@ The model takes what is on its way at its own prediction, so points asked for at
 second proposal stays near the best point known: in many dimensions most of the space is unknown,
 and a search that always goes where it may gain most would never end to look there.
 
-A process takes neighbours to be alike, which choices without an order and conditions break. In a
-space that has those, every other proposal is left to a Parzen estimator, which asks where the
-better trials are dense and has no such belief.
+Where a space has choices without an order or conditions, outcomes may jump between neighbours. The
+process learns there how much they do, and searches a rough surface by draws.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from scipy.spatial.distance import cdist
@@ -25,9 +23,15 @@ from sweeps.search.methods.random import TOO_TIGHT
 from sweeps.search.outcomes import outcomes
 from sweeps.search.space import configuration
 from sweeps.search.surrogate import gaussian, warping
-from sweeps.search.surrogate.acquisition import FAR_AND_NEAR, NEAR, Climb
+from sweeps.search.surrogate.acquisition import (
+    FAR_AND_NEAR,
+    NEAR,
+    Model,
+    most_promising,
+)
 from sweeps.search.surrogate.candidates import Space
 from sweeps.search.surrogate.expectation import NODES, WEIGHTS, success_probability
+from sweeps.search.surrogate.scales import Belief
 from sweeps.search.trials import IN_FLIGHT, Exhausted, Explanation, Observation, Proposal
 
 # A model of fewer is none; then points are drawn at random.
@@ -65,7 +69,6 @@ class Search:
         self.config, self.axes = config, Axes(config)
         self.space = Space(self.axes)
         self.random = np.random.default_rng(seed)
-        self.observations, self.seed = observations, seed
         self.metric: Metric = config.metrics[0]
         self.known = self._known(observations)
         self.tried = self._encoded([self.axes.places(one.values) for one in observations])
@@ -105,59 +108,41 @@ class Search:
 
     def _modelled(self, count: int) -> list[Proposal] | Exhausted:
         warp = warping.fitted(self.known.y)
-        process = gaussian.fit(
-            self.known.x, warp.forward(self.known.y), self.axes.groups, self.random
-        )
+        process = self._fitted_process(warp)
         # The noise that the model sees is no reason to prefer the luckiest outcome.
         means, _ = process.predict(self.known.x)
         leader, best = self.known.places[int(means.argmin())], float(means.min())
         process = process.believing(self.known.ahead)
         found: list[Proposal] = []
         for _ in range(count):
-            climb = Climb(process, self.space, best, self._free, self.random)
-            choice = self._promising(climb, leader)
-            if choice is None:
+            model = Model(process, self.space, best, self._free, self.random)
+            point = self._promising(model, leader)
+            if point is None:
                 return found or self._exhausted()
-            point, why = choice
             row = self.space.encoded(point[None])
-            found.append(self._taken(point, self._explained(process, warp, row, best, why)))
+            found.append(self._taken(point, self._explained(process, warp, row, best)))
             process = process.believing(row)
         return found
 
-    def _promising(self, climb: Climb, leader: Sequence[float | None]) -> tuple[Floats, str] | None:
-        """A point, and why. In a space that can be listed every point is looked at each time."""
-        turn, why = len(self.tried), f"promises most by a model of {len(self.known.y)} known trials"
-        if self.space.listed is None:
-            if self._jumps:
-                turn, is_dense = divmod(turn, 2)
-                if is_dense and (dense := self._dense()):
-                    return dense
-            if turn % 2 and len(points := self._near(leader)):
-                return climb.top(points, NEAR), why
+    def _fitted_process(self, warp: warping.Warp) -> gaussian.Process:
+        may_jump = self.axes.has_conditions or any(one.choices for one in self.axes.axes)
+        believed = (Belief.jumping if may_jump else Belief.smooth)(len(self.axes))
+        y = warp.forward(self.known.y)
+        return gaussian.fit(self.known.x, y, self.axes.groups, believed, self.random)
+
+    def _promising(self, model: Model, leader: Sequence[float | None]) -> Floats | None:
+        """In a space that can be listed every point is looked at each time."""
+        if self.space.listed is None and len(self.tried) % 2:
+            points = self._near(leader)
+            if len(points):
+                return most_promising(model, points, NEAR)
         points = self._anywhere()
-        return (climb.top(points, FAR_AND_NEAR), why) if len(points) else None
+        return most_promising(model, points, FAR_AND_NEAR) if len(points) else None
 
     def _near(self, leader: Sequence[float | None]) -> Floats:
         """Neighbours of a known point."""
         points = np.tile(self._completed(leader), (NEIGHBOURS, 1))
         return self._free(self.space.nearby(points, REACH, self.random))
-
-    @cached_property
-    def _jumps(self) -> bool:
-        """Whether neighbours may be unlike: by choices without an order, or conditions."""
-        return self.axes.has_conditions or any(one.choices is not None for one in self.axes.axes)
-
-    def _dense(self) -> tuple[Floats, str] | None:
-        """A point where those of the better trials are dense."""
-        found = self._parzen.propose(1)
-        if isinstance(found, Exhausted):
-            return None
-        points = self._free(self._completed(self.axes.places(found[0].values))[None])
-        return (points[0], found[0].explanation.why) if len(points) else None
-
-    @cached_property
-    def _parzen(self) -> tpe.Search:
-        return tpe.Search(self.config, self.observations, self.seed)
 
     def _completed(self, places: Sequence[float | None]) -> Floats:
         """With a place on each axis, drawn where the point has none."""
@@ -197,7 +182,7 @@ class Search:
         return Exhausted(f"{MOST_DRAWS * CANDIDATES:,} draws gave no configuration without a run")
 
     def _explained(
-        self, process: gaussian.Process, warp: warping.Warp, row: Floats, best: float, why: str
+        self, process: gaussian.Process, warp: warping.Warp, row: Floats, best: float
     ) -> Explanation:
         """In the metric's own units."""
         [mean], [spread] = process.predict(row)
@@ -205,7 +190,7 @@ class Search:
         outcomes = warp.back(mean + spread * NODES)
         gains = np.maximum(warp.back(np.array([best])) - outcomes, 0)
         return Explanation(
-            why,
+            f"promises most by a model of {len(self.known.y)} known trials",
             predicted=float(self.metric.sign * middle),
             spread=float(high - low) / 2,
             expected_improvement=float(gains @ WEIGHTS / WEIGHTS.sum()),
@@ -215,7 +200,7 @@ class Search:
 
 
 def _warnings(process: gaussian.Process) -> tuple[str, ...]:
-    if process.scales.at_bound:
+    if process.at_bound:
         return ("a scale of the model ended at its bound, so the prediction may be far off",)
     return ()
 

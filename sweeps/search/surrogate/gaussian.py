@@ -1,68 +1,62 @@
-"""A Gaussian process with a length scale for each dimension.
+"""A Gaussian process whose scales maximise the posterior density.
 
-Matérn 5/2 kernel; the hyper-parameters maximise the posterior density. Source: Rasmussen
-and Williams, Gaussian Processes for Machine Learning (2006), algorithm 2.1 and section 5.4.
+Source: Rasmussen and Williams, Gaussian Processes for Machine Learning (2006), algorithm 2.1 and
+section 5.4.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import suppress
 
 import numpy as np
 from scipy.linalg import cho_solve, cholesky, solve_triangular
 from scipy.optimize import minimize
 
 from sweeps.search.coordinates import Floats, Places
+from sweeps.search.surrogate.scales import Belief, Scales
 
 ROOT5 = 5**0.5
 JITTER = 1e-8
 RESTARTS = 1
-# Normal priors of the logarithms, as (mean, deviation); the length scale's mean grows with the
-# dimensions, as distances do.
-LENGTH_PRIOR = (-0.7, 1.0)
-AMPLITUDE_PRIOR = (0.0, 1.0)
-NOISE_PRIOR = (-8.0, 2.0)
-BOUNDS = {"length": (-3.5, 4.0), "amplitude": (-4.0, 4.0), "noise": (-14.0, 0.0)}
-
-
-@dataclass(frozen=True)
-class Scales:
-    """Hyper-parameters: a length for each dimension, variances of the signal and of the noise."""
-
-    lengths: Floats
-    amplitude: float
-    noise: float
-    at_bound: bool = False
-
-    @classmethod
-    def from_logs(cls, logs: Floats) -> Scales:
-        numbers = np.exp(logs)
-        edges = bounds_of(len(logs) - 2)
-        stuck = any(log <= low or log >= high for log, (low, high) in zip(logs, edges, strict=True))
-        return cls(numbers[:-2], float(numbers[-2]), float(numbers[-1]), stuck)
 
 
 class Process:
-    """Conditioned on the points ``x`` (rows) with standardised outcomes ``y``."""
+    """Conditioned on the points ``x`` (rows) with standardised outcomes ``y``. ``groups[column]``
+    is the dimension that a column belongs to."""
 
-    def __init__(self, x: Floats, y: Floats, groups: Places, scales: Scales) -> None:
-        self.x, self.y, self.groups, self.scales = x, y, groups, scales
-        covariance = self._kernel(x, x)
+    def __init__(
+        self, x: Floats, y: Floats, groups: Places, scales: Scales, *, at_bound: bool = False
+    ) -> None:
+        self.x, self.y, self.groups, self.scales, self.at_bound = x, y, groups, scales, at_bound
+        covariance = self.covariance(x, x)
         covariance[np.diag_indices(len(x))] += scales.noise + JITTER
         self.factor = cholesky(covariance, lower=True)
         self.weights = cho_solve((self.factor, True), y)
 
-    def _kernel(self, a: Floats, b: Floats) -> Floats:
-        lengths = self.scales.lengths[self.groups]
-        squares = _square_distances(a / lengths, b / lengths)
-        return self.scales.amplitude * matern(np.sqrt(squares))
+    def covariance(self, a: Floats, b: Floats) -> Floats:
+        """Between noiseless outcomes, before anything is known."""
+        found = np.zeros((len(a), len(b)))
+        for lengths, amplitude in self.scales.parts():
+            by_column = lengths[self.groups]
+            found += amplitude * matern(np.sqrt(_square_distances(a / by_column, b / by_column)))
+        return found
 
     def predict(self, points: Floats) -> tuple[Floats, Floats]:
         """Mean and deviation of the noiseless outcome at each point."""
-        crossed = self._kernel(points, self.x)
-        solved = solve_triangular(self.factor, crossed.T, lower=True)
-        variance = self.scales.amplitude - np.einsum("ij,ij->j", solved, solved)
+        crossed, solved = self._crossed(points)
+        variance = self.scales.amplitudes.sum() - np.einsum("ij,ij->j", solved, solved)
         return crossed @ self.weights, np.sqrt(np.maximum(variance, 1e-12))
+
+    def drawn(self, points: Floats, random: np.random.Generator) -> Floats:
+        """The noiseless outcomes at the points by one course that the process might take. Costs the
+        third power of their number."""
+        crossed, solved = self._crossed(points)
+        left = self.covariance(points, points) - solved.T @ solved
+        return np.asarray(crossed @ self.weights + _root(left) @ random.normal(size=len(points)))
+
+    def _crossed(self, points: Floats) -> tuple[Floats, Floats]:
+        crossed = self.covariance(points, self.x)
+        return crossed, solve_triangular(self.factor, crossed.T, lower=True)
 
     def believing(self, points: Floats) -> Process:
         """Conditioned on its own prediction at further points too."""
@@ -70,7 +64,17 @@ class Process:
             return self
         means, _ = self.predict(points)
         x, y = np.vstack([self.x, points]), np.append(self.y, means)
-        return Process(x, y, self.groups, self.scales)
+        return Process(x, y, self.groups, self.scales, at_bound=self.at_bound)
+
+
+def _root(covariance: Floats) -> Floats:
+    """Its Cholesky factor. What rounding took from the covariance of near points is given back; of
+    one that has none even so, each point is drawn by itself."""
+    for lost in (1e-8, 1e-6, 1e-4):
+        covariance[np.diag_indices(len(covariance))] += lost
+        with suppress(np.linalg.LinAlgError):
+            return np.asarray(cholesky(covariance, lower=True))
+    return np.asarray(np.diag(np.sqrt(np.maximum(np.diag(covariance), 0))))
 
 
 def matern(r: Floats) -> Floats:
@@ -82,18 +86,20 @@ def _square_distances(a: Floats, b: Floats) -> Floats:
     return np.asarray(np.maximum(squares, 0.0))
 
 
-def fit(x: Floats, y: Floats, groups: Places, random: np.random.Generator) -> Process:
-    """``groups[column]`` is the dimension that a column belongs to."""
-    parts = _parts(x, groups)
-    starts = [_usual(len(parts))] + [
-        _usual(len(parts)) + random.normal(0, 0.7, len(parts) + 2) for _ in range(RESTARTS)
+def fit(
+    x: Floats, y: Floats, groups: Places, belief: Belief, random: np.random.Generator
+) -> Process:
+    """The likeliest of what is believed. Costs the third power of the number of points."""
+    apart = _apart(x, groups)
+    starts = [belief.usual] + [
+        belief.usual + random.normal(0, 0.7, len(belief.usual)) for _ in range(RESTARTS)
     ]
-    results = [_maximised(start, parts, y) for start in starts]
-    best = min(results, key=lambda result: result[1])
-    return Process(x, y, groups, Scales.from_logs(best[0]))
+    results = [_maximised(start, apart, y, belief) for start in starts]
+    logs, _ = min(results, key=lambda result: result[1])
+    return Process(x, y, groups, belief.scales(logs), at_bound=belief.is_at_bound(logs))
 
 
-def _parts(x: Floats, groups: Places) -> Floats:
+def _apart(x: Floats, groups: Places) -> Floats:
     """Square distances between all points, for each dimension."""
     found = [
         _square_distances(x[:, groups == group], x[:, groups == group])
@@ -102,59 +108,42 @@ def _parts(x: Floats, groups: Places) -> Floats:
     return np.array(found)
 
 
-def _usual(dimensions: int) -> Floats:
-    length, _ = _length_prior(dimensions)
-    return np.array([length] * dimensions + [AMPLITUDE_PRIOR[0], NOISE_PRIOR[0]])
-
-
-def _length_prior(dimensions: int) -> tuple[float, float]:
-    mean, deviation = LENGTH_PRIOR
-    return mean + 0.5 * float(np.log(dimensions)), deviation
-
-
-def bounds_of(dimensions: int) -> list[tuple[float, float]]:
-    return [BOUNDS["length"]] * dimensions + [BOUNDS["amplitude"], BOUNDS["noise"]]
-
-
-def _maximised(start: Floats, parts: Floats, y: Floats) -> tuple[Floats, float]:
-    edges = np.array(bounds_of(len(parts)))
+def _maximised(start: Floats, apart: Floats, y: Floats, belief: Belief) -> tuple[Floats, float]:
     result = minimize(
         _loss,
-        np.clip(start, edges[:, 0], edges[:, 1]),
-        args=(parts, y),
+        np.clip(start, belief.edges[:, 0], belief.edges[:, 1]),
+        args=(apart, y, belief),
         jac=True,
         method="L-BFGS-B",
-        bounds=edges,
+        bounds=belief.edges,
         options={"maxiter": 60},
     )
     return result.x, float(result.fun)
 
 
-def _loss(logs: Floats, parts: Floats, y: Floats) -> tuple[float, Floats]:
+def _loss(logs: Floats, apart: Floats, y: Floats, belief: Belief) -> tuple[float, Floats]:
     """Negative log posterior density, and its gradient by the logarithms."""
-    shares = np.exp(-2 * logs[:-2])
-    amplitude, noise = np.exp(logs[-2]), np.exp(logs[-1])
-    r = np.sqrt(np.tensordot(shares, parts, axes=1))
-    signal = amplitude * matern(r)
-    covariance = signal + (noise + JITTER) * np.eye(len(y))
+    scales = belief.scales(logs)
+    distances = [np.sqrt(np.tensordot(lengths**-2, apart, 1)) for lengths in scales.lengths]
+    signals = [size * matern(r) for size, r in zip(scales.amplitudes, distances, strict=True)]
+    covariance = sum(signals) + (scales.noise + JITTER) * np.eye(len(y))
     try:
         factor = cholesky(covariance, lower=True)
     except np.linalg.LinAlgError:
         return 1e10, np.zeros_like(logs)
     weights = cho_solve((factor, True), y)
-    inverse = cho_solve((factor, True), np.eye(len(y)))
-    outer = np.outer(weights, weights) - inverse
-    slope = amplitude * 5 / 3 * (1 + ROOT5 * r) * np.exp(-ROOT5 * r)
-    by_lengths = np.einsum("ij,kij->k", outer * slope, parts) * shares
-    gradient = -0.5 * np.array([*by_lengths, np.sum(outer * signal), noise * np.trace(outer)])
-    loss = 0.5 * y @ weights + np.log(np.diag(factor)).sum()
-    prior, pull = _prior(logs)
-    return float(loss + prior), gradient + pull
+    outer = np.outer(weights, weights) - cho_solve((factor, True), np.eye(len(y)))
+    by_lengths = [
+        np.tensordot(apart, outer * _slope(size, r), 2) * lengths**-2
+        for (lengths, size), r in zip(scales.parts(), distances, strict=True)
+    ]
+    by_amplitudes = [np.sum(outer * signal) for signal in signals]
+    gradient = np.hstack([*by_lengths, by_amplitudes, scales.noise * np.trace(outer)])
+    penalty, pull = belief.penalty(logs)
+    loss = 0.5 * y @ weights + np.log(np.diag(factor)).sum() + penalty
+    return float(loss), pull - 0.5 * gradient
 
 
-def _prior(logs: Floats) -> tuple[float, Floats]:
-    dimensions = len(logs) - 2
-    pairs = [_length_prior(dimensions)] * dimensions + [AMPLITUDE_PRIOR, NOISE_PRIOR]
-    means, deviations = np.array(pairs).T
-    distances = (logs - means) / deviations
-    return float(0.5 * distances @ distances), distances / deviations
+def _slope(amplitude: float, r: Floats) -> Floats:
+    """How a covariance grows with the logarithm of a length, for each square length apart."""
+    return np.asarray(amplitude * 5 / 3 * (1 + ROOT5 * r) * np.exp(-ROOT5 * r))
