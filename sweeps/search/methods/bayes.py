@@ -19,7 +19,7 @@ from scipy.spatial.distance import cdist
 from sweeps.search.config import Metric, SweepConfig
 from sweeps.search.coordinates import Axes, Floats
 from sweeps.search.methods import tpe
-from sweeps.search.methods.random import TOO_TIGHT
+from sweeps.search.methods.random import TOO_TIGHT, until_more
 from sweeps.search.outcomes import outcomes
 from sweeps.search.space import configuration
 from sweeps.search.surrogate import gaussian, warping
@@ -98,7 +98,7 @@ class Search:
 
     def _at_random(self, count: int) -> list[Proposal] | Exhausted:
         found: list[Proposal] = []
-        why = Explanation(f"drawn at random, as only {len(self.known.y)} trials are known")
+        why = Explanation(until_more(len(self.known.y)))
         for _ in range(count):
             points = self._anywhere()
             if not len(points):

@@ -26,7 +26,11 @@ def propose(
         Proposal(values, Explanation(why))
         for _, values in islice(grid.without(seen, places), count)
     ]
-    return found or Exhausted(f"all {len(seen):,} cells of the grid have a run")
+    return found or Exhausted(all_tried(len(seen)))
+
+
+def all_tried(cells: int) -> str:
+    return f"all {cells:,} cells of the grid have a run" if cells > 1 else "the only cell has a run"
 
 
 def shuffled(total: int, seed: int) -> Iterable[int]:

@@ -28,6 +28,12 @@ def propose(
     return found
 
 
+def until_more(known: int) -> str:
+    """Why a method that learns draws at random."""
+    trials = {0: "no trial is", 1: "only one trial is"}.get(known, f"only {known} trials are")
+    return f"drawn at random, as {trials} known"
+
+
 def draw(config: SweepConfig, generator: np.random.Generator) -> dict[str, Any] | None:
     """A configuration that the constraints allow; None when there seems to be none."""
     for _ in range(MOST_TRIES):

@@ -102,7 +102,7 @@ class Search:
 
     def _why(self) -> str:
         if self.known < STARTUP:
-            return "drawn at random, as the estimator starts with that"
+            return random.until_more(self.known)
         return f"likely among the better of {self.known} known trials, by their densities"
 
     def _ask(self) -> dict[str, Any] | None:
