@@ -1,5 +1,6 @@
 // Text with ANSI colours, as elements. Only what a line of the console stream may hold: colours and
 // attributes; the client has applied cursor moves already. Older lines may hold anything else, which is left out.
+import "../styles/ansi-lazy.css";
 
 const SEQUENCE = /\x1b(?:\[([0-?]*)[ -/]*([@-~])|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\^_])|[\x00-\x08\x0b-\x1f\x7f]/g;
 const ATTRIBUTES: Record<string, string> = { 1: "bold", 2: "faint", 3: "italic", 4: "underlined", 7: "reversed", 9: "struck" };

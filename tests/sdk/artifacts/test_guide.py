@@ -33,4 +33,5 @@ def test_the_whole_example_of_training_and_deployment(monkeypatch: pytest.Monkey
     maker = artifact.logged_by()
     assert maker is not None
     assert maker.name == "Full_Experiment"
-    assert [run.name for run in artifact.used_by()] == ["Load_Model"]
+    # Whoever followed the guide before has used the same version.
+    assert {run.name for run in artifact.used_by()} == {"Load_Model"}
