@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import OpenContext
 from tests.browser.reading import panel, wait_ready
@@ -60,6 +61,32 @@ def save_as(page: Page, name: str) -> None:
 def test_ones_own_workspace_keeps_itself(workspace: Page) -> None:
     with workspace.expect_response(lambda answer: "personal-view" in answer.url):
         choose(workspace, panel(workspace, "val/loss"), "Move to the left")
+    workspace.reload()
+    wait_ready(workspace)
+    assert metrics(section(workspace, "val")) == ["val/loss", "val/accuracy"]
+
+
+def test_a_page_asked_for_before_a_change_was_kept_shows_it(workspace: Page, watch: Watch) -> None:
+    watch.expect("LOCAL_NETWORK_ACCESS")  # the browser does not know where the late page is from
+    held = list[Route]()
+
+    def hold_the_first(route: Route) -> None:
+        if held:
+            route.continue_()
+        held.append(route)
+
+    def pass_on_late(route: Route) -> None:
+        """The page as the server had it; it comes when the answer to the change has come."""
+        page = route.fetch()
+        held[0].fulfill(response=held[0].fetch())
+        time.sleep(0.3)
+        route.fulfill(response=page)
+
+    workspace.route("**/personal-view", hold_the_first)
+    choose(workspace, panel(workspace, "val/loss"), "Move to the left")
+    workspace.wait_for_timeout(800)
+    assert len(held) == 1
+    workspace.route(f"**/ada/{PROJECT}", pass_on_late)
     workspace.reload()
     wait_ready(workspace)
     assert metrics(section(workspace, "val")) == ["val/loss", "val/accuracy"]

@@ -1,5 +1,6 @@
 // What a person chose on the page. The address holds it, so that it can be linked and reloaded, and
 // so does the open view: then the address says only what differs from it.
+import { draftOf } from "./draft";
 
 export type Values = Record<string, string>;
 
@@ -22,9 +23,10 @@ let state: State | undefined;
 /** The parameters of the page, those of the view behind it, and what was not yet saved of it. */
 function current(): State {
   if (state) return state;
-  const { address, draft, named } = document.querySelector<HTMLElement>("labstead-views")?.dataset ?? {};
+  const views = document.querySelector<HTMLElement>("labstead-views")?.dataset ?? {};
+  const { address, named } = views;
   const saved = JSON.parse(address ?? "{}") as Values;
-  const kept = draft === undefined ? null : (JSON.parse(sessionStorage.getItem(draft) ?? "null") as { address?: Values } | null);
+  const kept = draftOf(views);
   const asked = Object.fromEntries(new URLSearchParams(location.search));
   const own = (kept ? kept.address : saved) ?? {};
   const visiting = named === undefined ? Object.keys(asked).filter((name) => asked[name] !== (own[name] ?? "")) : [];

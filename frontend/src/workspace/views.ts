@@ -2,6 +2,7 @@
 // itself; any other view waits for "Save". The table of runs has one, too, without panels beside it.
 import { ApiError } from "../api";
 import { keptAddress, restateAddress, settleAddress, type Values, valueOf } from "../page/address";
+import { type Draft, draftOf, writeDraft } from "../page/draft";
 import { page } from "../store";
 import { icon, iconButton } from "../widgets/icons";
 import { toast } from "../widgets/toast";
@@ -14,12 +15,6 @@ const OWN = "My workspace";
 /** Which view was deleted on the page before. */
 export const GONE = "labstead:deleted-view";
 
-/** A state that is not saved yet; pages without panels know no layout. */
-interface Draft {
-  layout?: Layout;
-  address: Values;
-}
-
 export class Views extends HTMLElement {
   client!: ViewClient;
   view: ListedView | null = null;
@@ -30,6 +25,7 @@ export class Views extends HTMLElement {
   private stored: Promise<Layout> | undefined;
   private draftLayout: Layout | undefined;
   private keeping: ReturnType<typeof setTimeout> | undefined;
+  private kept: Promise<void> = Promise.resolve();
   private readonly opener = document.createElement("button");
   private readonly chip = document.createElement("span");
   private readonly undo = iconButton("undo", "Undo (Ctrl Z)", () => this.panels?.undo());
@@ -47,7 +43,7 @@ export class Views extends HTMLElement {
     document.addEventListener("address-change", () => this.onChange(), { signal });
     document.addEventListener("layout-ready", () => this.start(), { signal });
     document.addEventListener("input", (event) => this.onToolbar(event), { signal });
-    addEventListener("pagehide", () => this.keepNow(), { signal });
+    addEventListener("pagehide", () => this.keepNow(true), { signal });
     if (!this.hasPanels || this.panels?.dataset["state"] === "ready") this.start();
   }
 
@@ -92,18 +88,15 @@ export class Views extends HTMLElement {
 
   private start(): void {
     this.savedLayout = this.panels?.kept ?? EMPTY;
-    const draft = this.readDraft();
+    const draft = draftOf(this.dataset);
     this.saved = this.text({ ...this.state, address: JSON.parse(this.dataset["address"] ?? "{}") as Values });
     if (draft?.layout && this.panels) this.panels.open(draft.layout);
     else this.draftLayout = draft?.layout;
     if (!("named" in this.dataset)) restateAddress();
     if (sessionStorage.getItem(GONE)) void import("./view-changes").then(({ offerUndo }) => offerUndo(this));
     if (draft && this.isKept) this.onChange();
+    else if (!draft) this.forgetDraft();
     this.show();
-  }
-
-  private readDraft(): Draft | null {
-    return JSON.parse(sessionStorage.getItem(this.dataset["draft"]!) ?? "null") as Draft | null;
   }
 
   private get state(): Draft {
@@ -180,7 +173,7 @@ export class Views extends HTMLElement {
 
   private onChange(): void {
     const { draft } = this.dataset;
-    if (this.isKept || this.isDirty) sessionStorage.setItem(draft!, JSON.stringify(this.state));
+    if (this.isKept || this.isDirty) writeDraft(draft!, this.state);
     else this.forgetDraft();
     if (this.isKept) {
       clearTimeout(this.keeping);
@@ -200,15 +193,21 @@ export class Views extends HTMLElement {
     this.panels?.choose({ ...this.panels.kept.page, x, smoothing });
   }
 
-  private keepNow(): void {
+  /** After what is on its way, so that none overtakes another; who leaves cannot wait for that. */
+  private keepNow(isLeaving = false): void {
     if (this.keeping === undefined) return;
     clearTimeout(this.keeping);
     this.keeping = undefined;
-    void this.attempt(async () => {
-      const kept = this.text(this.state);
-      this.take(await this.client.keep(await this.whole()));
-      if (this.text(this.state) === kept) this.forgetDraft();
-    });
+    const before = isLeaving ? Promise.resolve() : this.kept.catch(() => undefined);
+    this.kept = before.then(() => this.attempt(() => this.keep()));
+  }
+
+  private async keep(): Promise<void> {
+    const kept = this.text(this.state);
+    const view = await this.client.keep(await this.whole());
+    this.take(view);
+    if (this.text(this.state) !== kept) return;
+    writeDraft(this.dataset["draft"]!, { ...this.state, stored: { version: view.version, at: Date.now() } });
   }
 
   /** Into the open view; with `isSure` also over what somebody else has saved meanwhile. */
