@@ -25,7 +25,7 @@ export class Views extends HTMLElement {
   private stored: Promise<Layout> | undefined;
   private draftLayout: Layout | undefined;
   private keeping: ReturnType<typeof setTimeout> | undefined;
-  private kept: Promise<void> = Promise.resolve();
+  private lastKeep: Promise<void> = Promise.resolve();
   private readonly opener = document.createElement("button");
   private readonly chip = document.createElement("span");
   private readonly undo = iconButton("undo", "Undo (Ctrl Z)", () => this.panels?.undo());
@@ -88,7 +88,7 @@ export class Views extends HTMLElement {
 
   private start(): void {
     this.savedLayout = this.panels?.kept ?? EMPTY;
-    const draft = draftOf(this.dataset);
+    const draft = draftOf<Layout>(this.dataset);
     this.saved = this.text({ ...this.state, address: JSON.parse(this.dataset["address"] ?? "{}") as Values });
     if (draft?.layout && this.panels) this.panels.open(draft.layout);
     else this.draftLayout = draft?.layout;
@@ -99,13 +99,13 @@ export class Views extends HTMLElement {
     this.show();
   }
 
-  private get state(): Draft {
+  private get state(): Draft<Layout> {
     const layout = this.panels?.kept ?? this.draftLayout;
     return { ...(layout && { layout }), address: keptAddress() };
   }
 
   /** To compare by. A database may give an address back in another order. */
-  private text({ layout, address }: Draft): string {
+  private text({ layout, address }: Draft<Layout>): string {
     return JSON.stringify([layout && { ...layout, address: null }, Object.entries(address).sort()]);
   }
 
@@ -198,8 +198,8 @@ export class Views extends HTMLElement {
     if (this.keeping === undefined) return;
     clearTimeout(this.keeping);
     this.keeping = undefined;
-    const before = isLeaving ? Promise.resolve() : this.kept.catch(() => undefined);
-    this.kept = before.then(() => this.attempt(() => this.keep()));
+    const before = isLeaving ? Promise.resolve() : this.lastKeep.catch(() => undefined);
+    this.lastKeep = before.then(() => this.attempt(() => this.keep()));
   }
 
   private async keep(): Promise<void> {
