@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import shlex
-
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
@@ -57,18 +54,6 @@ def short_name(place: Membership) -> str:
 @register.filter
 def full_name(place: Membership) -> str:
     return str(place)
-
-
-@register.filter
-def python_text(text: str) -> str:
-    """A literal that Python reads as this text."""
-    return json.dumps(text, ensure_ascii=False)
-
-
-@register.filter
-def shell_text(text: str) -> str:
-    """One word of a command line, whatever is in it."""
-    return shlex.quote(text)
 
 
 @register.filter

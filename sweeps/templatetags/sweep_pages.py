@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import shlex
 from typing import Any
 
 from django import template
@@ -35,18 +33,6 @@ def explained(explanation: dict[str, Any]) -> str:
 def flattened(config: dict[str, Any]) -> dict[str, Any]:
     """What stands in folders by its dotted name."""
     return dict(flat(config))
-
-
-@register.filter
-def shell_word(value: Any) -> str:
-    """In quotes where a shell would take it for several."""
-    return shlex.quote(str(value))
-
-
-@register.filter
-def python_text(value: Any) -> str:
-    """As a program writes it."""
-    return json.dumps(str(value), ensure_ascii=False)
 
 
 @register.filter

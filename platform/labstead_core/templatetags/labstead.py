@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import shlex
 from itertools import islice
 from typing import Any
 
@@ -133,3 +134,15 @@ def file_size(size: int | None) -> str:
 def with_number(prefix: str, number: int) -> str:
     """``v3`` for an address."""
     return f"{prefix}{number}"
+
+
+@register.filter
+def python_text(text: object) -> str:
+    """A literal that Python reads as this text."""
+    return json.dumps(str(text), ensure_ascii=False)
+
+
+@register.filter
+def shell_text(text: object) -> str:
+    """One word of a command line, whatever is in it."""
+    return shlex.quote(str(text))
