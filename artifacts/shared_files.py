@@ -12,13 +12,11 @@ MOST_TOGETHER = 20
 Files = Mapping[int, Mapping[str, int]]
 
 
-def partners(
-    files: Mapping[int, Mapping[str, int]], needs: Counter[str]
-) -> dict[int, Counter[int]]:
+def partners(files: Files, needs: Counter[str]) -> dict[int, Counter[int]]:
     """Of each collection, by key: how many bytes it shares with each other one.
 
-    Files of the same collections count together, so that many cost
-    little more than to look at each. A file that more than 20 collections need names none of them.
+    Files of the same collections count together, so that many cost little more than to look at
+    each. A file that more than 20 collections need names none of them.
     """
     found: dict[int, Counter[int]] = {key: Counter() for key in files}
     for keys, size in together(files, needs).items():
